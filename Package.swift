@@ -1,0 +1,48 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+/// C libraries, each from the Debian package named here.
+let libraries: [Target] = [
+    .systemLibrary(name: "CEvent", providers: [.apt(["libevent-dev"])]),
+    .systemLibrary(name: "CPostgres", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CArgon2", providers: [.apt(["libargon2-dev"])]),
+    .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+    .systemLibrary(name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+    .systemLibrary(
+        name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
+]
+
+/// Machinery knows nothing of the business, and its modules do not know each other.
+let machinery: [Target] = [
+    .target(name: "Basics", dependencies: ["CCrypto"]),
+    .target(name: "Markup"),
+    .target(name: "HTTP", dependencies: ["CEvent"]),
+    .target(name: "Database", dependencies: ["CPostgres"]),
+    .target(name: "Drawing", dependencies: ["CPango", "CQRCode"]),
+    .target(name: "Mailer", dependencies: ["CCurl", "CGMime"]),
+]
+
+let business: [Target] = [
+    .target(
+        name: "Core",
+        dependencies: ["Basics", "Markup", "HTTP", "Database", "Drawing", "Mailer", "CArgon2"]),
+    .target(name: "Sales", dependencies: ["Core"]),
+    .executableTarget(name: "comptoir", dependencies: ["Core", "Sales"]),
+]
+
+let tests: [Target] = [
+    .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
+    .testTarget(name: "MarkupTests", dependencies: ["Markup"]),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),
+    .testTarget(name: "DatabaseTests", dependencies: ["Database"]),
+    .testTarget(name: "DrawingTests", dependencies: ["Drawing"]),
+    .testTarget(name: "MailerTests", dependencies: ["Mailer"]),
+]
+
+let package = Package(
+    name: "comptoir",
+    targets: libraries + machinery + business + tests,
+    swiftLanguageModes: [.v6]
+)
