@@ -1,0 +1,79 @@
+public import Basics
+public import Database
+
+/// A person signed in to one organisation.
+public struct Session: Record, Sendable {
+    public static let cookieName = "comptoir_session"
+    /// A session ends after two weeks without a visit.
+    static let lifetimeSeconds = 14 * 86_400
+    /// Noting every visit would write at each page; every ten minutes is near enough.
+    static let touchSeconds = 600
+
+    public var user: User
+    public var organisation: Organisation
+    public var role: Role
+    var lastSeenAt: Instant
+
+    public init(row: Row) throws {
+        user = try User(row: row)
+        organisation = try Organisation(row: row)
+        role = try row["role"]
+        lastSeenAt = try row["last_seen_at"]
+    }
+
+    static func hash(_ token: String) -> [UInt8] { Digest.sha256(token) }
+}
+
+extension Connection {
+    /// Nil when the cookie's token is unknown, expired, or its membership ended.
+    func session(token: String, at now: Instant) throws -> Session? {
+        try first(
+            """
+            SELECT \(User.columns), \(Organisation.columns), m.role, s.last_seen_at
+            FROM sessions s
+            JOIN users u ON u.id = s.user_id
+            JOIN memberships m ON m.organisation_id = s.organisation_id AND m.user_id = s.user_id
+            JOIN organisations o ON o.id = s.organisation_id
+            WHERE s.token_hash = \(Session.hash(token)) AND s.expires_at > \(now)
+                AND m.archived_at IS NULL
+            """)
+    }
+
+    func touchSession(token: String, at now: Instant) throws {
+        try run(
+            """
+            UPDATE sessions SET last_seen_at = \(now),
+                expires_at = \(now.adding(seconds: Session.lifetimeSeconds))
+            WHERE token_hash = \(Session.hash(token))
+            """)
+    }
+
+    /// The new session's token, to be set as a cookie; only its hash is kept.
+    func startSession(
+        user: User.ID, organisation: Organisation.ID, address: String, at now: Instant
+    ) throws -> String {
+        let token = Random.token()
+        try run(
+            """
+            INSERT INTO sessions
+                (token_hash, user_id, organisation_id, created_at, last_seen_at, expires_at, address)
+            VALUES (\(Session.hash(token)), \(user), \(organisation), \(now), \(now),
+                \(now.adding(seconds: Session.lifetimeSeconds)), \(address))
+            """)
+        try run("DELETE FROM sessions WHERE expires_at < \(now)")
+        return token
+    }
+
+    func endSession(token: String) throws {
+        try run("DELETE FROM sessions WHERE token_hash = \(Session.hash(token))")
+    }
+
+    /// After a change of password, every other place where this person is signed in.
+    func endOtherSessions(of user: User.ID, except token: String) throws {
+        try run(
+            """
+            DELETE FROM sessions
+            WHERE user_id = \(user) AND token_hash <> \(Session.hash(token))
+            """)
+    }
+}

@@ -1,0 +1,58 @@
+import Basics
+import HTTP
+import Markup
+
+/// The page where people sign in. Its form is guarded by a cookie of its own, set here.
+enum SignInPage {
+    static func reply(_ request: Request, email: String, message: Text?) throws -> Reply {
+        var request = request
+        var visitor: Cookie?
+        if request.http.cookies[FormToken.visitorCookie] == nil {
+            let secret = Random.token()
+            visitor = try Cookie(
+                name: FormToken.visitorCookie, value: secret, secure: request.http.isSecure)
+            request.visitorSecret = secret
+        }
+        let page = Page(
+            title: request.say("Connexion", "Sign in"), frame: .plain,
+            body: body(request, email: email, message: message))
+        var response = Reply.page(page).response(to: request)
+        if message != nil { response.status = 422 }
+        if let visitor { response.setCookie(visitor) }
+        return .response(response)
+    }
+
+    private static func body(_ request: Request, email: String, message: Text?) -> HTML {
+        let (say, icon) = (request.say, request.icon)
+        let fields = FormFields(["email": email], [], request)
+        let alert: HTML =
+            message.map {
+                "<div class=\"alert\" role=\"alert\" id=\"problems\" tabindex=\"-1\">\(icon("circle-alert"))<b>\(say($0))</b></div>"
+            } ?? .empty
+        let next = request.http.query["next"] ?? ""
+        return """
+            <div class="auth"><main id="content" tabindex="-1">
+            <a class="brand" href="/sign-in"><span class="logo" aria-hidden="true">C</span><b>Comptoir</b></a>
+            <div class="login"><h1>\(say("Connexion", "Sign in"))</h1>
+            <p>\(say("Vos clients, vos devis et vos factures vous attendent.", "Your clients, quotes and invoices await."))</p>
+            \(alert)<form class="form" method="post" action="/sign-in">\(FormToken.input(for: request))
+            <input type="hidden" name="next" value="\(next)">
+            \(fields.input("email", Text("Adresse e-mail", "E-mail address"), type: "email", required: true, autocomplete: "username", focus: true))
+            \(fields.password("password", Text("Mot de passe", "Password"), autocomplete: "current-password"))
+            <button class="btn p lg">\(say("Se connecter", "Sign in"))</button></form>
+            \(demonstration(request))</div>
+            <p class="legal"><a href="/sign-in?language=fr" lang="fr">Français</a> · \
+            <a href="/sign-in?language=en" lang="en">English</a></p></main>
+            <aside><div class="scene"></div></aside></div>
+            """
+    }
+
+    private static func demonstration(_ request: Request) -> HTML {
+        let logins = request.application.demonstrationLogins
+        guard !logins.isEmpty else { return .empty }
+        return """
+            <div class="demo-logins"><b>\(request.say("Démonstration", "Demonstration"))</b><ul>\
+            \(logins, { "<li>\($0.email) — \($0.password) (\(request.say($0.role.label)))</li>" })</ul></div>
+            """
+    }
+}

@@ -1,0 +1,121 @@
+public import Basics
+public import Database
+
+/// What a journal entry is about.
+public enum SubjectKind: String, Sendable, CaseIterable, SQLBindable, SQLDecodable {
+    case organisation, user, client, item, quote, order, invoice, payment, mail
+    case importedFile = "import"
+
+    /// The address of a record's page.
+    public func address(_ id: UniqueID) -> String? {
+        switch self {
+        case .client: "/clients/\(id)"
+        case .item: "/items/\(id)"
+        case .quote: "/quotes/\(id)"
+        case .order: "/orders/\(id)"
+        case .invoice: "/invoices/\(id)"
+        case .payment: "/payments/\(id)"
+        case .mail: "/mails/\(id)"
+        case .organisation, .user, .importedFile: nil
+        }
+    }
+}
+
+extension Transaction {
+    /// Appends what was done to the journal, in the transaction that did it.
+    ///
+    /// `details` stand apart and can be erased; the entry keeps SHA-256(salt ‖ details), which proves
+    /// them while they are there and says nothing once they are gone.
+    public func record(
+        _ action: Action, _ kind: SubjectKind, _ id: UniqueID?, label: String = "",
+        details: JSON = .object([])
+    ) throws {
+        let salt = Random.bytes(16)
+        let commitment = Digest.sha256(salt + details.bytes)
+        try run(
+            """
+            WITH entry AS (
+                INSERT INTO journal_entries (organisation_id, recorded_at, actor_id, actor_name,
+                    action, subject_kind, subject_id, subject_label, address, commitment)
+                VALUES (\(organisation), \(now), \(scope.user?.id), \(scope.actorName),
+                    \(action.name), \(kind), \(id), \(label), \(scope.address), \(commitment))
+                RETURNING organisation_id, id)
+            INSERT INTO journal_details (organisation_id, entry_id, salt, details)
+            SELECT organisation_id, id, \(salt), \(details) FROM entry
+            """)
+    }
+}
+
+/// A thing that can be done, by its name in the journal and what people read of it. Each capability
+/// lists its own as static members.
+public struct Action: Sendable, Hashable {
+    /// Subject and past participle: `invoice.issued`.
+    public let name: String
+    /// A sentence whose subject is the person: "a émis la facture".
+    public let sentence: Text
+    /// Its icon in timelines.
+    public let icon: String
+
+    public init(_ name: String, _ sentence: Text, icon: String = "pencil") {
+        self.name = name
+        self.sentence = sentence
+        self.icon = icon
+    }
+}
+
+public struct JournalEntry: Record, Sendable {
+    public var id: Int
+    public var recordedAt: Instant
+    public var actorName: String
+    public var action: String
+    public var subjectKind: SubjectKind
+    public var subjectID: UniqueID?
+    public var subjectLabel: String
+    public var details: JSON?
+
+    public init(row: Row) throws {
+        id = try row["id"]
+        recordedAt = try row["recorded_at"]
+        actorName = try row["actor_name"]
+        action = try row["action"]
+        subjectKind = try row["subject_kind"]
+        subjectID = try row["subject_id"]
+        subjectLabel = try row["subject_label"]
+        details = try row["details"]
+    }
+
+    public var address: String? { subjectID.flatMap(subjectKind.address) }
+}
+
+extension Transaction {
+    /// What happened to one record, newest first.
+    public func journal(of kind: SubjectKind, _ id: UniqueID, most: Int = 50) throws
+        -> [JournalEntry]
+    {
+        try all(
+            """
+            SELECT e.id, e.recorded_at, e.actor_name, e.action, e.subject_kind, e.subject_id,
+                e.subject_label, d.details
+            FROM journal_entries e
+            LEFT JOIN journal_details d
+                ON d.organisation_id = e.organisation_id AND d.entry_id = e.id
+            WHERE e.organisation_id = \(organisation) AND e.subject_kind = \(kind)
+                AND e.subject_id = \(id)
+            ORDER BY e.id DESC LIMIT \(most)
+            """)
+    }
+
+    /// What happened last in the whole organisation, before an entry when one is given.
+    public func journal(before id: Int? = nil, most: Int) throws -> [JournalEntry] {
+        try all(
+            """
+            SELECT e.id, e.recorded_at, e.actor_name, e.action, e.subject_kind, e.subject_id,
+                e.subject_label, d.details
+            FROM journal_entries e
+            LEFT JOIN journal_details d
+                ON d.organisation_id = e.organisation_id AND d.entry_id = e.id
+            WHERE e.organisation_id = \(organisation) AND e.id < \(id ?? Int.max)
+            ORDER BY e.id DESC LIMIT \(most)
+            """)
+    }
+}

@@ -1,0 +1,55 @@
+public import Basics
+public import Markup
+
+/// Journal entries as a list with the newest on top.
+public struct Timeline: Sendable {
+    let say: Language
+    let icon: Icon
+    let organisation: Organisation
+    let today: Day
+    let actions: [String: Action]
+
+    public init(_ request: Request) {
+        say = request.say
+        icon = request.icon
+        organisation = request.organisation
+        today = request.today
+        actions = request.application.actions
+    }
+
+    /// `links`: whether each entry names its record, as on a page that shows those of several.
+    public func list(_ entries: [JournalEntry], links: Bool = false) -> HTML {
+        guard !entries.isEmpty else {
+            return "<p class=\"mut\">\(say("Rien encore.", "Nothing yet."))</p>"
+        }
+        return "<ol class=\"tl\">\(entries, { item($0, links: links) })</ol>"
+    }
+
+    private func item(_ entry: JournalEntry, links: Bool) -> HTML {
+        let action = actions[entry.action]
+        let subject: HTML =
+            !links || entry.subjectLabel.isEmpty
+            ? .empty
+            : entry.address.map { " <a href=\"\($0)\">\(entry.subjectLabel)</a>" }
+                ?? " \(entry.subjectLabel)"
+        let note = entry.details?["note"]?.string ?? ""
+        return """
+            <li><span class="m">\(icon(named: action?.icon ?? "pencil"))</span><div>\
+            <p><b>\(entry.actorName)</b> \(action.map { say($0.sentence) } ?? entry.action)\(subject)</p>\
+            \(if: !note.isEmpty, "<blockquote>\(note)</blockquote>")\
+            <time datetime="\(entry.recordedAt.rfc3339)">\(moment(entry.recordedAt))</time></div></li>
+            """
+    }
+
+    /// `aujourd’hui, 09:30`, `12 nov., 16:12`
+    public func moment(_ instant: Instant) -> String {
+        let local = organisation.local(instant)
+        let day: String =
+            switch today - local.day {
+            case 0: say("aujourd’hui", "today")
+            case 1: say("hier", "yesterday")
+            default: say.shortDay(local.day, today: today)
+            }
+        return "\(day), \(local.clock())"
+    }
+}

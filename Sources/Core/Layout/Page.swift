@@ -1,0 +1,110 @@
+import Basics
+public import Markup
+
+/// What a page says; the shell around it is the same everywhere.
+public struct Page: Sendable {
+    public enum Frame: String, Sendable {
+        /// In the shell, as wide as the window allows.
+        case wide = "page"
+        /// In the shell, 960 pixels for reading and forms.
+        case narrow = "page narrow"
+        /// In the shell, with a bar of actions at the bottom.
+        case edit = "page edit"
+        /// Without the shell: sign-in, set-up.
+        case plain
+    }
+
+    public var title: String
+    public var section: Section?
+    /// Where this page stands, from the section's list down; the page itself is not in it.
+    public var path: [(title: String, address: String)]
+    public var frame: Frame
+    public var body: HTML
+
+    public init(
+        title: String, section: Section? = nil, path: [(title: String, address: String)] = [],
+        frame: Frame = .wide, body: HTML
+    ) {
+        self.title = title
+        self.section = section
+        self.path = path
+        self.frame = frame
+        self.body = body
+    }
+}
+
+/// The entries of the navigation: only what works.
+public enum Section: String, Sendable, CaseIterable {
+    case home, clients, quotes, orders, invoices, payments, receivables, catalogue, mails, journal
+    case settings
+
+    public var label: Text {
+        switch self {
+        case .home: Text("Accueil", "Home")
+        case .clients: Text("Clients", "Clients")
+        case .quotes: Text("Devis", "Quotes")
+        case .orders: Text("Commandes", "Orders")
+        case .invoices: Text("Factures", "Invoices")
+        case .payments: Text("Paiements", "Payments")
+        case .receivables: Text("Créances", "Receivables")
+        case .catalogue: Text("Catalogue", "Catalogue")
+        case .mails: Text("Courriels", "Mail")
+        case .journal: Text("Journal", "Journal")
+        case .settings: Text("Réglages", "Settings")
+        }
+    }
+
+    public var address: String {
+        switch self {
+        case .home: "/"
+        case .catalogue: "/items"
+        case .settings: "/settings/company"
+        default: "/" + rawValue
+        }
+    }
+
+    var permission: Permission {
+        switch self {
+        case .home: .manageSelf
+        case .clients: .readClients
+        case .quotes: .readQuotes
+        case .orders: .readOrders
+        case .invoices: .readInvoices
+        case .payments: .readPayments
+        case .receivables: .readPayments
+        case .catalogue: .readCatalogue
+        case .mails: .readMails
+        case .journal: .readJournal
+        case .settings: .manageOrganisation
+        }
+    }
+
+    var icon: StaticString {
+        switch self {
+        case .home: "house"
+        case .clients: "users"
+        case .quotes: "file-text"
+        case .orders: "shopping-cart"
+        case .invoices: "receipt-euro"
+        case .payments: "credit-card"
+        case .receivables: "clock-alert"
+        case .catalogue: "package"
+        case .mails: "mail"
+        case .journal: "history"
+        case .settings: "settings"
+        }
+    }
+
+    /// The groups of the navigation, the first without a title.
+    static let groups: [(title: Text?, sections: [Section])] = [
+        (nil, [.home]),
+        (
+            Text("Ventes", "Sales"),
+            [.clients, .quotes, .orders, .invoices, .payments, .receivables, .catalogue]
+        ),
+        (Text("Suivi", "Follow-up"), [.mails, .journal]),
+        (Text("Organisation", "Organisation"), [.settings]),
+    ]
+    /// Under the thumb, on phones.
+    static let onPhones: [Section] = [.home, .clients, .orders, .invoices]
+}

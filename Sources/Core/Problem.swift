@@ -1,0 +1,165 @@
+public import Basics
+import Database
+
+/// Why a request was not carried out. One type, turned once into a page, JSON (RFC 9457) or exit code.
+public enum Problem: Error, Sendable, Equatable {
+    /// No such record here, or one of another organisation: nobody learns which.
+    case notFound
+    /// Signed in, but the role does not allow it.
+    case forbidden
+    /// Nobody is signed in.
+    case signInRequired
+    /// Fields that are missing or wrong. Nothing was changed.
+    case invalid([FieldProblem])
+    /// Right in itself, but not in the record's present state.
+    case conflict(Text)
+    case tooLarge(Text)
+    case tooManyAttempts(retryAfterSeconds: Int)
+    /// Something that Comptoir needs is away; trying again later helps.
+    case unavailable
+    /// A request that no page of ours makes.
+    case badRequest(Text)
+
+    public static func invalid(_ field: String, _ message: Text) -> Problem {
+        .invalid([FieldProblem(field, message)])
+    }
+
+    public var status: Int {
+        switch self {
+        case .notFound: 404
+        case .forbidden: 403
+        case .signInRequired: 401
+        case .invalid: 422
+        case .conflict: 409
+        case .tooLarge: 413
+        case .tooManyAttempts: 429
+        case .unavailable: 503
+        case .badRequest: 400
+        }
+    }
+
+    public var title: Text {
+        switch self {
+        case .notFound: Text("Page introuvable", "Page not found")
+        case .forbidden: Text("Accès refusé", "Access denied")
+        case .signInRequired: Text("Connexion nécessaire", "Sign-in required")
+        case .invalid: Text("Des champs sont à corriger", "Some fields need correction")
+        case .conflict: Text("Action impossible dans cet état", "Not possible in this state")
+        case .tooLarge: Text("Envoi trop volumineux", "Too much data")
+        case .tooManyAttempts: Text("Trop de tentatives", "Too many attempts")
+        case .unavailable: Text("Service momentanément indisponible", "Temporarily unavailable")
+        case .badRequest: Text("Demande incorrecte", "Bad request")
+        }
+    }
+
+    public var detail: Text {
+        switch self {
+        case .notFound:
+            Text(
+                "Cette page n’existe pas ou n’existe plus.",
+                "This page does not exist, or no longer does.")
+        case .forbidden:
+            Text(
+                "Votre rôle ne permet pas cette action. Demandez à la personne propriétaire du compte.",
+                "Your role does not allow this. Ask the owner of the account.")
+        case .signInRequired: Text("Connectez-vous pour continuer.", "Sign in to continue.")
+        case .invalid(let problems): problems.first?.message ?? Text("", "")
+        case .conflict(let text), .tooLarge(let text), .badRequest(let text): text
+        case .tooManyAttempts(let seconds):
+            Text(
+                "Réessayez dans \(max(1, seconds / 60)) min.",
+                "Try again in \(max(1, seconds / 60)) min.")
+        case .unavailable:
+            Text(
+                "La base de données ne répond pas. Rien n’est perdu : réessayez dans un instant.",
+                "The database does not answer. Nothing is lost: try again in a moment.")
+        }
+    }
+}
+
+/// What is wrong with one field, by the name it has in the form and in the API.
+public struct FieldProblem: Sendable, Hashable {
+    public var field: String
+    public var message: Text
+    public init(_ field: String, _ message: Text) {
+        self.field = field
+        self.message = message
+    }
+}
+
+extension Problem {
+    /// A refusal by the database, as a person would want to read it. Nil when it is a fault of ours.
+    init?(_ error: DatabaseError) {
+        switch error.kind {
+        case .unavailable: self = .unavailable
+        case .serialization, .deadlock, .timeout:
+            self = .conflict(
+                Text(
+                    "Quelqu’un modifie la même chose en ce moment. Réessayez.",
+                    "Someone is changing the same thing right now. Try again."))
+        case .constraint:
+            guard let name = error.constraintName, let known = ConstraintProblems.known[name] else {
+                return nil
+            }
+            self = known
+        default: return nil
+        }
+    }
+}
+
+/// The constraints that a person can run into, and what to tell them. Named as in the migrations.
+enum ConstraintProblems {
+    static let known: [String: Problem] = [
+        "users_email_unique": .invalid(
+            "email", Text("Cette adresse a déjà un compte.", "This address already has an account.")),
+        "organisations_slug_unique": .invalid(
+            "slug", Text("Ce nom court est déjà pris.", "This short name is taken.")),
+        "clients_number_unique": .invalid(
+            "number", Text("Un autre client porte ce numéro.", "Another client has this number.")),
+        "items_reference_unique": .invalid(
+            "reference",
+            Text("Cette référence est déjà au catalogue.", "This reference is already used.")),
+        "quotes_number_unique": .invalid(
+            "number", Text("Ce numéro de devis est déjà pris.", "This quote number is taken.")),
+        "orders_number_unique": .invalid(
+            "number", Text("Ce numéro de commande est déjà pris.", "This order number is taken.")),
+        "invoices_number_unique": .invalid(
+            "number", Text("Ce numéro de facture est déjà pris.", "This invoice number is taken.")),
+        "quotes_valid_until_check": .invalid(
+            "valid_until",
+            Text(
+                "La fin de validité ne peut pas précéder la date du devis.",
+                "The quote cannot expire before its own date.")),
+        "invoices_due_on_check": .invalid(
+            "due_on",
+            Text(
+                "L’échéance ne peut pas précéder la date de facture.",
+                "The due date cannot precede the invoice date.")),
+        "orders_quote_unique": .conflict(
+            Text("Ce devis est déjà devenu une commande.", "This quote already became an order.")),
+        "order_lines_invoiced_check": .conflict(
+            Text(
+                "Une ligne de commande serait facturée deux fois, ou réduite sous ce qui est déjà facturé.",
+                "An order line would be invoiced twice, or cut below what is already invoiced.")),
+        "invoices_are_kept": .conflict(
+            Text(
+                "Cette facture est émise : elle ne se modifie plus. Faites un avoir.",
+                "This invoice is issued and cannot change. Make a credit note.")),
+        "payments_are_kept": .conflict(
+            Text(
+                "Ce paiement est enregistré : annulez-le plutôt que de le modifier.",
+                "This payment is recorded: undo it rather than change it.")),
+        "invoices_settled_check": .conflict(
+            Text(
+                "C’est plus que ce qui reste à payer sur la facture.",
+                "This is more than what is left to pay on the invoice.")),
+        "payments_allocated_check": .conflict(
+            Text(
+                "C’est plus que ce qui reste de ce paiement.",
+                "This is more than what is left of the payment.")),
+        "payments_reversed_once": .conflict(
+            Text("Ce paiement est déjà annulé.", "This payment is already undone.")),
+        "logos_content_check": .tooLarge(
+            Text("Le logo ne doit pas dépasser 1 Mo.", "The logo must not exceed 1 MB.")),
+    ]
+}

@@ -1,0 +1,110 @@
+public import Basics
+public import Database
+
+// Basics and Database do not know each other; here their types meet.
+
+extension UniqueID: @retroactive SQLBindable, @retroactive SQLDecodable {
+    public static var sqlType: SQLType { .uuid }
+    public var sqlValue: SQLValue { SQLValue(description, type: .uuid) }
+    public init(sqlText: UnsafeBufferPointer<UInt8>) throws {
+        guard let value = UniqueID(String(decoding: sqlText, as: UTF8.self)) else {
+            throw DatabaseError.undecodable(UniqueID.self)
+        }
+        self = value
+    }
+}
+
+extension ID: @retroactive SQLBindable, @retroactive SQLDecodable {
+    public static var sqlType: SQLType { .uuid }
+    public var sqlValue: SQLValue { value.sqlValue }
+    public init(sqlText: UnsafeBufferPointer<UInt8>) throws {
+        self.init(try UniqueID(sqlText: sqlText))
+    }
+}
+
+extension Day: @retroactive SQLBindable, @retroactive SQLDecodable {
+    public static var sqlType: SQLType { .date }
+    public var sqlValue: SQLValue { SQLValue(iso, type: .date) }
+    public init(sqlText: UnsafeBufferPointer<UInt8>) throws {
+        guard let day = Day(String(decoding: sqlText, as: UTF8.self)) else {
+            throw DatabaseError.undecodable(Day.self)
+        }
+        self = day
+    }
+}
+
+extension Instant: @retroactive SQLBindable, @retroactive SQLDecodable {
+    public static var sqlType: SQLType { .timestamptz }
+    public var sqlValue: SQLValue { SQLValue(rfc3339, type: .timestamptz) }
+
+    /// Reads `2026-11-21 09:30:00.123456+00`, the form of connections whose time zone is UTC.
+    public init(sqlText: UnsafeBufferPointer<UInt8>) throws {
+        let text = String(decoding: sqlText, as: UTF8.self)
+        let bytes = Array(text.utf8)
+        guard bytes.count >= 22, let day = Day(text.prefix(10)),
+            bytes[bytes.count - 3] == UInt8(ascii: "+"), text.hasSuffix("+00")
+        else { throw DatabaseError.undecodable(Instant.self) }
+        func number(_ range: Range<Int>) -> Int {
+            range.reduce(0) { $0 * 10 + Int(bytes[$1]) - 48 }
+        }
+        let fraction = bytes.count > 22 ? Array(bytes[20..<bytes.count - 3]) : []
+        let padding = [UInt8](repeating: 48, count: max(0, 6 - fraction.count))
+        let microseconds = (fraction + padding).prefix(6).reduce(0) { $0 * 10 + Int($1) - 48 }
+        let seconds = number(11..<13) * 3600 + number(14..<16) * 60 + number(17..<19)
+        self.init(
+            microseconds: (day.daysSince1970 * 86_400 + seconds) * 1_000_000 + microseconds)
+    }
+}
+
+/// Numbers with a unit stand in the database as the integer that they hold.
+public protocol IntegerColumn: SQLBindable, SQLDecodable {
+    init(column: Int)
+    var column: Int { get }
+}
+extension IntegerColumn {
+    public static var sqlType: SQLType { .int8 }
+    public var sqlValue: SQLValue { column.sqlValue }
+    public init(sqlText: UnsafeBufferPointer<UInt8>) throws {
+        self.init(column: try Int(sqlText: sqlText))
+    }
+}
+extension Amount: @retroactive SQLBindable, @retroactive SQLDecodable, IntegerColumn {
+    public init(column: Int) { self.init(column) }
+    public var column: Int { minorUnits }
+}
+extension UnitPrice: @retroactive SQLBindable, @retroactive SQLDecodable, IntegerColumn {
+    public init(column: Int) { self.init(millionths: column) }
+    public var column: Int { millionths }
+}
+extension Quantity: @retroactive SQLBindable, @retroactive SQLDecodable, IntegerColumn {
+    public init(column: Int) { self.init(tenThousandths: column) }
+    public var column: Int { tenThousandths }
+}
+extension Percentage: @retroactive SQLBindable, @retroactive SQLDecodable, IntegerColumn {
+    public init(column: Int) { self.init(hundredths: column) }
+    public var column: Int { hundredths }
+}
+
+extension Currency: @retroactive SQLBindable, @retroactive SQLDecodable {
+    public static var sqlType: SQLType { .text }
+    public var sqlValue: SQLValue { code.sqlValue }
+    public init(sqlText: UnsafeBufferPointer<UInt8>) throws {
+        guard let currency = Currency(code: String(decoding: sqlText, as: UTF8.self)) else {
+            throw DatabaseError.undecodable(Currency.self)
+        }
+        self = currency
+    }
+}
+
+extension Language: @retroactive SQLBindable, @retroactive SQLDecodable {}
+
+extension JSON: @retroactive SQLBindable, @retroactive SQLDecodable {
+    public static var sqlType: SQLType { .jsonb }
+    public var sqlValue: SQLValue { SQLValue(text, type: .jsonb) }
+    public init(sqlText: UnsafeBufferPointer<UInt8>) throws {
+        guard let json = JSON(parsing: Array(sqlText)) else {
+            throw DatabaseError.undecodable(JSON.self)
+        }
+        self = json
+    }
+}

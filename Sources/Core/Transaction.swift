@@ -1,0 +1,92 @@
+public import Basics
+public import Database
+
+/// One transaction on behalf of one person in one organisation. Verbs are extensions of it: what a verb
+/// changes and the journal entry that says so commit together or not at all.
+public final class Transaction {
+    public let connection: Connection
+    public let scope: Scope
+    public let now: Instant
+
+    init(_ connection: Connection, _ scope: Scope, now: Instant) {
+        self.connection = connection
+        self.scope = scope
+        self.now = now
+    }
+
+    /// The organisation whose rows exist here. It stands in every statement, and row-level security
+    /// stands behind the statements.
+    public var organisation: Organisation.ID { scope.organisation.id }
+    public var currency: Currency { scope.organisation.currency }
+    /// The day in the organisation's time zone.
+    public var today: Day { scope.organisation.day(at: now) }
+    public func newID<Record>() -> ID<Record> { ID(UniqueID.make(at: now)) }
+
+    public func all<R: Record>(_ statement: SQL) throws -> [R] { try connection.all(statement) }
+    public func first<R: Record>(_ statement: SQL) throws -> R? { try connection.first(statement) }
+    public func value<T: SQLDecodable>(_ statement: SQL) throws -> T? {
+        try connection.value(statement)
+    }
+    public func values<T: SQLDecodable>(_ statement: SQL) throws -> [T] {
+        try connection.values(statement)
+    }
+    /// The number of rows changed.
+    @discardableResult
+    public func run(_ statement: SQL) throws -> Int { try connection.run(statement) }
+    public func run(all statements: [SQL]) throws { try connection.pipeline(statements) }
+    public func each(_ statement: SQL, _ body: (Row) throws -> Void) throws {
+        try connection.each(statement, body)
+    }
+
+    /// The record, or `Problem.notFound`.
+    public func one<R: Record>(_ statement: SQL) throws -> R {
+        guard let record: R = try first(statement) else { throw Problem.notFound }
+        return record
+    }
+}
+
+/// Who acts, and in which organisation.
+public struct Scope: Sendable {
+    public var organisation: Organisation
+    public var user: User?
+    public var role: Role
+    /// Shown in the journal and in histories.
+    public var actorName: String
+    /// The network address of the request, empty for commands and jobs.
+    public var address: String
+
+    public init(
+        organisation: Organisation, user: User?, role: Role, actorName: String? = nil,
+        address: String = ""
+    ) {
+        self.organisation = organisation
+        self.user = user
+        self.role = role
+        self.actorName = actorName ?? user?.name ?? "Comptoir"
+        self.address = address
+    }
+
+    /// Read by the policies and by the triggers that write histories.
+    func settings(now: Instant) -> [(name: String, value: String)] {
+        [
+            ("app.organisation", organisation.id.description),
+            ("app.user", user?.id.description ?? ""), ("app.user_name", actorName),
+            ("app.now", now.rfc3339),
+        ]
+    }
+}
+
+extension Pool {
+    /// Runs `body` in a transaction of that scope. It commits when `body` returns, and rolls back when
+    /// it throws.
+    public func transaction<T>(
+        _ scope: Scope, at now: Instant, readOnly: Bool = false,
+        _ body: (Transaction) throws -> T
+    ) throws -> T {
+        try withConnection { connection in
+            try connection.transaction(settings: scope.settings(now: now), readOnly: readOnly) {
+                try body(Transaction($0, scope, now: now))
+            }
+        }
+    }
+}

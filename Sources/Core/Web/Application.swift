@@ -1,0 +1,164 @@
+public import Basics
+public import Database
+public import HTTP
+
+/// The running program: its database, its routes, its files.
+public final class Application: Sendable {
+    public let pool: Pool
+    public let clock: Clock
+    public let routes: [Routes.Route]
+    /// Every action of the journal, by name.
+    public let actions: [String: Action]
+    public let assets: Assets
+    public let passwords: PasswordHasher
+    /// Shown on the sign-in page of a demonstration, empty otherwise.
+    public let demonstrationLogins: [DemonstrationLogin]
+    /// 32 bytes that sign forms and encrypt the secrets kept in the database.
+    let secretKey: [UInt8]
+    let router: Router<Routes.Route>
+
+    public init(
+        pool: Pool, capabilities: [any Capability.Type], assets: Assets, secretKey: [UInt8],
+        clock: Clock = .system, passwords: PasswordHasher = PasswordHasher(),
+        demonstrationLogins: [DemonstrationLogin] = []
+    ) {
+        precondition(secretKey.count == 32, "the secret key has 32 bytes")
+        var routes = Routes()
+        for capability in capabilities { capability.routes(&routes) }
+        var router = Router<Routes.Route>()
+        for route in routes.all { router.add(route.method, route.pattern, route) }
+        self.pool = pool
+        self.routes = routes.all
+        actions = Dictionary(
+            uniqueKeysWithValues: capabilities.flatMap { $0.actions }.map { ($0.name, $0) })
+        self.router = router
+        self.assets = assets
+        self.secretKey = secretKey
+        self.clock = clock
+        self.passwords = passwords
+        self.demonstrationLogins = demonstrationLogins
+    }
+
+    /// Answers one request. Never throws: what goes wrong becomes a page that says so.
+    public func respond(_ http: HTTPRequest) -> HTTPResponse {
+        var response = assets.response(to: http) ?? routed(http)
+        SecurityHeaders.add(to: &response, http)
+        return response
+    }
+
+    private func routed(_ http: HTTPRequest) -> HTTPResponse {
+        let now = clock.now()
+        var request = Request(
+            http: http, parameters: [:], application: self, now: now, signedIn: nil)
+        do {
+            switch router.match(http) {
+            case .notFound:
+                request = try signedIn(request, parameters: [:])
+                throw Problem.notFound
+            case .methodNotAllowed(let allowed):
+                var response = ProblemPage.response(
+                    .badRequest(Text("Méthode refusée.", "Method not allowed.")), request)
+                response.status = 405
+                response.headers.set("Allow", allowed.map(\.rawValue).joined(separator: ", "))
+                return response
+            case .found(let route, let parameters):
+                request = try signedIn(request, parameters: parameters)
+                try admit(request, to: route)
+                return try route.handler(request).response(to: request)
+            }
+        } catch {
+            return failure(error, request)
+        }
+    }
+
+    private func signedIn(_ request: Request, parameters: [String: String]) throws -> Request {
+        var session: Session?
+        if let token = request.http.cookies[Session.cookieName], token.utf8.count == 64 {
+            session = try pool.withConnection { connection in
+                let found = try connection.session(token: token, at: request.now)
+                if let found,
+                    found.lastSeenAt.adding(seconds: Session.touchSeconds) < request.now
+                {
+                    try connection.touchSession(token: token, at: request.now)
+                }
+                return found
+            }
+        }
+        return Request(
+            http: request.http, parameters: parameters, application: self, now: request.now,
+            signedIn: session)
+    }
+
+    private func admit(_ request: Request, to route: Routes.Route) throws {
+        guard let permission = route.permission else { return }
+        guard let session = request.signedIn else { throw Problem.signInRequired }
+        guard session.role.allows(permission) else { throw Problem.forbidden }
+        if route.method != .get { try FormToken.check(request) }
+        let settingUp = route.pattern.hasPrefix("setup") || route.pattern == "sign-out"
+        if !session.organisation.isSetUp, !settingUp, session.role == .owner {
+            throw Redirection(path: "/setup")
+        }
+    }
+
+    private func failure(_ error: any Error, _ request: Request) -> HTTPResponse {
+        switch error {
+        case let redirection as Redirection:
+            return .redirect(to: redirection.path)
+        case let problem as Problem:
+            return ProblemPage.response(problem, request)
+        case let error as DatabaseError:
+            if let problem = Problem(error) {
+                if problem == .unavailable { Log.warning("database unavailable") }
+                return ProblemPage.response(problem, request)
+            }
+            Log.error(
+                "database error",
+                [
+                    "request": .string(request.http.id), "state": .string(error.sqlState),
+                    "error": .string(error.message), "path": .string(request.http.path),
+                ])
+        default:
+            Log.error(
+                "handler failed",
+                [
+                    "request": .string(request.http.id), "path": .string(request.http.path),
+                    "error": .string(String(describing: type(of: error))),
+                ])
+        }
+        return ProblemPage.fault(request)
+    }
+}
+
+/// How to try the product.
+public struct DemonstrationLogin: Sendable {
+    public var email: String
+    public var password: String
+    public var role: Role
+
+    public init(email: String, password: String, role: Role) {
+        self.email = email
+        self.password = password
+        self.role = role
+    }
+}
+
+/// Leads elsewhere from the depth of a handler.
+struct Redirection: Error {
+    let path: String
+}
+
+enum SecurityHeaders {
+    static func add(to response: inout HTTPResponse, _ request: HTTPRequest) {
+        response.headers.set(
+            "Content-Security-Policy",
+            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+                + "form-action 'self'; frame-ancestors 'self'")
+        response.headers.set("Referrer-Policy", "same-origin")
+        response.headers.set("X-Frame-Options", "SAMEORIGIN")
+        response.headers.set("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        if request.isSecure {
+            response.headers.set("Strict-Transport-Security", "max-age=31536000")
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Basics
+import HTTP
+public import Markup
+
+/// Proof that a form comes from a page of ours: a word derived from the session's secret, which another
+/// site can neither read nor guess.
+public enum FormToken {
+    static let field = "_token"
+    static let header = "X-Form-Token"
+
+    public static func value(for request: Request) -> String {
+        let secret =
+            request.visitorSecret ?? request.http.cookies[Session.cookieName]
+            ?? request.http.cookies[visitorCookie] ?? ""
+        return hexadecimal(
+            Digest.hmac(key: request.application.secretKey, Array("form:\(secret)".utf8)).prefix(16)
+        )
+    }
+
+    /// The hidden field that every form that changes something carries.
+    public static func input(for request: Request) -> HTML {
+        "<input type=\"hidden\" name=\"\(field)\" value=\"\(value(for: request))\">"
+    }
+
+    static func check(_ request: Request) throws {
+        let given = try request.http.headers[header] ?? request.form().fields[field] ?? ""
+        let expected = value(for: request)
+        guard Digest.equal(Array(given.utf8), Array(expected.utf8)), sameOrigin(request.http) else {
+            throw Problem.badRequest(
+                Text(
+                    "Cette page a été ouverte dans une session précédente. "
+                        + "Rechargez-la, puis recommencez.",
+                    "This page belongs to an earlier session. Reload it and try again."))
+        }
+    }
+
+    /// Before sign-in the secret is a cookie of its own, set with the page that holds the form.
+    static let visitorCookie = "comptoir_visitor"
+
+    /// Browsers name the page that a form was sent from; others leave the header out.
+    private static func sameOrigin(_ http: HTTPRequest) -> Bool {
+        if let site = http.headers["Sec-Fetch-Site"], site == "cross-site" { return false }
+        guard let origin = http.headers["Origin"], origin != "null",
+            let host = http.headers["Host"]
+        else { return true }
+        return origin == "https://\(host)" || origin == "http://\(host)"
+    }
+}
+
+/// A form sent twice creates once: the first time notes where it led, the second is led there too.
+public enum Submission {
+    static let field = "_submission"
+
+    public static func input(for request: Request) -> HTML {
+        """
+        <input type="hidden" name="\(field)" value="\(UniqueID.make(at: request.now).description)">
+        """
+    }
+}
+
+extension Request {
+    /// Runs `create` in a transaction, once for this form: it answers the path of what it made. Sent
+    /// again, the form leads to the same path and changes nothing.
+    public func once(_ create: (Transaction) throws -> String) throws -> String {
+        guard let token = try form().fields[Submission.field].flatMap({ UniqueID($0) }) else {
+            return try write(create)
+        }
+        return try write { transaction in
+            // The row is locked until the first sending commits, so a double click waits for it.
+            let isFirst = try transaction.run(
+                """
+                INSERT INTO submissions (organisation_id, token, path)
+                VALUES (\(transaction.organisation), \(token), '')
+                ON CONFLICT DO NOTHING
+                """)
+            guard isFirst == 1 else {
+                return try transaction.value(
+                    """
+                    SELECT path FROM submissions
+                    WHERE organisation_id = \(transaction.organisation) AND token = \(token)
+                    """) ?? "/"
+            }
+            let path = try create(transaction)
+            try transaction.run(
+                """
+                UPDATE submissions SET path = \(path)
+                WHERE organisation_id = \(transaction.organisation) AND token = \(token)
+                """)
+            return path
+        }
+    }
+}

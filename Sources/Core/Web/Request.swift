@@ -1,0 +1,83 @@
+public import Basics
+public import Database
+public import HTTP
+
+/// One request as a handler sees it: who asks, in which language, with which fields.
+public struct Request: Sendable {
+    public let http: HTTPRequest
+    /// The parts of the path that the route names, such as `id`.
+    public let parameters: [String: String]
+    public let application: Application
+    public let now: Instant
+    let signedIn: Session?
+    /// The secret of a visitor's form, when its cookie is being set with this very answer.
+    var visitorSecret: String?
+
+    init(
+        http: HTTPRequest, parameters: [String: String], application: Application, now: Instant,
+        signedIn: Session?
+    ) {
+        self.http = http
+        self.parameters = parameters
+        self.application = application
+        self.now = now
+        self.signedIn = signedIn
+    }
+
+    /// The person and their organisation. Routes with a permission always have one.
+    public var session: Session {
+        guard let signedIn else { preconditionFailure("a public route has no session") }
+        return signedIn
+    }
+    public var organisation: Organisation { session.organisation }
+    public var currency: Currency { organisation.currency }
+    public var today: Day { organisation.day(at: now) }
+
+    /// The reader's language.
+    public var say: Language {
+        if let signedIn { return signedIn.user.language }
+        if let chosen = http.query["language"].flatMap(Language.init) { return chosen }
+        return http.cookies["comptoir_language"].flatMap(Language.init) ?? .french
+    }
+
+    public var scope: Scope {
+        Scope(
+            organisation: session.organisation, user: session.user, role: session.role,
+            address: http.remoteAddress)
+    }
+
+    public func may(_ permission: Permission) -> Bool {
+        signedIn?.role.allows(permission) ?? false
+    }
+
+    /// An identifier from the path. One that is malformed names nothing: `Problem.notFound`.
+    public func id<Record>(_ name: String = "id") throws -> ID<Record> {
+        guard let id = parameters[name].flatMap(ID<Record>.init) else { throw Problem.notFound }
+        return id
+    }
+
+    /// Reads within one snapshot.
+    public func read<T>(_ body: (Transaction) throws -> T) throws -> T {
+        try application.pool.transaction(scope, at: now, readOnly: true, body)
+    }
+
+    /// Changes that commit together.
+    public func write<T>(_ body: (Transaction) throws -> T) throws -> T {
+        try application.pool.transaction(scope, at: now, body)
+    }
+
+    public func form() throws -> Form {
+        do {
+            return try http.form()
+        } catch {
+            let text = Text("Le formulaire reçu est illisible.", "The form cannot be read.")
+            throw error.status == 413 ? Problem.tooLarge(text) : Problem.badRequest(text)
+        }
+    }
+
+    /// Whether htmx asks for a part of a page rather than a person for the whole.
+    public var wantsFragment: Bool { http.headers["HX-Request"] == "true" }
+    public var wantsJSON: Bool {
+        http.headers["Accept"]?.hasPrefix("application/json") ?? false
+    }
+}

@@ -1,0 +1,52 @@
+public import HTTP
+
+/// A group of routes that belong to one subject, with the folder of its name.
+public protocol Capability {
+    static func routes(_ routes: inout Routes)
+    /// What its verbs write in the journal.
+    static var actions: [Action] { get }
+}
+
+extension Capability {
+    public static var actions: [Action] { [] }
+}
+
+/// The table of routes: method, path, who may, which handler, what goes in and comes out.
+public struct Routes {
+    public typealias Handler = @Sendable (Request) throws -> Reply
+
+    public struct Route: Sendable {
+        public let method: HTTPMethod
+        /// Without its leading slash: `invoices/:id/issue`.
+        public let pattern: String
+        /// Without one the route is open to people who are not signed in.
+        public let permission: Permission?
+        public let input: (any Any.Type)?
+        public let answer: (any Any.Type)?
+        let handler: Handler
+    }
+
+    public private(set) var all: [Route] = []
+
+    public init() {}
+
+    public mutating func get(
+        _ pattern: String, _ permission: Permission?, answer: (any Any.Type)? = nil,
+        _ handler: @escaping Handler
+    ) {
+        all.append(
+            Route(
+                method: .get, pattern: pattern, permission: permission, input: nil, answer: answer,
+                handler: handler))
+    }
+
+    public mutating func post(
+        _ pattern: String, _ permission: Permission?, input: (any Any.Type)? = nil,
+        answer: (any Any.Type)? = nil, _ handler: @escaping Handler
+    ) {
+        all.append(
+            Route(
+                method: .post, pattern: pattern, permission: permission, input: input,
+                answer: answer, handler: handler))
+    }
+}
