@@ -1,0 +1,148 @@
+import Glibc
+
+/// Reads a `multipart/form-data` body (RFC 7578) that is wholly in memory.
+///
+/// It is stricter than the grammar: nothing may precede the first boundary and no blanks may follow
+/// one, since no browser sends them and they only serve to hide parts from a filter.
+struct MultipartReader {
+    /// The header block of one part may not be longer.
+    private static let maxPartHeaderBytes = 8_192
+
+    private let body: [UInt8]
+    private let delimiter: [UInt8]
+    private let limits: FormLimits
+    private var position = 0
+    private var fields: [Fields.Field] = []
+    private var files: [UploadedFile] = []
+
+    init(body: [UInt8], boundary: String, limits: FormLimits) {
+        self.body = body
+        self.limits = limits
+        delimiter = Array("\r\n--\(boundary)".utf8)
+    }
+
+    mutating func form() throws(HTTPError) -> Form {
+        guard body.starts(with: delimiter.dropFirst(2)) else {
+            throw .badRequest("The form does not begin with its boundary.")
+        }
+        position = delimiter.count - 2
+        while try !isLastBoundary() {
+            try readPart()
+        }
+        return Form(fields: Fields(fields), files: files)
+    }
+
+    /// Reads what follows a boundary: `--` after the last, a line break before another part.
+    private mutating func isLastBoundary() throws(HTTPError) -> Bool {
+        let end = body[position...].prefix(2)
+        position += 2
+        if end.elementsEqual("--".utf8) { return true }
+        guard end.elementsEqual("\r\n".utf8) else {
+            throw .badRequest("The form is cut short or a boundary is malformed.")
+        }
+        return false
+    }
+
+    private mutating func readPart() throws(HTTPError) {
+        let headers = try partHeaders()
+        guard let end = firstIndex(of: delimiter, in: body, from: position) else {
+            throw .badRequest("The form is cut short.")
+        }
+        let content = body[position..<end]
+        position = end + delimiter.count
+        guard let disposition = headers["Content-Disposition"].flatMap(HeaderParameters.init),
+            disposition.value == "form-data", let name = disposition["name"]
+        else { throw .badRequest("A part of the form has no name.") }
+        if let filename = disposition["filename"] {
+            try addFile(
+                field: name, filename: filename, type: headers["Content-Type"], content: content)
+        } else {
+            try addField(name, content)
+        }
+    }
+
+    private mutating func partHeaders() throws(HTTPError) -> HTTPHeaders {
+        let block = body[position...].prefix(Self.maxPartHeaderBytes)
+        guard
+            let end = firstIndex(of: Array("\r\n\r\n".utf8), in: body, from: position),
+            end < block.endIndex
+        else { throw .badRequest("The header of a part is malformed or too long.") }
+        var headers = HTTPHeaders()
+        for line in body[position..<end].split(separator: 0x0A) {
+            let parts = line.split(separator: UInt8(ascii: ":"), maxSplits: 1)
+            guard parts.count == 2, isToken(parts[0]),
+                let value = plainText(
+                    trimmed(parts[1].last == 0x0D ? parts[1].dropLast() : parts[1])),
+                isFieldValue(value.utf8)
+            else { throw .badRequest("The header of a part is malformed.") }
+            headers.append(String(decoding: parts[0], as: UTF8.self), value)
+        }
+        guard headers.all(named: "Content-Disposition").count == 1 else {
+            throw .badRequest("A part of the form must have one disposition.")
+        }
+        position = end + 4
+        return headers
+    }
+
+    private mutating func addField(
+        _ name: String, _ content: ArraySlice<UInt8>
+    ) throws(HTTPError) {
+        guard fields.count < limits.fields else { throw .tooLarge("There are too many fields.") }
+        guard let value = plainText(content) else {
+            throw .badRequest("A field is not UTF-8 text.")
+        }
+        fields.append(Fields.Field(name: unescaped(name), value: value))
+    }
+
+    private mutating func addFile(
+        field: String, filename: String, type: String?, content: ArraySlice<UInt8>
+    ) throws(HTTPError) {
+        // A file input left empty is sent as a part without name and content.
+        if filename.isEmpty && content.isEmpty { return }
+        guard files.count < limits.files else { throw .tooLarge("There are too many files.") }
+        files.append(
+            UploadedFile(
+                name: unescaped(field), filename: safeFileName(unescaped(filename)),
+                contentType: type ?? "application/octet-stream", bytes: Array(content)))
+    }
+}
+
+/// Browsers escape exactly these three characters in names (WHATWG HTML, multipart encoding).
+private func unescaped(_ name: String) -> String {
+    guard name.utf8.contains(UInt8(ascii: "%")) else { return name }
+    var result: [UInt8] = []
+    var bytes = Array(name.utf8)[...]
+    let escapes: [(text: [UInt8], byte: UInt8)] = [
+        (Array("%22".utf8), 0x22), (Array("%0D".utf8), 0x0D), (Array("%0A".utf8), 0x0A),
+    ]
+    while let first = bytes.first {
+        if let escape = escapes.first(where: { bytes.starts(with: $0.text) }) {
+            result.append(escape.byte)
+            bytes = bytes.dropFirst(escape.text.count)
+        } else {
+            result.append(first)
+            bytes.removeFirst()
+        }
+    }
+    return String(decoding: result, as: UTF8.self)
+}
+
+/// Where the needle, which begins with a carriage return, first begins at or after a position. The C
+/// library looks for that byte, so that a large upload does not keep a worker busy.
+private func firstIndex(of needle: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
+    bytes.withUnsafeBytes { bytes in
+        needle.withUnsafeBytes { needle in
+            guard let base = bytes.baseAddress, let first = needle.first else { return nil }
+            var position = start
+            while bytes.count - position >= needle.count {
+                let left = bytes.count - position - needle.count + 1
+                guard let found = memchr(base + position, Int32(first), left) else { return nil }
+                if memcmp(found, needle.baseAddress!, needle.count) == 0 {
+                    return UnsafeRawPointer(found) - base
+                }
+                position = UnsafeRawPointer(found) - base + 1
+            }
+            return nil
+        }
+    }
+}

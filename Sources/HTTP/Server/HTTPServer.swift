@@ -1,0 +1,153 @@
+import CEvent
+import Glibc
+
+/// An HTTP/1.1 server: event loops that read and write, and a bounded pool of workers that run the
+/// handler.
+///
+/// Each loop has a thread, a listening socket and a libevent server of its own. `RequestReader` sees
+/// every byte before libevent does and refuses what is malformed or ambiguous, so a proxy in front
+/// and this server cannot disagree about where a request ends. What is left to a proxy: TLS,
+/// HTTP/2, compression, ranges, and a limit on the memory that many large uploads take together.
+///
+/// SIGPIPE is ignored in the whole program once a server starts.
+public final class HTTPServer: Sendable {
+    private struct Running {
+        let port: Int
+        let pool: WorkerPool
+        let loops: [EventLoop]
+        let threads: [Thread]
+        let census: ConnectionCensus
+    }
+
+    private enum Life {
+        case new
+        case running(Running)
+        case stopping
+        case stopped
+    }
+
+    private let life = Monitor(Life.new)
+    private let responder: Responder
+
+    /// - Parameters:
+    ///   - configuration: where to listen and the limits.
+    ///   - accessLog: called once for each answer, from any thread, before the client has it.
+    ///   - handler: answers a request; called by several workers at the same time.
+    public init(
+        configuration: HTTPServerConfiguration,
+        accessLog: (@Sendable (AccessLogEntry) -> Void)? = nil,
+        handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
+    ) {
+        responder = Responder(configuration: configuration, accessLog: accessLog, handler: handler)
+    }
+
+    deinit { stop(graceSeconds: 0) }
+
+    /// Starts listening; returns as soon as connections are accepted.
+    ///
+    /// - Throws: when a limit makes no sense, the address is not numeric, the port is taken, or the
+    ///   server was started before.
+    public func start() throws(HTTPSetupError) {
+        try responder.configuration.check()
+        let isNew = life.change { life in
+            guard case .new = life else { return false }
+            life = .stopping
+            return true
+        }
+        guard isNew else { throw HTTPSetupError("A server starts only once.") }
+        do throws(HTTPSetupError) {
+            let running = try launch()
+            life.change { $0 = .running(running) }
+        } catch {
+            life.change { $0 = .stopped }
+            throw error
+        }
+    }
+
+    /// The port; 0 while the server is not running.
+    public var port: Int {
+        life.change(waking: false) { life in
+            guard case .running(let running) = life else { return 0 }
+            return running.port
+        }
+    }
+
+    /// How many connections are open.
+    public var openConnections: Int {
+        life.change(waking: false) { life in
+            guard case .running(let running) = life else { return 0 }
+            return running.census.total
+        }
+    }
+
+    /// Stops accepting, lets the requests that have begun finish, and ends the threads. A second call
+    /// waits for the first.
+    ///
+    /// - Parameter graceSeconds: how long requests may take to finish. Then their connections are
+    ///   closed, those still queued are answered 503, and a handler that still runs is left alone
+    ///   with its thread.
+    public func stop(graceSeconds: Double) {
+        let running = life.change { life -> Running? in
+            switch life {
+            case .running(let running):
+                life = .stopping
+                return running
+            case .new:
+                life = .stopped
+                return nil
+            case .stopping, .stopped:
+                return nil
+            }
+        }
+        guard let running else {
+            life.wait { life -> Void? in
+                if case .stopped = life { return () }
+                return nil
+            }
+            return
+        }
+        let deadline = Deadline(afterSeconds: graceSeconds)
+        running.loops.forEach { $0.order(.drain) }
+        _ = running.census.waitUntilEmpty(deadline: deadline)
+        running.pool.close(deadline: deadline)
+        running.loops.forEach { $0.order(.quit) }
+        running.threads.forEach { $0.join() }
+        life.change { $0 = .stopped }
+    }
+
+    private func launch() throws(HTTPSetupError) -> Running {
+        prepareProcess
+        let configuration = responder.configuration
+        let (descriptors, port) = try ListeningSocket.open(
+            address: configuration.address, port: configuration.port, count: configuration.loops)
+        let census = ConnectionCensus(configuration)
+        let pool = WorkerPool(queueLimit: configuration.queueLimit)
+        var loops: [EventLoop] = []
+        var threads: [Thread] = []
+        do throws(HTTPSetupError) {
+            for descriptor in descriptors {
+                loops.append(
+                    EventLoop(
+                        listeningOn: descriptor, responder: responder, pool: pool, census: census))
+            }
+            try pool.start(workers: configuration.workers)
+            for loop in loops {
+                threads.append(try Thread.start { loop.run() })
+            }
+        } catch {
+            pool.close(deadline: Deadline(afterSeconds: 1))
+            for loop in loops { loop.order(.quit) }
+            for loop in loops.dropFirst(threads.count) { loop.run() }
+            threads.forEach { $0.join() }
+            throw error
+        }
+        return Running(port: port, pool: pool, loops: loops, threads: threads, census: census)
+    }
+}
+
+/// Done once: libevent learns to lock before its first event base exists, and a client that leaves
+/// while we write must not end the program.
+private let prepareProcess: Void = {
+    evthread_use_pthreads()
+    signal(SIGPIPE, SIG_IGN)
+}()

@@ -1,0 +1,55 @@
+import Glibc
+
+/// Where a server listens and how much it takes on. Every limit has a default that suits a program
+/// of a few hundred users behind nginx or alone.
+public struct HTTPServerConfiguration: Sendable {
+    /// A numeric address: `127.0.0.1`, `::1`, `0.0.0.0` or `::`.
+    public var address = "127.0.0.1"
+    /// The TCP port; 0 takes a free one, which the server then tells.
+    public var port = 0
+    /// Event loops, each with a thread and a listening socket of its own.
+    public var loops = HTTPServerConfiguration.cores
+    /// Threads that run handlers.
+    public var workers = 4 * HTTPServerConfiguration.cores
+    /// Requests that may wait for a worker; more are answered 503 at once.
+    public var queueLimit = 256
+    /// The request line and headers together, in bytes; more is answered 431.
+    public var maxHeaderBytes = 16 * 1_024
+    /// The body, in bytes; more is answered 413.
+    public var maxBodyBytes = 16 * 1_024 * 1_024
+    /// From the first byte of a request to its last, in seconds, however busily it drips; then 408.
+    /// An answer gets as long, and longer in proportion to its size.
+    public var requestTimeoutSeconds = 30.0
+    /// How long a connection may stay open between requests, in seconds.
+    public var idleTimeoutSeconds = 60.0
+    /// Open connections in all; one more is closed.
+    public var maxConnections = 1_024
+    /// Open connections from one address, trusted proxies excepted; one more is closed.
+    public var maxConnectionsPerAddress = 128
+    /// Numeric addresses of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+    public var trustedProxies: Set<String> = []
+    /// The `Server` header; none when empty.
+    public var serverName = ""
+
+    /// The defaults.
+    public init() {}
+
+    private static let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+
+    func check() throws(HTTPSetupError) {
+        let counts = [
+            loops, workers, queueLimit, maxHeaderBytes, maxBodyBytes, maxConnections,
+            maxConnectionsPerAddress,
+        ]
+        guard counts.allSatisfy({ $0 > 0 }), requestTimeoutSeconds > 0, idleTimeoutSeconds > 0
+        else {
+            throw HTTPSetupError("Every limit of the server must be above zero.")
+        }
+        guard (0...65_535).contains(port) else {
+            throw HTTPSetupError("\(port) is not a port: 0 to 65535.")
+        }
+        guard isFieldValue(serverName.utf8) else {
+            throw HTTPSetupError("The server's name holds a control character.")
+        }
+    }
+}
