@@ -1,4 +1,4 @@
-public import Basics
+import Basics
 
 /// The countries offered in forms, by ISO 3166 code: those where our users have clients, France first.
 public enum Countries {

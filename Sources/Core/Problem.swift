@@ -1,4 +1,4 @@
-public import Basics
+import Basics
 import Database
 
 /// Why a request was not carried out. One type, turned once into a page, JSON (RFC 9457) or exit code.

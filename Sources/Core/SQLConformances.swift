@@ -1,9 +1,9 @@
-public import Basics
-public import Database
+import Basics
+import Database
 
 // Basics and Database do not know each other; here their types meet.
 
-extension UniqueID: @retroactive SQLBindable, @retroactive SQLDecodable {
+extension UniqueID: SQLBindable, SQLDecodable {
     public static var sqlType: SQLType { .uuid }
     public var sqlValue: SQLValue { SQLValue(description, type: .uuid) }
     public init(sqlText: UnsafeBufferPointer<UInt8>) throws {
@@ -14,7 +14,7 @@ extension UniqueID: @retroactive SQLBindable, @retroactive SQLDecodable {
     }
 }
 
-extension ID: @retroactive SQLBindable, @retroactive SQLDecodable {
+extension ID: SQLBindable, SQLDecodable {
     public static var sqlType: SQLType { .uuid }
     public var sqlValue: SQLValue { value.sqlValue }
     public init(sqlText: UnsafeBufferPointer<UInt8>) throws {
@@ -22,7 +22,7 @@ extension ID: @retroactive SQLBindable, @retroactive SQLDecodable {
     }
 }
 
-extension Day: @retroactive SQLBindable, @retroactive SQLDecodable {
+extension Day: SQLBindable, SQLDecodable {
     public static var sqlType: SQLType { .date }
     public var sqlValue: SQLValue { SQLValue(iso, type: .date) }
     public init(sqlText: UnsafeBufferPointer<UInt8>) throws {
@@ -33,7 +33,7 @@ extension Day: @retroactive SQLBindable, @retroactive SQLDecodable {
     }
 }
 
-extension Instant: @retroactive SQLBindable, @retroactive SQLDecodable {
+extension Instant: SQLBindable, SQLDecodable {
     public static var sqlType: SQLType { .timestamptz }
     public var sqlValue: SQLValue { SQLValue(rfc3339, type: .timestamptz) }
 
@@ -68,24 +68,24 @@ extension IntegerColumn {
         self.init(column: try Int(sqlText: sqlText))
     }
 }
-extension Amount: @retroactive SQLBindable, @retroactive SQLDecodable, IntegerColumn {
+extension Amount: SQLBindable, SQLDecodable, IntegerColumn {
     public init(column: Int) { self.init(column) }
     public var column: Int { minorUnits }
 }
-extension UnitPrice: @retroactive SQLBindable, @retroactive SQLDecodable, IntegerColumn {
+extension UnitPrice: SQLBindable, SQLDecodable, IntegerColumn {
     public init(column: Int) { self.init(millionths: column) }
     public var column: Int { millionths }
 }
-extension Quantity: @retroactive SQLBindable, @retroactive SQLDecodable, IntegerColumn {
+extension Quantity: SQLBindable, SQLDecodable, IntegerColumn {
     public init(column: Int) { self.init(tenThousandths: column) }
     public var column: Int { tenThousandths }
 }
-extension Percentage: @retroactive SQLBindable, @retroactive SQLDecodable, IntegerColumn {
+extension Percentage: SQLBindable, SQLDecodable, IntegerColumn {
     public init(column: Int) { self.init(hundredths: column) }
     public var column: Int { hundredths }
 }
 
-extension Currency: @retroactive SQLBindable, @retroactive SQLDecodable {
+extension Currency: SQLBindable, SQLDecodable {
     public static var sqlType: SQLType { .text }
     public var sqlValue: SQLValue { code.sqlValue }
     public init(sqlText: UnsafeBufferPointer<UInt8>) throws {
@@ -96,9 +96,9 @@ extension Currency: @retroactive SQLBindable, @retroactive SQLDecodable {
     }
 }
 
-extension Language: @retroactive SQLBindable, @retroactive SQLDecodable {}
+extension Language: SQLBindable, SQLDecodable {}
 
-extension JSON: @retroactive SQLBindable, @retroactive SQLDecodable {
+extension JSON: SQLBindable, SQLDecodable {
     public static var sqlType: SQLType { .jsonb }
     public var sqlValue: SQLValue { SQLValue(text, type: .jsonb) }
     public init(sqlText: UnsafeBufferPointer<UInt8>) throws {

@@ -1,5 +1,5 @@
-public import Basics
-public import Database
+import Basics
+import Database
 
 /// One transaction on behalf of one person in one organisation. Verbs are extensions of it: what a verb
 /// changes and the journal entry that says so commit together or not at all.

@@ -1,5 +1,5 @@
-public import Basics
-public import Database
+import Basics
+import Database
 
 // Before an organisation has anyone in it, nobody can act for it: these verbs are for the first start,
 // the command line and the demonstration, on a plain connection.

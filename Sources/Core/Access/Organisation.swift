@@ -1,5 +1,5 @@
-public import Basics
-public import Database
+import Basics
+import Database
 
 /// One legal entity that sells and issues invoices: the unit of isolation.
 public struct Organisation: Record, Sendable {

@@ -1,5 +1,5 @@
-public import Basics
-public import Database
+import Basics
+import Database
 
 /// What a person is in one organisation.
 public enum Role: String, Sendable, CaseIterable, SQLBindable, SQLDecodable {

@@ -1,5 +1,5 @@
-public import Basics
-public import Database
+import Basics
+import Database
 
 /// A person signed in to one organisation.
 public struct Session: Record, Sendable {

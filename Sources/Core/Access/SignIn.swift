@@ -1,6 +1,6 @@
-public import Basics
+import Basics
 import Database
-public import HTTP
+import HTTP
 
 /// Signing in and out.
 public enum SignIn: Capability {

@@ -1,5 +1,5 @@
-public import Basics
-public import Database
+import Basics
+import Database
 
 /// A person who signs in.
 public struct User: Record, Sendable {

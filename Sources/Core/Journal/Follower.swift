@@ -1,5 +1,5 @@
-public import Basics
-public import Database
+import Basics
+import Database
 
 /// Reads the journal of all organisations in the order of commit and misses nothing, however late a
 /// transaction commits: it stops short of those still under way.

@@ -1,5 +1,5 @@
-public import Basics
-public import Database
+import Basics
+import Database
 
 /// What a journal entry is about.
 public enum SubjectKind: String, Sendable, CaseIterable, SQLBindable, SQLDecodable {

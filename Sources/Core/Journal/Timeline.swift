@@ -1,5 +1,5 @@
-public import Basics
-public import Markup
+import Basics
+import Markup
 
 /// Journal entries as a list with the newest on top.
 public struct Timeline: Sendable {

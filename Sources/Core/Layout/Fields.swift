@@ -1,5 +1,5 @@
-public import Basics
-public import Markup
+import Basics
+import Markup
 
 /// The fields of a form with what they hold and what is wrong with each: the same on the first showing
 /// and after a refusal, when everything typed is shown again.

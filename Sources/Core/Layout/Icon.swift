@@ -1,5 +1,5 @@
 import Basics
-public import Markup
+import Markup
 
 /// A drawing of the sprite that `bin/assets` stages; names are those of `Resources/icons.txt`.
 public struct Icon: Sendable {

@@ -1,6 +1,6 @@
-public import Basics
-public import HTTP
-public import Markup
+import Basics
+import HTTP
+import Markup
 
 /// Pages of a list by position rather than by number: the next page starts behind the last row seen,
 /// however deep. `after` holds the sort value and the id of that row.

@@ -1,5 +1,5 @@
 import Basics
-public import Markup
+import Markup
 
 /// What a page says; the shell around it is the same everywhere.
 public struct Page: Sendable {

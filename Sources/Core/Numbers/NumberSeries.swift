@@ -1,5 +1,5 @@
-public import Basics
-public import Database
+import Basics
+import Database
 
 /// Which human numbers there are.
 public enum NumberSeries: String, Sendable, CaseIterable, SQLBindable, SQLDecodable {

@@ -1,6 +1,6 @@
-public import Basics
-public import Database
-public import HTTP
+import Basics
+import Database
+import HTTP
 
 /// The running program: its database, its routes, its files.
 public final class Application: Sendable {

@@ -1,5 +1,5 @@
-public import Basics
-public import HTTP
+import Basics
+import HTTP
 
 /// Style sheet, scripts, font and icons, staged by `bin/assets` under names that hold their hash.
 public struct Assets: Sendable {
@@ -7,7 +7,7 @@ public struct Assets: Sendable {
     private let names: [String: String]
 
     /// `folder` holds `manifest.txt` (lines `app.css app.3f2a91c0d2.css`) and `static/`.
-    public init(folder: String) {
+    public init(folder: String) throws {
         var names: [String: String] = [:]
         let manifest = readWholeFile(folder + "/manifest.txt", limit: 1 << 20) ?? []
         for line in String(decoding: manifest, as: UTF8.self).split(separator: "\n") {
@@ -15,7 +15,7 @@ public struct Assets: Sendable {
             if parts.count == 2 { names[String(parts[0])] = String(parts[1]) }
         }
         self.names = names
-        files = StaticFiles(folder: folder + "/static")
+        files = try StaticFiles(folder: folder + "/static")
     }
 
     /// The address of an asset: `app.css` becomes `/assets/app.3f2a91c0d2.css`.

@@ -1,6 +1,6 @@
 import Basics
 import HTTP
-public import Markup
+import Markup
 
 /// Proof that a form comes from a page of ours: a word derived from the session's secret, which another
 /// site can neither read nor guess.

@@ -1,5 +1,5 @@
-public import Basics
-public import HTTP
+import Basics
+import HTTP
 
 /// The fields of a form, read one by one into typed values. What is missing or wrong is collected by
 /// field; what the person typed stays as it is, to be shown again.

@@ -1,6 +1,6 @@
-public import Basics
-public import HTTP
-public import Markup
+import Basics
+import HTTP
+import Markup
 
 /// What a handler answers. The same value serves people and programs.
 public enum Reply: Sendable {

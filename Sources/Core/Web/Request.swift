@@ -1,6 +1,6 @@
-public import Basics
-public import Database
-public import HTTP
+import Basics
+import Database
+import HTTP
 
 /// One request as a handler sees it: who asks, in which language, with which fields.
 public struct Request: Sendable {

@@ -1,4 +1,4 @@
-public import HTTP
+import HTTP
 
 /// A group of routes that belong to one subject, with the folder of its name.
 public protocol Capability {

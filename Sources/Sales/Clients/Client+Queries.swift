@@ -1,0 +1,207 @@
+import Basics
+import Core
+import Database
+
+/// A client as a list shows it.
+public struct ClientRow: Record, Sendable {
+    public var id: Client.ID
+    public var number: String
+    public var name: String
+    public var kind: Client.Kind
+    public var stage: Client.Stage
+    public var sector: String
+    public var city: String
+    public var email: String
+    public var phone: String
+    public var tags: [String]
+    public var openAmount: Amount
+    public var sortValue: String
+
+    public init(row: Row) throws {
+        id = try row["id"]
+        number = try row["number"]
+        name = try row["name"]
+        kind = try row["kind"]
+        stage = try row["stage"]
+        sector = try row["sector"]
+        city = try row["city"]
+        email = try row["email"]
+        phone = try row["phone"]
+        tags = try row["tags"]
+        openAmount = try row["open_amount"]
+        sortValue = try row["sort_value"]
+    }
+
+    var json: JSON {
+        [
+            "id": JSON(id), "number": .string(number), "name": .string(name),
+            "kind": .string(kind.rawValue), "stage": .string(stage.rawValue),
+            "sector": .string(sector), "city": .string(city), "email": .string(email),
+            "phone": .string(phone), "tags": .array(tags.map(JSON.string)),
+            "open_amount": JSON(openAmount),
+        ]
+    }
+}
+
+extension Transaction {
+    public func client(_ id: Client.ID) throws -> Client {
+        try one(
+            """
+            SELECT id, number, kind, stage, name, email, phone, website, sector, siren, siret,
+                vat_number, street, street_more, postal_code, city, country, tags, notes,
+                payment_days, payment_end_of_month, language, open_amount, credit_amount, version,
+                created_at, archived_at
+            FROM clients WHERE organisation_id = \(organisation) AND id = \(id)
+            """)
+    }
+
+    /// One page of clients, one row more than a page when there is a next one.
+    func clients(_ filter: ClientFilter) throws -> Listing<ClientRow> {
+        let rows: [ClientRow] = try all(
+            """
+            SELECT id, number, name, kind, stage, sector, city, email, phone, tags, open_amount,
+                \(filter.sortColumn)::text AS sort_value
+            FROM clients c
+            WHERE c.organisation_id = \(organisation) \(filter.conditions) \(filter.position)
+            ORDER BY \(filter.order) LIMIT \(PagePosition.rowsPerPage + 1)
+            """)
+        return Listing(rows) { PagePosition(value: $0.sortValue, id: $0.id.value) }
+    }
+
+    /// Those whose name, number, city, e-mail or phone holds these words, for suggestions.
+    public func clients(matching words: String, most: Int) throws -> [ClientRow] {
+        guard let query = SearchQuery(words) else {
+            return try all(
+                """
+                SELECT id, number, name, kind, stage, sector, city, email, phone, tags,
+                    open_amount, sort_name AS sort_value
+                FROM clients WHERE organisation_id = \(organisation) AND archived_at IS NULL
+                ORDER BY updated_at DESC LIMIT \(most)
+                """)
+        }
+        return try all(
+            """
+            SELECT c.id, number, name, kind, stage, sector, city, email, phone, tags, open_amount,
+                sort_name AS sort_value
+            FROM search_records('client', \(query.text), 200) s
+            JOIN clients c ON c.organisation_id = \(organisation) AND c.id = s.record_id
+            WHERE c.archived_at IS NULL
+            ORDER BY sort_name LIMIT \(most)
+            """)
+    }
+
+    /// Clients that may be the same as the one described: same company number, e-mail, phone or name.
+    func clients(like draft: ClientDraft) throws -> [ClientRow] {
+        try all(
+            """
+            SELECT id, number, name, kind, stage, sector, city, email, phone, tags, open_amount,
+                sort_name AS sort_value
+            FROM clients
+            WHERE organisation_id = \(organisation) AND archived_at IS NULL
+                AND (sort_name = folded(\(draft.name))
+                    OR (email <> '' AND email = \(draft.email))
+                    OR (phone <> '' AND phone = \(draft.phone))
+                    OR (siren <> '' AND siren = \(draft.siren)))
+            ORDER BY sort_name LIMIT 5
+            """)
+    }
+
+    /// The sectors, cities and tags in use, for the filters.
+    func clientFilterChoices() throws -> ClientFilterChoices {
+        ClientFilterChoices(
+            sectors: try values(
+                """
+                SELECT DISTINCT sector FROM clients
+                WHERE organisation_id = \(organisation) AND sector <> '' ORDER BY 1 LIMIT 200
+                """),
+            cities: try values(
+                """
+                SELECT DISTINCT city FROM clients
+                WHERE organisation_id = \(organisation) AND city <> '' ORDER BY 1 LIMIT 500
+                """))
+    }
+
+    /// All clients of a filter, one line each, with a heading.
+    func clientsAsCSV(_ filter: ClientFilter, _ say: Language) throws -> String {
+        let organisation = self.organisation
+        var text =
+            "\u{FEFF}"
+            + CSV.line([
+                say("Numéro", "Number"), say("Nom", "Name"), say("Type", "Kind"),
+                say("Secteur", "Sector"), say("Ville", "City"), say("E-mail", "E-mail"),
+                say("Téléphone", "Phone"), say("Étiquettes", "Tags"), say("Solde dû", "Balance"),
+            ])
+        let currency = self.currency
+        try each(
+            """
+            SELECT id, number, name, kind, stage, sector, city, email, phone, tags, open_amount,
+                sort_name AS sort_value
+            FROM clients c WHERE c.organisation_id = \(organisation) \(filter.conditions)
+            ORDER BY sort_name, id
+            """
+        ) { row in
+            let client = try ClientRow(row: row)
+            text += CSV.line([
+                client.number, client.name, say(client.kind.label), client.sector, client.city,
+                client.email, client.phone, client.tags.joined(separator: ", "),
+                ScaledDecimal.plain(
+                    client.openAmount.minorUnits, decimals: currency.exponent,
+                    point: say(",", ".")),
+            ])
+        }
+        return text
+    }
+}
+
+struct ClientFilterChoices: Sendable {
+    var sectors: [String]
+    var cities: [String]
+}
+
+extension ClientFilter {
+    /// Every condition is a literal of its own, so that equal filters share one prepared statement.
+    var conditions: SQL {
+        var out: SQL = archived ? "AND archived_at IS NOT NULL" : "AND archived_at IS NULL"
+        if let query = SearchQuery(words) {
+            out +=
+                " AND c.id IN (SELECT record_id FROM search_records('client', \(query.text), 5000))"
+        }
+        if !sector.isEmpty { out += " AND sector = \(sector)" }
+        if !city.isEmpty { out += " AND city = \(city)" }
+        if !tag.isEmpty { out += " AND tags @> \([tag])" }
+        if let kind { out += " AND kind = \(kind)" }
+        if let stage { out += " AND stage = \(stage)" }
+        if owing { out += " AND open_amount > 0" }
+        return out
+    }
+
+    var sortColumn: SQL {
+        switch sort {
+        case .name: "sort_name"
+        case .city: "city"
+        case .sector: "sector"
+        case .created: "created_at"
+        case .balance: "open_amount"
+        }
+    }
+
+    var order: SQL {
+        descending ? "\(sortColumn) DESC, id DESC" : "\(sortColumn), id"
+    }
+
+    /// Behind the last row of the page before.
+    var position: SQL {
+        guard let after, let value = sortValue(after.value) else { return "" }
+        return descending
+            ? " AND (\(sortColumn), id) < (\(value), \(after.id))"
+            : " AND (\(sortColumn), id) > (\(value), \(after.id))"
+    }
+
+    private func sortValue(_ text: String) -> SQL? {
+        switch sort {
+        case .name, .city, .sector: "\(text)"
+        case .created: "\(text)::text::timestamptz"
+        case .balance: Int(text).map { "\($0)" }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import Basics
+import Core
+import Database
+
+/// Who buys: a company or a private person.
+public struct Client: Record, Sendable {
+    public typealias ID = Basics.ID<Client>
+
+    public enum Kind: String, Sendable, CaseIterable, SQLBindable, SQLDecodable {
+        case company, person
+
+        public var label: Text {
+            switch self {
+            case .company: Text("Entreprise", "Company")
+            case .person: Text("Particulier", "Private person")
+            }
+        }
+    }
+
+    public enum Stage: String, Sendable, CaseIterable, SQLBindable, SQLDecodable {
+        case prospect, client
+
+        public var label: Text {
+            switch self {
+            case .prospect: Text("Prospect", "Prospect")
+            case .client: Text("Client", "Client")
+            }
+        }
+    }
+
+    public var id: ID
+    public var number: String
+    public var kind: Kind
+    public var stage: Stage
+    public var name: String
+    public var email: String
+    public var phone: String
+    public var website: String
+    public var sector: String
+    public var siren: String
+    public var siret: String
+    public var vatNumber: String
+    public var address: PostalAddress
+    public var tags: [String]
+    public var notes: String
+    /// Nil: the organisation's own terms.
+    public var paymentDays: Int?
+    public var paymentEndOfMonth: Bool
+    public var language: Language
+    /// Invoices less credit notes, not yet settled.
+    public var openAmount: Amount
+    /// Money received and not yet allocated.
+    public var creditAmount: Amount
+    public var version: Int
+    public var createdAt: Instant
+    public var archivedAt: Instant?
+
+    public init(row: Row) throws {
+        id = try row["id"]
+        number = try row["number"]
+        kind = try row["kind"]
+        stage = try row["stage"]
+        name = try row["name"]
+        email = try row["email"]
+        phone = try row["phone"]
+        website = try row["website"]
+        sector = try row["sector"]
+        siren = try row["siren"]
+        siret = try row["siret"]
+        vatNumber = try row["vat_number"]
+        address = try PostalAddress(row: row)
+        tags = try row["tags"]
+        notes = try row["notes"]
+        paymentDays = try row["payment_days"]
+        paymentEndOfMonth = try row["payment_end_of_month"]
+        language = try row["language"]
+        openAmount = try row["open_amount"]
+        creditAmount = try row["credit_amount"]
+        version = try row["version"]
+        createdAt = try row["created_at"]
+        archivedAt = try row["archived_at"]
+    }
+
+    public var path: String { "/clients/\(id)" }
+    public var isArchived: Bool { archivedAt != nil }
+
+    /// As the form shows it.
+    var formValues: [String: String] {
+        [
+            "kind": kind.rawValue, "stage": stage.rawValue, "name": name, "email": email,
+            "phone": PhoneNumber.shown(phone), "website": website, "sector": sector,
+            "siren": siren, "siret": siret, "vat_number": vatNumber, "street": address.street,
+            "street_more": address.streetMore, "postal_code": address.postalCode,
+            "city": address.city, "country": address.country,
+            "tags": tags.joined(separator: ", "), "notes": notes,
+            "payment_days": paymentDays.map(String.init) ?? "",
+            "payment_end_of_month": paymentEndOfMonth ? "on" : "",
+            "language": language.rawValue, "version": String(version),
+        ]
+    }
+
+    var json: JSON {
+        [
+            "id": JSON(id), "number": .string(number), "kind": .string(kind.rawValue),
+            "stage": .string(stage.rawValue), "name": .string(name), "email": .string(email),
+            "phone": .string(phone), "website": .string(website), "sector": .string(sector),
+            "siren": .string(siren), "siret": .string(siret), "vat_number": .string(vatNumber),
+            "address": address.json, "tags": .array(tags.map(JSON.string)),
+            "notes": .string(notes), "payment_days": JSON(paymentDays),
+            "payment_end_of_month": .bool(paymentEndOfMonth),
+            "language": .string(language.rawValue), "open_amount": JSON(openAmount),
+            "credit_amount": JSON(creditAmount), "version": .int(version),
+            "created_at": JSON(createdAt), "archived_at": JSON(archivedAt),
+        ]
+    }
+}
+
+/// A client with what its page shows.
+struct ClientRecord: Sendable {
+    var client: Client
+    var contacts: [Contact]
+    var addresses: [Address]
+    var activity: [JournalEntry]
+
+    var json: JSON {
+        [
+            "client": client.json, "contacts": .array(contacts.map(\.json)),
+            "addresses": .array(addresses.map(\.json)),
+        ]
+    }
+}

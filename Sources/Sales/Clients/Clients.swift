@@ -1,0 +1,126 @@
+import Basics
+import Core
+import HTTP
+
+/// Clients: companies and private persons, their contacts and addresses.
+public enum Clients: Capability {
+    public static func routes(_ routes: inout Routes) {
+        routes.get("clients", .readClients, answer: Listing<ClientRow>.self, list)
+        routes.get("clients/export", .readClients, export)
+        routes.get("clients/suggest", .readClients, suggest)
+        routes.get("clients/new", .writeClients, new)
+        routes.post("clients", .writeClients, input: ClientDraft.self, answer: Client.self, create)
+        routes.get("clients/:id", .readClients, answer: Client.self, show)
+        routes.get("clients/:id/edit", .writeClients, edit)
+        routes.post("clients/:id", .writeClients, input: ClientDraft.self, update)
+        routes.post("clients/:id/archive", .writeClients, archive)
+        routes.post("clients/:id/restore", .writeClients, restore)
+        routes.get("clients/:id/contacts/new", .writeClients, newContact)
+        routes.post("clients/:id/contacts", .writeClients, input: ContactDraft.self, addContact)
+        routes.get("clients/:id/contacts/:contact", .writeClients, editContact)
+        routes.post("clients/:id/contacts/:contact", .writeClients, updateContact)
+        routes.post("clients/:id/contacts/:contact/delete", .writeClients, deleteContact)
+        routes.get("clients/:id/addresses/new", .writeClients, newAddress)
+        routes.post("clients/:id/addresses", .writeClients, input: AddressDraft.self, addAddress)
+        routes.post("clients/:id/addresses/:address/delete", .writeClients, deleteAddress)
+    }
+
+    static func list(_ request: Request) throws -> Reply {
+        let filter = ClientFilter(request.http.query)
+        let (listing, choices) = try request.read {
+            (try $0.clients(filter), try $0.clientFilterChoices())
+        }
+        return .show(
+            ["data": .array(listing.rows.map(\.json)), "next": JSON(listing.next?.text)],
+            as: ClientListPage(filter: filter, listing: listing, choices: choices, request).page)
+    }
+
+    static func export(_ request: Request) throws -> Reply {
+        let filter = ClientFilter(request.http.query)
+        let text = try request.read { try $0.clientsAsCSV(filter, request.say) }
+        return .file(Array(text.utf8), name: "clients.csv", type: "text/csv; charset=utf-8")
+    }
+
+    static func suggest(_ request: Request) throws -> Reply {
+        let words = request.http.query["q"] ?? ""
+        let found = try request.read { try $0.clients(matching: words, most: 8) }
+        return .fragment(ClientSuggestions(found, request).list)
+    }
+
+    static func new(_ request: Request) throws -> Reply {
+        let name = request.http.query["name"] ?? ""
+        let values = [
+            "kind": "company", "country": request.organisation.address.country, "name": name,
+            "language": request.organisation.language.rawValue, "stage": "client",
+        ]
+        return .page(ClientForm(values, [], existing: nil, request).page)
+    }
+
+    static func create(_ request: Request) throws -> Reply {
+        var input = Input(try request.form().fields)
+        let draft = ClientDraft(&input, country: request.organisation.address.country)
+        do {
+            try input.check()
+            if !input.flag("confirmed") {
+                let alike = try request.read { try $0.clients(like: draft) }
+                if !alike.isEmpty {
+                    return .page(
+                        ClientForm(input.typed, [], existing: nil, alike: alike, request).page,
+                        status: 409)
+                }
+            }
+            let path = try request.once { try $0.createClient(draft).path }
+            return .done(at: path, say: Text("Client créé.", "Client created."))
+        } catch Problem.invalid(let problems) where !request.wantsJSON {
+            return .page(
+                ClientForm(input.typed, problems, existing: nil, request).page, status: 422)
+        }
+    }
+
+    static func show(_ request: Request) throws -> Reply {
+        let id: Client.ID = try request.id()
+        let record = try request.read { transaction in
+            try ClientRecord(
+                client: transaction.client(id), contacts: transaction.contacts(of: id),
+                addresses: transaction.addresses(of: id),
+                activity: transaction.journal(of: .client, id.value))
+        }
+        return .show(record.json, as: ClientPage(record, request).page)
+    }
+
+    static func edit(_ request: Request) throws -> Reply {
+        let client = try request.read { try $0.client(request.id()) }
+        return .page(ClientForm(client.formValues, [], existing: client, request).page)
+    }
+
+    static func update(_ request: Request) throws -> Reply {
+        let id: Client.ID = try request.id()
+        var input = Input(try request.form().fields)
+        let draft = ClientDraft(&input, country: request.organisation.address.country)
+        let version = input.whole("version", in: 1...Int(Int32.max))
+        do {
+            try input.check()
+            let client = try request.write { try $0.updateClient(id, draft, version: version) }
+            return .done(at: client.path, say: Text("Client enregistré.", "Client saved."))
+        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+            let client = try request.read { try $0.client(id) }
+            return .page(
+                ClientForm(input.typed, problem.fields, existing: client, request).page,
+                status: problem.status)
+        }
+    }
+
+    static func archive(_ request: Request) throws -> Reply {
+        let id: Client.ID = try request.id()
+        try request.write { try $0.archiveClient(id) }
+        return .done(
+            at: "/clients/\(id)", say: Text("Client archivé.", "Client archived."))
+    }
+
+    static func restore(_ request: Request) throws -> Reply {
+        let id: Client.ID = try request.id()
+        try request.write { try $0.restoreClient(id) }
+        return .done(
+            at: "/clients/\(id)", say: Text("Client rétabli.", "Client restored."))
+    }
+}

@@ -1,0 +1,39 @@
+import Basics
+import Core
+import Database
+
+extension Transaction {
+    /// Changes a client. `version` is the one that the person saw: when somebody else changed it since,
+    /// nothing is overwritten.
+    public func updateClient(_ id: Client.ID, _ draft: ClientDraft, version: Int?) throws -> Client {
+        let before = try client(id)
+        let changed = try run(
+            """
+            UPDATE clients SET kind = \(draft.kind), stage = \(draft.stage), name = \(draft.name),
+                email = \(draft.email), phone = \(draft.phone), website = \(draft.website),
+                sector = \(draft.sector), siren = \(draft.siren), siret = \(draft.siret),
+                vat_number = \(draft.vatNumber), street = \(draft.address.street),
+                street_more = \(draft.address.streetMore),
+                postal_code = \(draft.address.postalCode), city = \(draft.address.city),
+                country = \(draft.address.country), tags = \(draft.tags), notes = \(draft.notes),
+                payment_days = \(draft.paymentDays),
+                payment_end_of_month = \(draft.paymentEndOfMonth), language = \(draft.language),
+                version = version + 1, updated_at = \(now)
+            WHERE organisation_id = \(organisation) AND id = \(id)
+                AND version = \(version ?? before.version)
+            """)
+        guard changed == 1 else { throw Problem.changedMeanwhile }
+        try record(.clientUpdated, .client, id.value, label: draft.name)
+        return try client(id)
+    }
+}
+
+extension Problem {
+    /// Somebody else saved the record after this form was opened.
+    public static let changedMeanwhile = Problem.conflict(
+        Text(
+            "Quelqu’un a modifié cette fiche entre-temps. Vos saisies sont là : "
+                + "comparez-les avec la fiche actuelle, puis enregistrez.",
+            "Someone changed this record meanwhile. Your entries are kept: "
+                + "compare them with the current record, then save."))
+}
