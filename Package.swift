@@ -20,6 +20,7 @@ let machinery: [Target] = [
     .target(name: "Markup"),
     .target(name: "HTTP", dependencies: ["CEvent"]),
     .target(name: "Database", dependencies: ["CPostgres"]),
+    .target(name: "DatabaseTesting", dependencies: ["Database"]),
     .target(name: "Drawing", dependencies: ["CPango", "CQRCode"]),
     .target(name: "Mailer", dependencies: ["CCurl", "CGMime"]),
 ]
@@ -36,7 +37,7 @@ let tests: [Target] = [
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
     .testTarget(name: "MarkupTests", dependencies: ["Markup"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),
-    .testTarget(name: "DatabaseTests", dependencies: ["Database"]),
+    .testTarget(name: "DatabaseTests", dependencies: ["Database", "DatabaseTesting"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing"]),
     .testTarget(name: "MailerTests", dependencies: ["Mailer"]),
 ]
