@@ -108,3 +108,7 @@ extension JSON: SQLBindable, SQLDecodable {
         self = json
     }
 }
+
+extension SQL {
+    public static func += (left: inout SQL, right: SQL) { left.append(right) }
+}

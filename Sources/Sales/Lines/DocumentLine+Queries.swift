@@ -1,0 +1,128 @@
+import Basics
+import Core
+import Database
+
+/// The documents that have lines, each in a table of its own.
+public enum LineOwner: Sendable {
+    case quote, order, invoice
+}
+
+extension Transaction {
+    /// The lines of one document in their order.
+    public func lines(of owner: LineOwner, _ id: UniqueID) throws -> [DocumentLine] {
+        switch owner {
+        case .quote:
+            try all(
+                """
+                SELECT id, kind, item_id, label, description, quantity, unit, unit_price,
+                    discount_kind, discount_value, vat_category, vat_rate,
+                    NULL::uuid AS order_line_id, 0::bigint AS invoiced_quantity
+                FROM quote_lines WHERE organisation_id = \(organisation) AND quote_id = \(id)
+                ORDER BY position
+                """)
+        case .order:
+            try all(
+                """
+                SELECT id, kind, item_id, label, description, quantity, unit, unit_price,
+                    discount_kind, discount_value, vat_category, vat_rate,
+                    NULL::uuid AS order_line_id, invoiced_quantity
+                FROM order_lines WHERE organisation_id = \(organisation) AND order_id = \(id)
+                ORDER BY position
+                """)
+        case .invoice:
+            try all(
+                """
+                SELECT id, kind, item_id, label, description, quantity, unit, unit_price,
+                    discount_kind, discount_value, vat_category, vat_rate, order_line_id,
+                    0::bigint AS invoiced_quantity
+                FROM invoice_lines WHERE organisation_id = \(organisation) AND invoice_id = \(id)
+                ORDER BY position
+                """)
+        }
+    }
+
+    /// Makes the lines of a document those given, in one round trip: lines keep their ids, so that what
+    /// refers to one of them still does. A line that an invoice refers to cannot be removed.
+    public func replaceLines(
+        of owner: LineOwner, _ id: UniqueID, with lines: [DocumentLine], in currency: Currency
+    ) throws {
+        let kept = lines.map(\.id)
+        var statements: [SQL] = [deletion(of: owner, id, except: kept)]
+        for (position, line) in lines.enumerated() {
+            statements.append(insertion(of: owner, id, line, position + 1, currency))
+        }
+        try run(all: statements)
+    }
+
+    private func deletion(of owner: LineOwner, _ id: UniqueID, except kept: [DocumentLine.ID])
+        -> SQL
+    {
+        switch owner {
+        case .quote:
+            """
+            DELETE FROM quote_lines WHERE organisation_id = \(organisation) AND quote_id = \(id)
+                AND NOT id = ANY (\(kept))
+            """
+        case .order:
+            """
+            DELETE FROM order_lines WHERE organisation_id = \(organisation) AND order_id = \(id)
+                AND NOT id = ANY (\(kept))
+            """
+        case .invoice:
+            """
+            DELETE FROM invoice_lines WHERE organisation_id = \(organisation) AND invoice_id = \(id)
+                AND NOT id = ANY (\(kept))
+            """
+        }
+    }
+
+    private func insertion(
+        of owner: LineOwner, _ id: UniqueID, _ line: DocumentLine, _ position: Int,
+        _ currency: Currency
+    ) -> SQL {
+        let values: SQL = """
+            (\(organisation), \(line.id), \(id), \(position), \(line.kind), \(line.itemID),
+            \(line.label), \(line.description), \(line.quantity), \(line.unit), \(line.unitPrice),
+            \(line.discount.kind), \(line.discount.value), \(line.vat.category),
+            \(line.vat.percentage), \(line.netAmount(in: currency))
+            """
+        // The owner stands in the condition of the update: an id of another document's line, slipped
+        // into a form, changes nothing there.
+        let update: SQL = """
+            position = excluded.position, kind = excluded.kind, item_id = excluded.item_id,
+            label = excluded.label, description = excluded.description,
+            quantity = excluded.quantity, unit = excluded.unit, unit_price = excluded.unit_price,
+            discount_kind = excluded.discount_kind, discount_value = excluded.discount_value,
+            vat_category = excluded.vat_category, vat_rate = excluded.vat_rate,
+            net_amount = excluded.net_amount
+            """
+        let columns: SQL = """
+            position, kind, item_id, label, description, quantity, unit, unit_price,
+            discount_kind, discount_value, vat_category, vat_rate, net_amount
+            """
+        return switch owner {
+        case .quote:
+            """
+            INSERT INTO quote_lines (organisation_id, id, quote_id, \(columns)) VALUES \(values))
+            ON CONFLICT (organisation_id, id) DO UPDATE SET \(update)
+            WHERE quote_lines.organisation_id = excluded.organisation_id
+                AND quote_lines.quote_id = excluded.quote_id
+            """
+        case .order:
+            """
+            INSERT INTO order_lines (organisation_id, id, order_id, \(columns)) VALUES \(values))
+            ON CONFLICT (organisation_id, id) DO UPDATE SET \(update)
+            WHERE order_lines.organisation_id = excluded.organisation_id
+                AND order_lines.order_id = excluded.order_id
+            """
+        case .invoice:
+            """
+            INSERT INTO invoice_lines (organisation_id, id, invoice_id, \(columns), order_line_id)
+            VALUES \(values), \(line.orderLineID))
+            ON CONFLICT (organisation_id, id) DO UPDATE SET \(update)
+            WHERE invoice_lines.organisation_id = excluded.organisation_id
+                AND invoice_lines.invoice_id = excluded.invoice_id
+            """
+        }
+    }
+}

@@ -1,0 +1,204 @@
+import Basics
+import Core
+import Database
+
+/// EN 16931's categories of VAT that we issue (UNTDID 5305).
+public enum VATCategory: String, Sendable, CaseIterable, SQLBindable, SQLDecodable {
+    case standard = "S"
+    case zero = "Z"
+    case exempt = "E"
+    case reverseCharge = "AE"
+    case intraCommunity = "K"
+    case export = "G"
+    case outside = "O"
+
+    public var label: Text {
+        switch self {
+        case .standard: Text("Taux normal ou réduit", "Standard or reduced rate")
+        case .zero: Text("Taux zéro", "Zero rate")
+        case .exempt: Text("Exonérée", "Exempt")
+        case .reverseCharge: Text("Autoliquidation", "Reverse charge")
+        case .intraCommunity: Text("Livraison intracommunautaire", "Intra-EU supply")
+        case .export: Text("Exportation", "Export")
+        case .outside: Text("Hors champ de la TVA", "Outside the scope of VAT")
+        }
+    }
+}
+
+/// A category with its rate: VAT is computed once for each that a document holds. In forms it is one
+/// choice, written `S2000` (20 %), `E0`.
+public struct VATRate: Sendable, Hashable {
+    public var category: VATCategory
+    /// Zero for every category but the standard one.
+    public var percentage: Percentage
+
+    public init(_ category: VATCategory, _ percentage: Percentage = .zero) {
+        self.category = category
+        self.percentage = category == .standard ? percentage : .zero
+    }
+
+    public init?(code: String) {
+        guard let split = code.firstIndex(where: \.isNumber),
+            let category = VATCategory(rawValue: String(code[..<split])),
+            let hundredths = Int(code[split...]), (0...10_000).contains(hundredths),
+            category == .standard || hundredths == 0
+        else { return nil }
+        self.init(category, Percentage(hundredths: hundredths))
+    }
+
+    public var code: String { category.rawValue + String(percentage.hundredths) }
+
+    /// `20 %`, `Autoliquidation`
+    public func label(in say: Language) -> String {
+        category == .standard ? say.percentage(percentage) : say(category.label)
+    }
+
+    /// The rates that an organisation offers in forms, its own default first in effect by value.
+    public static func choices(for organisation: Organisation) -> [VATRate] {
+        if organisation.vatRegime == .franchise { return [VATRate(.exempt)] }
+        let hundredths =
+            switch organisation.address.country {
+            case "FR", "MC": [2000, 1000, 550, 210]
+            case "BE": [2100, 1200, 600]
+            case "LU": [1700, 1400, 800, 300]
+            case "CH": [810, 380, 260]
+            case "GB": [2000, 500]
+            case "CI", "SN", "ML", "BF", "BJ", "TG": [1800]
+            default: [2000, 1000, 550]
+            }
+        var rates = hundredths.map { VATRate(.standard, Percentage(hundredths: $0)) }
+        let usual = VATRate(.standard, organisation.defaultVATRate)
+        if usual.percentage > .zero, !rates.contains(usual) { rates.insert(usual, at: 0) }
+        return rates + [.exempt, .reverseCharge, .intraCommunity, .export, .outside].map {
+            VATRate($0)
+        }
+    }
+
+    public static func usual(for organisation: Organisation) -> VATRate {
+        organisation.vatRegime == .franchise
+            ? VATRate(.exempt) : VATRate(.standard, organisation.defaultVATRate)
+    }
+}
+
+/// What is taken off a line.
+public enum Discount: Sendable, Hashable {
+    case none
+    case percent(Percentage)
+    case amount(Amount)
+
+    var kind: String {
+        switch self {
+        case .none: "none"
+        case .percent: "percent"
+        case .amount: "amount"
+        }
+    }
+    var value: Int {
+        switch self {
+        case .none: 0
+        case .percent(let percentage): percentage.hundredths
+        case .amount(let amount): amount.minorUnits
+        }
+    }
+    init(kind: String, value: Int) {
+        switch kind {
+        case "percent": self = .percent(Percentage(hundredths: value))
+        case "amount": self = .amount(Amount(value))
+        default: self = .none
+        }
+    }
+}
+
+/// How quantities are counted; the code is that of UN/ECE Recommendation 20 where there is one.
+public enum Unit: String, Sendable, CaseIterable {
+    case unit, hour, day, flatRate = "flat_rate", month, kilometre, metre, squareMetre = "square_metre"
+    case kilogram, litre, lot
+
+    public var label: Text {
+        switch self {
+        case .unit: Text("unité", "unit")
+        case .hour: Text("heure", "hour")
+        case .day: Text("jour", "day")
+        case .flatRate: Text("forfait", "flat rate")
+        case .month: Text("mois", "month")
+        case .kilometre: Text("km", "km")
+        case .metre: Text("m", "m")
+        case .squareMetre: Text("m²", "m²")
+        case .kilogram: Text("kg", "kg")
+        case .litre: Text("litre", "litre")
+        case .lot: Text("lot", "lot")
+        }
+    }
+}
+
+/// One line of a quote, an order or an invoice: an item, a free text, or the title of a section.
+public struct DocumentLine: Record, Sendable, Hashable {
+    public typealias ID = Basics.ID<DocumentLine>
+
+    public enum Kind: String, Sendable, CaseIterable, SQLBindable, SQLDecodable {
+        case item, text, section
+    }
+
+    public var id: ID
+    public var kind: Kind
+    public var itemID: UniqueID?
+    public var label: String
+    public var description: String
+    public var quantity: Quantity
+    public var unit: String
+    public var unitPrice: UnitPrice
+    public var discount: Discount
+    public var vat: VATRate
+    /// For a line of an invoice: the line of the order that it invoices.
+    public var orderLineID: ID?
+    /// For a line of an order: what invoices took of it so far.
+    public var invoicedQuantity: Quantity
+
+    public init(row: Row) throws {
+        id = try row["id"]
+        kind = try row["kind"]
+        itemID = try row["item_id"]
+        label = try row["label"]
+        description = try row["description"]
+        quantity = try row["quantity"]
+        unit = try row["unit"]
+        unitPrice = try row["unit_price"]
+        discount = Discount(kind: try row["discount_kind"], value: try row["discount_value"])
+        vat = VATRate(try row["vat_category"], try row["vat_rate"])
+        orderLineID = try row["order_line_id"]
+        invoicedQuantity = try row["invoiced_quantity"]
+    }
+
+    public init(id: ID, kind: Kind, label: String) {
+        self.id = id
+        self.kind = kind
+        self.label = label
+        itemID = nil
+        description = ""
+        quantity = .zero
+        unit = ""
+        unitPrice = UnitPrice(millionths: 0)
+        discount = .none
+        vat = VATRate(.standard)
+        orderLineID = nil
+        invoicedQuantity = .zero
+    }
+
+    /// Quantity × price, rounded, before the discount.
+    public func grossAmount(in currency: Currency) -> Amount {
+        kind == .item ? quantity.times(unitPrice, in: currency) : .zero
+    }
+
+    public func discountAmount(in currency: Currency) -> Amount {
+        switch discount {
+        case .none: .zero
+        case .percent(let percentage): grossAmount(in: currency).share(percentage)
+        case .amount(let amount): kind == .item ? amount : .zero
+        }
+    }
+
+    /// What the line adds to the document, without VAT.
+    public func netAmount(in currency: Currency) -> Amount {
+        grossAmount(in: currency) - discountAmount(in: currency)
+    }
+}
