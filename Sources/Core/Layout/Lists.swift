@@ -141,3 +141,11 @@ public struct ListParts: Sendable {
         """
     }
 }
+
+extension PercentEncoding {
+    /// Another path with the parameters of a list.
+    public static func query(_ path: String, _ address: ListAddress) -> String {
+        let parameters = address.text.drop { $0 != "?" }
+        return path + parameters
+    }
+}

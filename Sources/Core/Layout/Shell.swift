@@ -60,7 +60,7 @@ enum Shell {
             <aside class="side" id="side" popover aria-label="\(say("Navigation principale", "Main navigation"))">
             <a class="org" href="/"><span class="logo" aria-hidden="true">\(organisation.name.prefix(1).uppercased())</span>
             <span><b>\(organisation.name)</b><small>Comptoir</small></span></a>
-            <a class="searchbtn" href="/search">\(icon("search"))\(say("Rechercher", "Search"))<kbd>Ctrl K</kbd></a>
+            <a class="searchbtn" href="/search" data-dialog="palette">\(icon("search"))\(say("Rechercher", "Search"))<kbd>Ctrl K</kbd></a>
             <nav class="nav" aria-label="\(say("Rubriques", "Sections"))">\
             \(Section.groups, { group(title: $0.title, $0.sections, page, request) })</nav>
             \(account(request))</aside>

@@ -1,6 +1,7 @@
 import Basics
 import Core
 import Database
+import Markup
 
 /// Who buys: a company or a private person.
 public struct Client: Record, Sendable {
@@ -121,6 +122,8 @@ struct ClientRecord: Sendable {
     var contacts: [Contact]
     var addresses: [Address]
     var activity: [JournalEntry]
+    /// What other capabilities show of this client: quotes, orders, invoices.
+    var documents: [HTML] = []
 
     var json: JSON {
         [
