@@ -104,7 +104,8 @@ def page(lines, focus=None):
     return f"""<!doctype html><html lang="en"><head><title>Sample</title>
 <link rel="stylesheet" href="/assets/{names['app.css']}">
 <link rel="icon" href="/assets/{names['favicon.svg']}">
-<script src="/assets/{names['app.js']}" defer></script></head><body class="plain"><main class="page">
+<script src="/assets/{names['app.js']}" defer></script></head>
+<body class="plain"><main class="page">
 <h1>Quote</h1><form method="post" action="/quote" data-guard data-preview="/quote/preview">
 <button class="sr" name="op" value="enter" tabindex="-1" aria-hidden="true"></button>
 <section id="lines" data-region><table class="lg"><tbody>{rows}</tbody></table>

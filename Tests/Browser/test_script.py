@@ -1,4 +1,4 @@
-"""app.js on the sample of the line editor: what it sends, what it puts back, where the focus goes."""
+"""app.js on the sample of the line editor: what it sends, puts back, and where the focus goes."""
 
 from contextlib import contextmanager
 

@@ -49,6 +49,12 @@ on("click", "[data-dialog]", (event, opener) => {
   dialog.showModal()
 })
 on("click", "[data-close]", (event, button) => button.closest("dialog")?.close())
+// A search field would keep the first Escape for emptying itself.
+on("keydown", "dialog input[type=search]", (event, field) => {
+  if (event.key !== "Escape") return
+  event.preventDefault()
+  field.closest("dialog").close()
+})
 on("click", "dialog", (event, dialog) => { if (event.target === dialog) dialog.close() })
 
 on("click", "[data-confirm]", (event, button) => {
