@@ -34,16 +34,16 @@ def main():
     assets["icons.svg"] = sprite(ICONS.read_text().split())
     assets["favicon.svg"] = (SOURCES / "favicon.svg").read_bytes()
     assets["htmx.js"] = package_file("django_htmx", "static/django_htmx/htmx-2.min.js")
-    assets["app.js"] = minified((SOURCES / "app.js").read_bytes(), "js")
+    assets["app.js"] = minified(script(SOURCES / "app.js").encode(), "js")
     names = {name: hashed(name, content) for name, content in assets.items()}
-    style = style_sheet(SOURCES / "app.css", names)
+    style = with_hashed_urls(with_imports(SOURCES / "app.css"), names)
     assets["app.css"] = minified(style.encode(), "css")
     names["app.css"] = hashed("app.css", assets["app.css"])
     write(assets, names, fingerprint)
 
 
 def fingerprint_of_inputs():
-    digest = hashlib.sha256(bytes(has_esbuild()))
+    digest = hashlib.sha256(b"minified" if has_esbuild() else b"as written")
     files = [Path(__file__), ICONS, LOCK, FONT]
     for file in files + sorted(p for p in SOURCES.rglob("*") if p.is_file()):
         digest.update(str(file).encode())
@@ -59,11 +59,19 @@ def is_current(fingerprint):
     return all((OUT / "static" / line.split()[1]).exists() for line in lines)
 
 
-def style_sheet(entry, names):
-    """The entry with its imports in place, and each url() of an asset under its hashed name."""
-    text = entry.read_text()
-    text = re.sub(r'@import "([^"]+)";', lambda m: (SOURCES / m[1]).read_text(), text)
-    return re.sub(r'url\("([^"]+)"\)', lambda m: f'url("{names[m[1]]}")', text)
+def with_imports(entry):
+    """The text of a style sheet or script with each imported part in its place."""
+    pattern = r'(?:@import|import) "([^"]+)";'
+    return re.sub(pattern, lambda m: (SOURCES / m[1]).read_text(), entry.read_text())
+
+
+def with_hashed_urls(style, names):
+    return re.sub(r'url\("([^"]+)"\)', lambda m: f'url("{names[m[1]]}")', style)
+
+
+def script(entry):
+    """One function around everything, so that no name leaks into the page."""
+    return "(() => {\n" + with_imports(entry) + "})()\n"
 
 
 def font():
