@@ -48,19 +48,32 @@ extension ServerTests {
         }
 
         @Test func aClientThatTakesNoAnswerIsCutOff() throws {
-            let body = [UInt8](repeating: 1, count: 16_000_000)
+            let body = [UInt8](repeating: 1, count: 32_000_000)
             let server = try TestServer(
-                limits: { $0.requestTimeoutSeconds = 0.2 },
-                handler: { request in
-                    .init(status: 200, body: .bytes(request.path == "/big" ? body : []))
-                })
+                limits: {
+                    $0.requestTimeoutSeconds = 0.3
+                    $0.minAnswerBytesPerSecond = 1e9
+                }, handler: { _ in HTTPResponse(status: 200, body: .bytes(body)) })
             let client = try server.connect()
-            // The time allowed grows with the size, so that this answer may take long...
-            client.send("GET /big HTTP/1.1\r\nHost: x\r\n\r\n")
+            client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             #expect(client.isReadable(withinMilliseconds: 5_000))
             #expect(server.server.openConnections == 1)
-            // ...and leaving in the midst of it harms nobody.
-            #expect(try server.ask("GET / HTTP/1.1\r\nHost: x\r\n\r\n").status == 200)
+            #expect(server.isQuiet())
+            #expect(throws: TestClient.Failure.self) { try client.answer() }
+        }
+
+        @Test func whatWasMadeForClientsThatLeftIsFreed() throws {
+            let server = try TestServer { request in
+                let bytes = [UInt8](repeating: 1, count: 1_000_000 + request.body.count)
+                return HTTPResponse(status: 200, body: .bytes(bytes))
+            }
+            let before = residentBytes()
+            for _ in 1...300 {
+                let client = try server.connect()
+                client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na")
+            }
+            #expect(server.isQuiet())
+            #expect(residentBytes() - before < 150_000_000)
         }
 
         @Test func aFullQueueIsAnsweredAtOnceAndRecovers() throws {
@@ -287,6 +300,16 @@ extension ServerTests {
             return false
         }
     }
+}
+
+/// The memory of the process that is in use.
+private func residentBytes() -> Int {
+    guard let file = fopen("/proc/self/statm", "r") else { return 0 }
+    defer { fclose(file) }
+    var line = [CChar](repeating: 0, count: 256)
+    fgets(&line, Int32(line.count), file)
+    let text = String(decoding: line.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    return (Int(text.split(separator: " ")[1]) ?? 0) * sysconf(Int32(_SC_PAGESIZE))
 }
 
 /// How many sockets the process has open.
