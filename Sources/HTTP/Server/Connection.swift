@@ -20,8 +20,6 @@ final class Connection {
         case condemned(Refusal?)
     }
 
-    /// A client that takes its answer more slowly than this is cut off.
-    private static let minBytesPerSecond = 16.0 * 1_024
     /// How long, and for how many bytes, we still listen to a refused client. Closing at once would
     /// reset the connection, and the client might never see why.
     private static let lingerSeconds = 2.0
@@ -289,7 +287,9 @@ extension Connection {
         case .handling:
             event_del(timer)
         case .answering(let bytes):
-            arm(configuration.requestTimeoutSeconds + Double(bytes) / Self.minBytesPerSecond)
+            arm(
+                configuration.requestTimeoutSeconds + Double(bytes)
+                    / configuration.minAnswerBytesPerSecond)
         case .condemned:
             arm(Self.lingerSeconds)
         }

@@ -11,6 +11,9 @@ import Glibc
 ///
 /// SIGPIPE is ignored in the whole program once a server starts.
 public final class HTTPServer: Sendable {
+    /// How long the last answers may take to leave when the time of grace was not enough.
+    private static let lastWordsSeconds = 0.25
+
     private struct Running {
         let port: Int
         let pool: WorkerPool
@@ -80,6 +83,14 @@ public final class HTTPServer: Sendable {
         }
     }
 
+    /// How many requests wait for a worker.
+    public var waitingRequests: Int {
+        life.change(waking: false) { life in
+            guard case .running(let running) = life else { return 0 }
+            return running.pool.waiting
+        }
+    }
+
     /// Stops accepting, lets the requests that have begun finish, and ends the threads. A second call
     /// waits for the first.
     ///
@@ -110,6 +121,8 @@ public final class HTTPServer: Sendable {
         running.loops.forEach { $0.order(.drain) }
         _ = running.census.waitUntilEmpty(deadline: deadline)
         running.pool.close(deadline: deadline)
+        // Those who were still queued have just been answered; let the answers leave.
+        _ = running.census.waitUntilEmpty(deadline: Deadline(afterSeconds: Self.lastWordsSeconds))
         running.loops.forEach { $0.order(.quit) }
         running.threads.forEach { $0.join() }
         life.change { $0 = .stopped }

@@ -18,8 +18,9 @@ public struct HTTPServerConfiguration: Sendable {
     /// The body, in bytes; more is answered 413.
     public var maxBodyBytes = 16 * 1_024 * 1_024
     /// From the first byte of a request to its last, in seconds, however busily it drips; then 408.
-    /// An answer gets as long, and longer in proportion to its size.
     public var requestTimeoutSeconds = 30.0
+    /// A client that takes its answer more slowly than this, after as long a time again, is cut off.
+    public var minAnswerBytesPerSecond = 16.0 * 1_024
     /// How long a connection may stay open between requests, in seconds.
     public var idleTimeoutSeconds = 60.0
     /// Open connections in all; one more is closed.
@@ -41,8 +42,8 @@ public struct HTTPServerConfiguration: Sendable {
             loops, workers, queueLimit, maxHeaderBytes, maxBodyBytes, maxConnections,
             maxConnectionsPerAddress,
         ]
-        guard counts.allSatisfy({ $0 > 0 }), requestTimeoutSeconds > 0, idleTimeoutSeconds > 0
-        else {
+        let rates = [requestTimeoutSeconds, idleTimeoutSeconds, minAnswerBytesPerSecond]
+        guard counts.allSatisfy({ $0 > 0 }), rates.allSatisfy({ $0 > 0 }) else {
             throw HTTPSetupError("Every limit of the server must be above zero.")
         }
         guard (0...65_535).contains(port) else {

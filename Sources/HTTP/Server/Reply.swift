@@ -42,7 +42,10 @@ struct Reply: Sendable {
         var headers = response.headers
         self.closes = closes || headers["Connection"].map { isSameName($0, "close") } == true
         for name in ["Connection", "Content-Length", "Transfer-Encoding"] { headers.remove(name) }
-        if method == .head { headers.set("Content-Length", String(response.body.size)) }
+        // libevent would leave it out for HEAD and for HTTP/1.0.
+        if ![204, 304].contains(status) {
+            headers.set("Content-Length", String(response.body.size))
+        }
         if self.closes { headers.set("Connection", "close") }
         headers.set("X-Request-Id", requestID)
         headers.set("X-Content-Type-Options", "nosniff")

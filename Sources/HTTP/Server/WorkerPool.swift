@@ -63,6 +63,9 @@ final class WorkerPool: Sendable {
         }
     }
 
+    /// How many jobs wait for a thread.
+    var waiting: Int { state.change(waking: false) { $0.waiting } }
+
     /// Abandons the queued jobs and waits for the running ones. Past the deadline the threads that
     /// still run a handler are left to themselves, since no thread can be stopped from outside.
     func close(deadline: Deadline) {

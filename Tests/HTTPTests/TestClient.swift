@@ -1,0 +1,118 @@
+import Glibc
+
+@testable import HTTP
+
+/// A plain socket to the server, so that tests decide on every byte.
+final class TestClient {
+    struct Answer {
+        let status: Int
+        let headers: HTTPHeaders
+        let body: [UInt8]
+
+        var text: String { String(decoding: body, as: UTF8.self) }
+    }
+
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// No step of a test may take longer.
+    static let patienceMilliseconds: Int32 = 10_000
+
+    let descriptor: Int32
+    private var buffer: [UInt8] = []
+
+    init(port: Int, address: String = "127.0.0.1") throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        var name = sockaddr_in()
+        name.sin_family = sa_family_t(AF_INET)
+        name.sin_port = UInt16(port).bigEndian
+        inet_pton(AF_INET, address, &name.sin_addr)
+        let result = withUnsafePointer(to: &name) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else {
+            Glibc.close(descriptor)
+            throw Failure(description: "connect: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    deinit { Glibc.close(descriptor) }
+
+    /// Sends text whose lines end as in HTTP; false when the server has closed.
+    @discardableResult
+    func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+
+    @discardableResult
+    func send(_ bytes: [UInt8]) -> Bool {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Glibc.send(
+                    descriptor, $0.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
+            }
+            if count <= 0 { return false }
+            sent += count
+        }
+        return true
+    }
+
+    /// Closes the sending side only.
+    func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// Reads one answer.
+    func answer(toHead: Bool = false) throws -> Answer {
+        var end: Int?
+        while end == nil {
+            end = buffer.indices.first { buffer[$0...].starts(with: "\r\n\r\n".utf8) }
+            if end == nil, try !readMore() {
+                throw Failure(description: "closed before an answer: \(buffer.count) bytes")
+            }
+        }
+        let head = String(decoding: buffer[..<end!], as: UTF8.self)
+        let lines = head.split(separator: "\r\n")
+        guard let first = lines.first, let status = Int(first.split(separator: " ")[1]) else {
+            throw Failure(description: "no status line: \(head)")
+        }
+        var headers = HTTPHeaders()
+        for line in lines.dropFirst() {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            headers.append(String(parts[0]), String(parts[1].drop { $0 == " " }))
+        }
+        let hasBody = !toHead && status != 304 && status != 204
+        let length = hasBody ? Int(headers["Content-Length"] ?? "0")! : 0
+        let start = end! + 4
+        while buffer.count < start + length {
+            guard try readMore() else { throw Failure(description: "closed within a body") }
+        }
+        let body = Array(buffer[start..<(start + length)])
+        buffer.removeFirst(start + length)
+        return Answer(status: status, headers: headers, body: body)
+    }
+
+    /// Waits until the server has closed; what it had sent until then.
+    func untilClosed() throws -> [UInt8] {
+        while try readMore() {}
+        defer { buffer = [] }
+        return buffer
+    }
+
+    /// Whether bytes or the end can be read within the time.
+    func isReadable(withinMilliseconds time: Int32) -> Bool {
+        var status = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&status, 1, time) > 0
+    }
+
+    private func readMore() throws -> Bool {
+        guard isReadable(withinMilliseconds: Self.patienceMilliseconds) else {
+            throw Failure(description: "nothing came for ten seconds")
+        }
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        let count = recv(descriptor, &bytes, bytes.count, 0)
+        if count <= 0 { return false }
+        buffer += bytes[..<count]
+        return true
+    }
+}
