@@ -57,7 +57,9 @@ public final class Cluster: Sendable {
     /// a PostgreSQL that has died. Throws `ClusterError` or `DatabaseError`.
     public func start() throws -> ConnectionStrings {
         try state.withLock { state in
-            if let postmaster = state.postmaster, postmaster.isRunning {
+            if let postmaster = state.postmaster, postmaster.isRunning,
+                isReady(socketFolder: state.socketFolder)
+            {
                 return strings(socketFolder: state.socketFolder)
             }
             try places.check()
@@ -150,14 +152,13 @@ extension Cluster {
         while true {
             state.postmaster?.reap()
             if let running = try ClusterProcess.running(places, until: deadline) {
-                state.postmaster = running.process
-                state.socketFolder = running.socketFolder
-                let changed = try configuration.write(
-                    to: places, socketFolder: running.socketFolder)
-                if changed { kill(running.process.id, SIGHUP) }
-                try waitUntilReady(running.process, state.socketFolder, deadline)
-                log("PostgreSQL was running already (process \(running.process.id))")
-                return
+                if try adopt(running.process, running.socketFolder, configuration, deadline) {
+                    state.postmaster = running.process
+                    state.socketFolder = running.socketFolder
+                    return
+                }
+                // It died just now: look again.
+                continue
             }
             try ClusterProcess.clear(places, until: deadline)
             state.socketFolder = try places.makeSocketFolder(for: account)
@@ -178,6 +179,24 @@ extension Cluster {
                 deadline.pause()
             }
         }
+    }
+
+    /// Answers false when the process ends before it takes connections.
+    private func adopt(
+        _ process: ClusterProcess, _ socketFolder: String, _ configuration: ClusterConfiguration,
+        _ deadline: Deadline
+    ) throws -> Bool {
+        if try configuration.write(to: places, socketFolder: socketFolder) {
+            kill(process.id, SIGHUP)
+        }
+        do {
+            try waitUntilReady(process, socketFolder, deadline)
+        } catch {
+            if process.isRunning { throw error }
+            return false
+        }
+        log("PostgreSQL was running already (process \(process.id))")
+        return true
     }
 
     private func makeData(_ account: ClusterAccount) throws {
@@ -215,14 +234,17 @@ extension Cluster {
     private func waitUntilReady(
         _ process: ClusterProcess, _ socketFolder: String, _ deadline: Deadline
     ) throws {
-        let string = ClusterBootstrap(name: name, socketFolder: socketFolder)
-            .string(role: .superuser, database: "postgres")
-        while PQping(string) != PQPING_OK {
+        while !isReady(socketFolder: socketFolder) {
             guard process.isRunning, !deadline.hasPassed else {
                 throw ClusterError.failed(
                     program: "postgres", log: places.logTail(from: process.logStart))
             }
             deadline.pause()
         }
+    }
+
+    private func isReady(socketFolder: String) -> Bool {
+        let bootstrap = ClusterBootstrap(name: name, socketFolder: socketFolder)
+        return PQping(bootstrap.string(role: .superuser, database: "postgres")) == PQPING_OK
     }
 }

@@ -4,7 +4,6 @@ import Glibc
 /// PostgreSQL's main process, a child of ours or one that was found running.
 struct ClusterProcess: Sendable {
     let id: pid_t
-    let isChild: Bool
     /// The size of the log before it started.
     let logStart: Int
 
@@ -49,7 +48,7 @@ struct ClusterProcess: Sendable {
         guard problem == 0 else {
             throw ClusterError.failed(program: command[0], log: String(cString: strerror(problem)))
         }
-        return ClusterProcess(id: id, isChild: true, logStart: logStart)
+        return ClusterProcess(id: id, logStart: logStart)
     }
 
     /// Waits for the end of a child; answers its exit code, −1 after a signal.
@@ -62,8 +61,8 @@ struct ClusterProcess: Sendable {
     }
 
     /// Lets a child that has ended disappear; as long as it is a zombie its number is taken.
+    /// Does nothing to a process that is not a child of ours.
     func reap() {
-        guard isChild else { return }
         var status: Int32 = 0
         waitpid(id, &status, WNOHANG)
     }
@@ -96,7 +95,7 @@ extension ClusterProcess {
                 return nil
             }
             if !file.isStopping, let socketFolder = file.socketFolder {
-                let process = ClusterProcess(id: file.id, isChild: false, logStart: places.logSize)
+                let process = ClusterProcess(id: file.id, logStart: places.logSize)
                 return (process, socketFolder)
             }
             guard !deadline.hasPassed else { throw ClusterError.doesNotStop(processID: file.id) }
@@ -157,7 +156,8 @@ extension ClusterProcess {
     private static func folder(of id: pid_t) -> String? {
         var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let count = buffer.withUnsafeMutableBytes {
-            readlink("/proc/\(id)/cwd", $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)
+            readlink(
+                "/proc/\(id)/cwd", $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)
         }
         return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
     }

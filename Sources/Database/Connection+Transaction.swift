@@ -25,6 +25,7 @@ extension Connection {
     /// - Throws: what `body` throws; `DatabaseError` of the commit; an error when a transaction
     ///   is already open (use `savepoint`), or when `body` swallowed the error of a statement,
     ///   after which nothing can be committed.
+    @discardableResult
     public func transaction<Answer>(
         settings: [(name: String, value: String)] = [], readOnly: Bool = false,
         isolation: Isolation = .readCommitted, _ body: (Connection) throws -> Answer
@@ -51,6 +52,7 @@ extension Connection {
 
     /// Runs `body` inside the open transaction so that, when it throws, only what `body` did is
     /// undone and the transaction goes on. May be nested.
+    @discardableResult
     public func savepoint<Answer>(_ body: (Connection) throws -> Answer) throws -> Answer {
         guard isInTransaction else {
             throw DatabaseError(.other, "a savepoint needs an open transaction")
@@ -90,7 +92,7 @@ extension Connection {
         guard isInTransaction else {
             return try transaction { try $0.each(sql, body) }
         }
-        StatementRecorder.record(sql)
+        StatementRecorder.record(sql, on: self)
         queryCount += 1
         openCursors += 1
         defer { openCursors -= 1 }
@@ -124,14 +126,14 @@ extension Connection {
     }
 
     private func commit() throws {
-        if roundTripsNeedNoCommit { return }
+        if wasNeverBegun { return }
         try refuseIfFailed()
         pending.append("COMMIT")
         _ = try roundTrip([])
     }
 
     /// Whether the server never heard of the transaction.
-    private var roundTripsNeedNoCommit: Bool {
+    private var wasNeverBegun: Bool {
         !isBroken && PQtransactionStatus(handle) == PQTRANS_IDLE
     }
 

@@ -13,6 +13,9 @@ public final class Connection {
     /// Whether the connection was lost and can no longer be used.
     public internal(set) var isBroken = false
 
+    /// The name of the database.
+    public let database: String
+
     let handle: OpaquePointer
     var prepared: PreparedStatements
     var parameters = Parameters()
@@ -29,6 +32,7 @@ public final class Connection {
     ///   - preparedLimit: statements that stay prepared on the server.
     public init(_ connectionString: String, preparedLimit: Int = 256) throws {
         handle = try Connection.open(connectionString)
+        database = PQdb(handle).map { String(cString: $0) } ?? ""
         prepared = PreparedStatements(limit: max(1, preparedLimit))
         try simple(Connection.session)
     }
@@ -80,7 +84,7 @@ public final class Connection {
     @discardableResult
     public func pipeline(_ statements: [SQL]) throws -> [Int] {
         guard !statements.isEmpty else { return [] }
-        statements.forEach(StatementRecorder.record)
+        for statement in statements { StatementRecorder.record(statement, on: self) }
         queryCount += statements.count
         return try roundTrip(statements).map(\.affectedRows)
     }
@@ -105,7 +109,7 @@ public final class Connection {
     }
 
     private func execute(_ sql: SQL) throws -> ResultSet {
-        StatementRecorder.record(sql)
+        StatementRecorder.record(sql, on: self)
         queryCount += 1
         return try roundTrip([sql])[0]
     }
@@ -124,7 +128,9 @@ extension Connection {
 
     private static func open(_ connectionString: String) throws -> OpaquePointer {
         // Later keywords win, so defaults stand before the caller's string and rules behind it.
-        let keywords = ["connect_timeout", "fallback_application_name", "dbname", "client_encoding"]
+        let keywords = [
+            "connect_timeout", "fallback_application_name", "dbname", "client_encoding",
+        ]
         let values = [connectSeconds, "comptoir", connectionString, "UTF8"]
         let handle = withCStrings(keywords) { keywords in
             withCStrings(values) { values in PQconnectdbParams(keywords, values, 1) }

@@ -29,6 +29,7 @@ public final class Pool: Sendable {
 
     /// Lends a connection to `body`, which must not keep it. Throws what `body` throws, and
     /// `DatabaseError` of kind `.unavailable` when there is no connection to be had.
+    @discardableResult
     public func withConnection<Answer>(_ body: (Connection) throws -> Answer) throws -> Answer {
         let connection = try take()
         defer { giveBack(connection) }

@@ -32,7 +32,8 @@ struct PreparedStatements {
     /// (and other types), or the one unused for longest, is retired.
     mutating func add(_ sql: SQL) -> Entry {
         remove(text: sql.text)
-        while entries.count >= limit, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse })
+        while entries.count >= limit,
+            let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse })
         {
             remove(text: oldest.key)
         }

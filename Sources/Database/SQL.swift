@@ -114,6 +114,12 @@ extension SQL {
             sql.bind(value.sqlValue)
         }
 
+        /// Binds a value that may be absent, which is NULL. Beside the one above only because
+        /// the compiler warns of an optional that no overload expects.
+        public mutating func appendInterpolation<Value: SQLBindable>(_ value: Value?) {
+            sql.bind(value.sqlValue)
+        }
+
         /// Splices another statement, its placeholders renumbered.
         public mutating func appendInterpolation(_ fragment: SQL) {
             sql.append(fragment)

@@ -27,9 +27,9 @@ public final class TestCluster: Sendable {
         strings = try cluster.start()
     }
 
+    /// What a killed program leaves must still be there, hence no asynchronous commits.
     public static let settings = [
-        "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
-        "max_connections": "100",
+        "fsync": "off", "full_page_writes": "off", "max_connections": "100",
     ]
 
     /// A new database with the owner, grants and extensions of a real one, brought up to date by

@@ -1,4 +1,4 @@
-import Database
+@testable import Database
 import DatabaseTesting
 import Testing
 
@@ -78,16 +78,20 @@ private struct Text: Record {
     @Test func readingAWrongColumnNamesIt() throws {
         let connection = try ownDatabase()
         func message(_ sql: SQL) throws -> String {
-            try databaseError { let _: Text? = try connection.first(sql) }.message
+            let error = try databaseError { try connection.first(sql) as Text? }
+            return error.message
         }
         #expect(try message("SELECT 1 AS other") == "there is no column text")
         #expect(try message("SELECT NULL AS text") == "column text is NULL")
-        #expect(try message("SELECT 'a' AS text, 'b' AS text").contains("text is in the result"))
+        let twice = try message("SELECT 'a' AS text, 'b' AS text")
+        #expect(twice == "column text is in the result twice")
         struct Flag: Record {
             let flag: Bool
             init(row: Row) throws { flag = try row["flag"] }
         }
-        let error = try databaseError { let _: [Flag] = try connection.all("SELECT 'secret' AS flag") }
+        let error = try databaseError {
+            let _: [Flag] = try connection.all("SELECT 'secret' AS flag")
+        }
         #expect(error.description.contains("column flag is not a value of Bool"))
         #expect(!error.description.contains("secret"))
     }
@@ -148,7 +152,7 @@ private struct Text: Record {
 
     @Test func aChangedTableIsPreparedAnew() throws {
         let connection = try ownDatabase("CREATE TABLE t (text text); INSERT INTO t VALUES ('a')")
-        let read: () throws -> Int = {
+        func read() throws -> Int {
             let rows: [Text] = try connection.all("SELECT * FROM t")
             return rows.count
         }
@@ -193,7 +197,8 @@ private struct Text: Record {
     @Test func aPipelineLargerThanTheSocketsBuffersGoesThrough() throws {
         let connection = try ownDatabase("CREATE TABLE t (text text)")
         let text = String(repeating: "x", count: 100_000)
-        try connection.pipeline((1...100).map { _ in "INSERT INTO t VALUES (\(text)) RETURNING text" })
+        try connection.pipeline(
+            (1...100).map { _ in "INSERT INTO t VALUES (\(text)) RETURNING text" })
         #expect(try connection.value("SELECT sum(length(text)) FROM t") == 10_000_000)
     }
 
@@ -208,12 +213,18 @@ private struct Text: Record {
     @Test func recordedStatementsCanBeChecked() throws {
         let connection = try ownDatabase()
         StatementRecorder.install()
-        try connection.run("SELECT 'recorded', \(1) + \(2)")
-        try connection.run("SELECT 'recorded', \(3) + \(4)")
-        let own = StatementRecorder.recordedStatements.filter { $0.text.contains("'recorded'") }
-        StatementRecorder.uninstall()
-        #expect(own.map(\.text) == ["SELECT 'recorded', $1 + $2"])
+        defer { StatementRecorder.uninstall() }
+        try connection.run("SELECT \(1) + \(2)")
+        try connection.run("SELECT \(3) + \(4)")
+        try connection.pipeline(["SELECT 'sent'"])
+        try connection.each("SELECT 'each'") { _ in }
+        let own = StatementRecorder.recordedStatements.filter {
+            $0.database == connection.database
+        }
+        #expect(own.map(\.text) == ["SELECT $1 + $2", "SELECT 'each'", "SELECT 'sent'"])
         for statement in own { try connection.check(statement) }
-        #expect(StatementRecorder.recorded.isEmpty)
+        let wrong = StatementRecorder.Statement(
+            text: "SELECT nothing", types: [], database: connection.database)
+        #expect(throws: DatabaseError.self) { try connection.check(wrong) }
     }
 }

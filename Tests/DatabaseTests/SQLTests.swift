@@ -58,8 +58,9 @@ import Testing
     }
 
     @Test func elementsOfArraysAreQuoted() {
-        #expect(["a\"b", "c\\d", "NULL", "e,f", "{}", ""].sqlValue.text
-            == #"{"a\"b","c\\d","NULL","e,f","{}",""}"#)
+        #expect(
+            ["a\"b", "c\\d", "NULL", "e,f", "{}", ""].sqlValue.text
+                == #"{"a\"b","c\\d","NULL","e,f","{}",""}"#)
         #expect([1, nil, 3].sqlValue.text == #"{"1",NULL,"3"}"#)
         #expect([UInt8]([0, 255]).sqlValue.text == #"\x00ff"#)
     }

@@ -10,11 +10,11 @@ func ownDatabase(_ script: String = "") throws -> Connection {
 }
 
 /// The `DatabaseError` that `body` throws; a failed expectation when it throws none.
-func databaseError(
-    sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Void
+func databaseError<Answer>(
+    sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Answer
 ) throws -> DatabaseError {
     try #require(
-        #expect(throws: DatabaseError.self, sourceLocation: sourceLocation) { try body() },
+        #expect(throws: DatabaseError.self, sourceLocation: sourceLocation) { _ = try body() },
         sourceLocation: sourceLocation)
 }
 
