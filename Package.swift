@@ -34,6 +34,7 @@ let business: [Target] = [
 ]
 
 let tests: [Target] = [
+    .testTarget(name: "TidyTests"),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
     .testTarget(name: "MarkupTests", dependencies: ["Markup"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),
