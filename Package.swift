@@ -33,14 +33,21 @@ let business: [Target] = [
     .executableTarget(name: "comptoir", dependencies: ["Core", "Sales"]),
 ]
 
+/// Programs that tests start, beside the Swift that starts them.
+let testScripts: [String] = []
+
 let tests: [Target] = [
     .testTarget(name: "TidyTests"),
+    .target(
+        name: "TestSupport", dependencies: ["Core", "DatabaseTesting"], path: "Tests/Support",
+        exclude: testScripts),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
     .testTarget(name: "MarkupTests", dependencies: ["Markup"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),
     .testTarget(name: "DatabaseTests", dependencies: ["Database", "DatabaseTesting"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing"]),
     .testTarget(name: "MailerTests", dependencies: ["Mailer"]),
+    .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
 ]
 
 let package = Package(

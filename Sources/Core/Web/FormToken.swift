@@ -12,9 +12,11 @@ public enum FormToken {
         let secret =
             request.visitorSecret ?? request.http.cookies[Session.cookieName]
             ?? request.http.cookies[visitorCookie] ?? ""
-        return hexadecimal(
-            Digest.hmac(key: request.application.secretKey, Array("form:\(secret)".utf8)).prefix(16)
-        )
+        return word(secret, key: request.application.secretKey)
+    }
+
+    static func word(_ secret: String, key: [UInt8]) -> String {
+        hexadecimal(Digest.hmac(key: key, Array("form:\(secret)".utf8)).prefix(16))
     }
 
     /// The hidden field that every form that changes something carries.

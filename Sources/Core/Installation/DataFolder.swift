@@ -1,0 +1,117 @@
+import Basics
+import FoundationEssentials
+import Glibc
+
+/// The folder in which one installation keeps everything it has: its key, its private database, and
+/// the note that it is a demonstration.
+public struct DataFolder: Sendable {
+    /// Absolute.
+    public let path: String
+
+    /// `path` may be relative to the current folder.
+    public init(_ path: String) {
+        var path = path
+        if !path.hasPrefix("/") {
+            let current = FileManager.default.currentDirectoryPath
+            path = (current == "/" ? "" : current) + "/" + path
+        }
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        self.path = path
+    }
+
+    /// The private PostgreSQL.
+    public var cluster: String { path + "/postgres" }
+    public var secretKeyFile: String { path + "/secret.key" }
+    public var demonstrationFile: String { path + "/demonstration.json" }
+
+    /// Makes the folder for its owner alone. Run by root, others may pass through, without seeing what
+    /// is in it: PostgreSQL refuses to run as root and has a folder inside.
+    public func make() throws {
+        guard !exists(path) else { return }
+        let parent = path.split(separator: "/").dropLast().joined(separator: "/")
+        do {
+            try FileManager.default.createDirectory(
+                atPath: "/" + parent, withIntermediateDirectories: true)
+        } catch {
+            throw InstallationError.folder(path: "/" + parent, reason: "cannot be made")
+        }
+        guard mkdir(path, geteuid() == 0 ? 0o711 : 0o700) == 0 || errno == EEXIST else {
+            throw InstallationError.folder(path: path, reason: String(cString: strerror(errno)))
+        }
+    }
+
+    /// The key that signs forms and encrypts the secrets kept in the database; drawn by the first call.
+    public func secretKey() throws -> [UInt8] {
+        if !exists(secretKeyFile) { try drawSecretKey() }
+        var status = stat()
+        guard let bytes = FileManager.default.contents(atPath: secretKeyFile),
+            stat(secretKeyFile, &status) == 0
+        else { throw InstallationError.folder(path: secretKeyFile, reason: "cannot be read") }
+        guard bytes.count == DataFolder.secretKeyBytes else {
+            throw InstallationError.secretKeyDamaged(path: secretKeyFile)
+        }
+        guard status.st_mode & 0o077 == 0 else {
+            throw InstallationError.secretKeyReadable(path: secretKeyFile)
+        }
+        return Array(bytes)
+    }
+
+    public static let secretKeyBytes = 32
+
+    /// Written beside and then linked, so that two programs that start together agree on one key, and
+    /// one that is killed leaves no half of it.
+    private func drawSecretKey() throws {
+        let draft = secretKeyFile + ".\(getpid()).new"
+        try DataFolder.write(Random.bytes(DataFolder.secretKeyBytes), to: draft)
+        defer { unlink(draft) }
+        guard link(draft, secretKeyFile) == 0 || errno == EEXIST else {
+            throw InstallationError.folder(
+                path: secretKeyFile, reason: String(cString: strerror(errno)))
+        }
+    }
+
+    /// Writes a file that only its owner can read, through to the disk.
+    public static func write(_ bytes: [UInt8], to path: String) throws {
+        func failure() -> InstallationError {
+            .folder(path: path, reason: String(cString: strerror(errno)))
+        }
+        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard file >= 0 else { throw failure() }
+        defer { close(file) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            guard count > 0 else { throw failure() }
+            rest = rest.dropFirst(count)
+        }
+        guard fsync(file) == 0 else { throw failure() }
+    }
+
+    private func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+}
+
+extension DataFolder {
+    /// How to sign in to the demonstration; empty when this is not one.
+    public var demonstrationLogins: [DemonstrationLogin] {
+        guard let bytes = FileManager.default.contents(atPath: demonstrationFile),
+            let entries = JSON(parsing: Array(bytes))?.array
+        else { return [] }
+        return entries.compactMap { entry in
+            guard let email = entry["email"]?.string, let password = entry["password"]?.string,
+                let role = entry["role"]?.string.flatMap(Role.init)
+            else { return nil }
+            return DemonstrationLogin(email: email, password: password, role: role)
+        }
+    }
+
+    /// Marks the folder as a demonstration, whose passwords everybody may know.
+    public func note(demonstrationLogins logins: [DemonstrationLogin]) throws {
+        let entries: [JSON] = logins.map {
+            [
+                "email": .string($0.email), "password": .string($0.password),
+                "role": .string($0.role.rawValue),
+            ]
+        }
+        try DataFolder.write(JSON.array(entries).bytes, to: demonstrationFile)
+    }
+}

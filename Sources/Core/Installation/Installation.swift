@@ -1,0 +1,92 @@
+import Basics
+import Database
+import Glibc
+
+/// One installed program at work: its data folder, its key and its database, private or given.
+public final class Installation: Sendable {
+    public struct Settings: Sendable {
+        public var dataFolder: String
+        /// Of the role that runs the program; without one there is a private cluster in the data folder.
+        public var databaseURL: String?
+        /// Of the role that owns the tables, where that is another.
+        public var migrationDatabaseURL: String?
+        /// Of a role that reads everything, for backups.
+        public var backupDatabaseURL: String?
+        /// The folder of the program's own files, where it is not above the executable.
+        public var home: String?
+
+        public init(
+            dataFolder: String, databaseURL: String? = nil, migrationDatabaseURL: String? = nil,
+            backupDatabaseURL: String? = nil, home: String? = nil
+        ) {
+            self.dataFolder = dataFolder
+            self.databaseURL = databaseURL
+            self.migrationDatabaseURL = migrationDatabaseURL
+            self.backupDatabaseURL = backupDatabaseURL
+            self.home = home
+        }
+    }
+
+    /// How each role of the program reaches the database.
+    public struct Addresses: Sendable, Equatable {
+        public var owner: String
+        public var runtime: String
+        /// Nil when a database was given without one.
+        public var backup: String?
+    }
+
+    public let data: DataFolder
+    public let program: ProgramFolder
+    public let secretKey: [UInt8]
+    public let addresses: Addresses
+    public let cluster: Cluster?
+
+    /// Makes the data folder if need be, and starts or adopts the private cluster. Throws
+    /// `InstallationError`, `ClusterError` or `DatabaseError`.
+    public init(
+        _ settings: Settings, log: @escaping @Sendable (String) -> Void = { Log.info($0) }
+    ) throws {
+        program = try ProgramFolder.find(home: settings.home)
+        data = DataFolder(settings.dataFolder)
+        try data.make()
+        secretKey = try data.secretKey()
+        if let url = settings.databaseURL {
+            cluster = nil
+            addresses = Addresses(
+                owner: settings.migrationDatabaseURL ?? url, runtime: url,
+                backup: settings.backupDatabaseURL)
+        } else {
+            let cluster = Cluster(folder: data.cluster, log: log)
+            let strings = try cluster.start()
+            self.cluster = cluster
+            addresses = Addresses(
+                owner: strings.owner, runtime: strings.runtime, backup: strings.backup)
+        }
+    }
+
+    /// Runs the migrations that are pending and answers them.
+    @discardableResult
+    public func migrate(log: (String) -> Void = { Log.info($0) }) throws -> [Migration] {
+        try Schema.migrate(
+            program.migrations(), owner: Connection(addresses.owner), runtimeRole: runtimeRole(),
+            log: log)
+    }
+
+    /// Connections of the role that runs the program. Refuses one that row-level security would not bind.
+    public func makePool(size: Int) throws -> Pool {
+        let connection = try Connection(addresses.runtime)
+        let isTooPowerful: Bool? = try connection.value(
+            "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        if isTooPowerful == true {
+            throw InstallationError.roleIsTooPowerful(role: try runtimeRole())
+        }
+        return Pool(connectionString: addresses.runtime, size: size)
+    }
+
+    /// Stops the private cluster, unless another program uses it too.
+    public func close() throws { try cluster?.stop() }
+
+    private func runtimeRole() throws -> String {
+        try Connection(addresses.runtime).value("SELECT current_user::text") ?? ""
+    }
+}

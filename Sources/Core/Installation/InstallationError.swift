@@ -1,0 +1,28 @@
+/// Why the program cannot work in this place. Each description says what a person can do.
+public enum InstallationError: Error, Sendable, CustomStringConvertible, Equatable {
+    case folder(path: String, reason: String)
+    case secretKeyDamaged(path: String)
+    case secretKeyReadable(path: String)
+    case programFilesMissing(name: String, searchedFrom: String)
+    /// Row-level security does not bind such a role, so one organisation could see another's rows.
+    case roleIsTooPowerful(role: String)
+    case extensionMissing(name: String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .folder(let path, let reason): "\(path): \(reason)"
+        case .secretKeyDamaged(let path):
+            "\(path) does not hold 32 bytes: put back the one of your last backup"
+        case .secretKeyReadable(let path):
+            "\(path) can be read by other users of this machine: chmod 600 it"
+        case .programFilesMissing(let name, let start):
+            "no folder above \(start) holds \(name): set COMPTOIR_HOME to the program's folder"
+        case .roleIsTooPowerful(let role):
+            "the database role \(role) is a superuser or bypasses row-level security: run the "
+                + "program as an ordinary role"
+        case .extensionMissing(let name, let reason):
+            "the database lacks the extension \(name) (\(reason)): have its administrator run "
+                + "CREATE EXTENSION \(name)"
+        }
+    }
+}
