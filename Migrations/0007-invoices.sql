@@ -9,6 +9,9 @@ CREATE TABLE invoices (
     series text NOT NULL DEFAULT 'invoice',
     status text NOT NULL DEFAULT 'draft' CHECK (status IN ('draft', 'issued')),
     number text,
+    -- Where the number stands in its series, so that a gap can be found whatever the pattern is.
+    number_period text,
+    number_counter bigint,
     client_id uuid NOT NULL,
     order_id uuid,
     corrected_invoice_id uuid,
@@ -44,6 +47,8 @@ CREATE TABLE invoices (
     PRIMARY KEY (organisation_id, id),
     CONSTRAINT invoices_number_unique UNIQUE (organisation_id, series, number),
     CONSTRAINT invoices_number_check CHECK ((status = 'draft') = (number IS NULL)),
+    CONSTRAINT invoices_counter_unique UNIQUE (organisation_id, series, number_period, number_counter),
+    CONSTRAINT invoices_counter_check CHECK ((number_period IS NULL) = (number_counter IS NULL)),
     CONSTRAINT invoices_issued_check CHECK (status = 'draft' OR (issued_on IS NOT NULL
         AND due_on IS NOT NULL AND seller IS NOT NULL AND buyer IS NOT NULL AND mentions IS NOT NULL)),
     CONSTRAINT invoices_due_on_check CHECK (due_on >= issued_on),
@@ -59,6 +64,9 @@ CREATE TABLE invoices (
     FOREIGN KEY (organisation_id, corrected_invoice_id) REFERENCES invoices (organisation_id, id)
 );
 CREATE INDEX invoices_by_day ON invoices (organisation_id, issued_on, id);
+-- Lists show drafts first, then the latest.
+CREATE INDEX invoices_by_list_day
+    ON invoices (organisation_id, coalesce(issued_on, 'infinity'), id);
 CREATE INDEX invoices_by_creation ON invoices (organisation_id, created_at, id);
 CREATE INDEX invoices_client ON invoices (organisation_id, client_id, issued_on);
 CREATE INDEX invoices_order ON invoices (organisation_id, order_id) WHERE order_id IS NOT NULL;
@@ -87,9 +95,12 @@ CREATE TABLE invoice_lines (
     vat_rate integer NOT NULL DEFAULT 0 CHECK (vat_rate BETWEEN 0 AND 10000),
     net_amount bigint NOT NULL DEFAULT 0,
     order_line_id uuid,
+    -- For a line of a credit note: the line of the invoice that it takes back.
+    corrected_line_id uuid,
     FOREIGN KEY (organisation_id, order_line_id) REFERENCES order_lines (organisation_id, id),
     PRIMARY KEY (organisation_id, id),
     FOREIGN KEY (organisation_id, invoice_id) REFERENCES invoices (organisation_id, id),
+    FOREIGN KEY (organisation_id, corrected_line_id) REFERENCES invoice_lines (organisation_id, id),
     FOREIGN KEY (organisation_id, item_id) REFERENCES items (organisation_id, id),
     CONSTRAINT invoice_lines_amounts_check
         CHECK (kind = 'item' OR (quantity = 0 AND unit_price = 0 AND net_amount = 0))
@@ -97,6 +108,8 @@ CREATE TABLE invoice_lines (
 CREATE INDEX invoice_lines_invoice ON invoice_lines (organisation_id, invoice_id, position);
 CREATE INDEX invoice_lines_order_line ON invoice_lines (organisation_id, order_line_id)
     WHERE order_line_id IS NOT NULL;
+CREATE INDEX invoice_lines_corrected ON invoice_lines (organisation_id, corrected_line_id)
+    WHERE corrected_line_id IS NOT NULL;
 CALL isolate('invoice_lines');
 
 CREATE TABLE invoice_vat_rows (
@@ -110,6 +123,19 @@ CREATE TABLE invoice_vat_rows (
     FOREIGN KEY (organisation_id, invoice_id) REFERENCES invoices (organisation_id, id)
 );
 CALL isolate('invoice_vat_rows');
+
+-- Logos as they were when a document was issued, by their SHA-256: it is printed the same for ever.
+CREATE TABLE kept_logos (
+    organisation_id uuid NOT NULL REFERENCES organisations (id),
+    sha256 text NOT NULL,
+    content bytea NOT NULL,
+    PRIMARY KEY (organisation_id, sha256)
+);
+CALL isolate('kept_logos');
+CREATE TRIGGER kept_logos_are_kept BEFORE UPDATE OR DELETE ON kept_logos
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER kept_logos_are_not_emptied BEFORE TRUNCATE ON kept_logos
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE CONSTRAINT TRIGGER invoices_totals_add_up AFTER INSERT OR UPDATE OF total_net, total_vat, status
     ON invoices DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
@@ -135,19 +161,29 @@ END $$;
 CREATE TRIGGER invoices_are_kept BEFORE UPDATE OR DELETE ON invoices
     FOR EACH ROW EXECUTE FUNCTION keep_issued_invoice();
 
-CREATE FUNCTION keep_issued_invoice_parts() RETURNS trigger LANGUAGE plpgsql AS $$
+-- The lock makes a line that comes while its invoice is being issued wait for that, and then fail.
+CREATE FUNCTION require_open_invoice(wanted_organisation uuid, wanted_invoice uuid, is_new boolean)
+RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    part record := CASE WHEN TG_OP = 'INSERT' THEN NEW ELSE OLD END;
-    issued_number text;
+    found_invoice record;
 BEGIN
-    SELECT number INTO issued_number FROM invoices
-    WHERE organisation_id = part.organisation_id AND id = part.invoice_id AND status = 'issued'
-        AND NOT (TG_OP = 'INSERT' AND origin = 'import');
-    IF FOUND THEN
-        RAISE EXCEPTION 'invoice % is issued: it cannot be changed, only credited', issued_number
+    SELECT number, status, origin INTO found_invoice FROM invoices
+    WHERE organisation_id = wanted_organisation AND id = wanted_invoice FOR NO KEY UPDATE;
+    IF found_invoice.status = 'issued' AND NOT (is_new AND found_invoice.origin = 'import') THEN
+        RAISE EXCEPTION 'invoice % is issued: it cannot be changed, only credited', found_invoice.number
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'invoices_are_kept';
     END IF;
-    RETURN coalesce(NEW, OLD);
+END $$;
+CREATE FUNCTION keep_issued_invoice_parts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        PERFORM require_open_invoice(OLD.organisation_id, OLD.invoice_id, false);
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    PERFORM require_open_invoice(NEW.organisation_id, NEW.invoice_id, TG_OP = 'INSERT');
+    RETURN NEW;
 END $$;
 CREATE TRIGGER invoice_lines_are_kept BEFORE INSERT OR UPDATE OR DELETE ON invoice_lines
     FOR EACH ROW EXECUTE FUNCTION keep_issued_invoice_parts();
@@ -156,6 +192,8 @@ CREATE TRIGGER invoice_vat_rows_are_kept BEFORE INSERT OR UPDATE OR DELETE ON in
 CREATE TRIGGER invoices_are_not_emptied BEFORE TRUNCATE ON invoices
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER invoice_lines_are_not_emptied BEFORE TRUNCATE ON invoice_lines
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER invoice_vat_rows_are_not_emptied BEFORE TRUNCATE ON invoice_vat_rows
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- An order line is never invoiced twice: its row counts what invoices took, under its own lock and CHECK.
@@ -193,6 +231,28 @@ END $$;
 CREATE TRIGGER credit_notes_give_back AFTER UPDATE OF status ON invoices FOR EACH ROW
     WHEN (NEW.kind = 'credit_note' AND OLD.status = 'draft' AND NEW.status = 'issued')
     EXECUTE FUNCTION give_back_credited_quantity();
+
+-- Credit notes never take back more than their invoice. Its row is locked, so that two that are issued
+-- at once are counted one after the other.
+CREATE FUNCTION limit_credit_notes() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    invoiced bigint;
+    credited bigint;
+BEGIN
+    SELECT total_gross INTO invoiced FROM invoices
+    WHERE organisation_id = NEW.organisation_id AND id = NEW.corrected_invoice_id FOR NO KEY UPDATE;
+    SELECT sum(total_gross) INTO credited FROM invoices
+    WHERE organisation_id = NEW.organisation_id AND corrected_invoice_id = NEW.corrected_invoice_id
+        AND status = 'issued';
+    IF credited > invoiced THEN
+        RAISE EXCEPTION 'credit notes of % exceed an invoice of %', credited, invoiced
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'invoices_credited_check';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER credit_notes_are_limited AFTER INSERT OR UPDATE OF status ON invoices FOR EACH ROW
+    WHEN (NEW.corrected_invoice_id IS NOT NULL AND NEW.status = 'issued')
+    EXECUTE FUNCTION limit_credit_notes();
 
 -- What a client owes: invoices less credit notes.
 CREATE FUNCTION add_to_client_open_amount() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -63,6 +63,8 @@ CREATE INDEX allocations_credit_note ON allocations (organisation_id, credit_not
 CALL isolate('allocations');
 CREATE TRIGGER allocations_are_kept BEFORE UPDATE OR DELETE ON allocations
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER allocations_are_not_emptied BEFORE TRUNCATE ON allocations
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE FUNCTION settle() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -126,6 +128,8 @@ BEGIN
 END $$;
 CREATE TRIGGER payments_are_kept BEFORE UPDATE OR DELETE ON payments
     FOR EACH ROW EXECUTE FUNCTION keep_payment();
+CREATE TRIGGER payments_are_not_emptied BEFORE TRUNCATE ON payments
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- Money received and not yet allocated is the client's credit.
 CREATE FUNCTION add_to_client_credit_amount() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -145,6 +145,10 @@ enum ConstraintProblems {
             Text(
                 "Cette facture est émise : elle ne se modifie plus. Faites un avoir.",
                 "This invoice is issued and cannot change. Make a credit note.")),
+        "invoices_credited_check": .conflict(
+            Text(
+                "Les avoirs dépasseraient le montant de la facture.",
+                "The credit notes would exceed the invoice.")),
         "payments_are_kept": .conflict(
             Text(
                 "Ce paiement est enregistré : annulez-le plutôt que de le modifier.",

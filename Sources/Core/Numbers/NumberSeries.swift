@@ -109,20 +109,34 @@ public struct NumberPattern: Sendable, Hashable {
     }
 }
 
+/// A number that was given: how it is written, and the how-manieth of its period it is.
+public struct TakenNumber: Sendable, Hashable {
+    public var number: String
+    public var period: String
+    public var counter: Int
+}
+
 extension Transaction {
     /// The next number of a series. The counter's row stays locked until this transaction ends: one that
     /// rolls back leaves no gap, and another that wants a number waits.
     public func nextNumber(_ series: NumberSeries, on day: Day) throws -> String {
+        try takeNumber(series, on: day).number
+    }
+
+    /// The next number of a series with its place there, for series that must have no gap.
+    public func takeNumber(_ series: NumberSeries, on day: Day) throws -> TakenNumber {
         let pattern = try numberPattern(series)
+        let period = pattern.period(on: day)
         let counter: Int? = try value(
             """
             INSERT INTO number_counters (organisation_id, series, period, last_value)
-            VALUES (\(organisation), \(series), \(pattern.period(on: day)), 1)
+            VALUES (\(organisation), \(series), \(period), 1)
             ON CONFLICT (organisation_id, series, period)
             DO UPDATE SET last_value = number_counters.last_value + 1
             RETURNING last_value
             """)
-        return pattern.number(counter ?? 1, on: day)
+        return TakenNumber(
+            number: pattern.number(counter ?? 1, on: day), period: period, counter: counter ?? 1)
     }
 
     public func numberPattern(_ series: NumberSeries) throws -> NumberPattern {

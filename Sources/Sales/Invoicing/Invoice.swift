@@ -1,0 +1,142 @@
+import Basics
+import Core
+import Database
+
+/// An invoice, a credit note, or a balance taken over from another program. A draft has no number;
+/// issued, only what happens to it afterwards changes: settlement and sending.
+public struct Invoice: Record, Sendable {
+    public typealias ID = Basics.ID<Invoice>
+
+    public enum Kind: String, Sendable, CaseIterable, SQLBindable, SQLDecodable {
+        case invoice
+        case creditNote = "credit_note"
+        case openingBalance = "opening_balance"
+
+        public var label: Text {
+            switch self {
+            case .invoice: Text("Facture", "Invoice")
+            case .creditNote: Text("Avoir", "Credit note")
+            case .openingBalance: Text("Solde de départ", "Opening balance")
+            }
+        }
+    }
+
+    /// Imported documents are history: outside receivables, under their own numbers.
+    public enum Origin: String, Sendable, CaseIterable, SQLBindable, SQLDecodable {
+        case comptoir
+        case imported = "import"
+    }
+
+    public enum Status: String, Sendable, CaseIterable, SQLBindable, SQLDecodable {
+        case draft, issued
+    }
+
+    public var id: ID
+    public var kind: Kind
+    public var origin: Origin
+    public var status: Status
+    public var number: String?
+    public var clientID: Client.ID
+    public var clientName: String
+    public var orderID: UniqueID?
+    public var correctedInvoiceID: ID?
+    public var issuedOn: Day?
+    public var dueOn: Day?
+    /// When the service was rendered or the goods delivered, where that is another day.
+    public var serviceOn: Day?
+    public var subject: String
+    /// What the client calls it: their order number.
+    public var reference: String
+    /// For the client; printed.
+    public var message: String
+    /// For colleagues; never printed.
+    public var notes: String
+    public var terms: PaymentTerms
+    public var language: Language
+    public var currency: Currency
+    public var totalNet: Amount
+    public var totalVAT: Amount
+    public var totalGross: Amount
+    /// For a credit note: refunded.
+    public var paidAmount: Amount
+    /// For a credit note: used on invoices.
+    public var creditedAmount: Amount
+    public var openAmount: Amount
+    public var seller: JSON?
+    public var buyer: JSON?
+    public var mentions: JSON?
+    public var issuedAt: Instant?
+    public var sentAt: Instant?
+    public var version: Int
+    public var createdAt: Instant
+
+    public init(row: Row) throws {
+        id = try row["id"]
+        kind = try row["kind"]
+        origin = try row["origin"]
+        status = try row["status"]
+        number = try row["number"]
+        clientID = try row["client_id"]
+        clientName = try row["client_name"]
+        orderID = try row["order_id"]
+        correctedInvoiceID = try row["corrected_invoice_id"]
+        issuedOn = try row["issued_on"]
+        dueOn = try row["due_on"]
+        serviceOn = try row["service_on"]
+        subject = try row["subject"]
+        reference = try row["reference"]
+        message = try row["message"]
+        notes = try row["notes"]
+        terms = PaymentTerms(
+            days: try row["payment_days"], endOfMonth: try row["payment_end_of_month"])
+        language = try row["language"]
+        currency = try row["currency"]
+        totalNet = try row["total_net"]
+        totalVAT = try row["total_vat"]
+        totalGross = try row["total_gross"]
+        paidAmount = try row["paid_amount"]
+        creditedAmount = try row["credited_amount"]
+        openAmount = try row["open_amount"]
+        seller = try row["seller"]
+        buyer = try row["buyer"]
+        mentions = try row["mentions"]
+        issuedAt = try row["issued_at"]
+        sentAt = try row["sent_at"]
+        version = try row["version"]
+        createdAt = try row["created_at"]
+    }
+
+    public var path: String { "/invoices/\(id)" }
+    public var isDraft: Bool { status == .draft }
+    /// Issued by Comptoir: it can be paid, sent, credited.
+    public var isLive: Bool { status == .issued && origin == .comptoir }
+
+    /// `Facture FACT-2026-001`, `Brouillon de facture`
+    public func title(in say: Language) -> String {
+        if let number { return "\(say(kind.label))\u{A0}\(number)" }
+        return kind == .creditNote
+            ? say("Brouillon d’avoir", "Draft credit note")
+            : say("Brouillon de facture", "Draft invoice")
+    }
+
+    var json: JSON {
+        [
+            "id": JSON(id), "kind": .string(kind.rawValue), "origin": .string(origin.rawValue),
+            "status": .string(status.rawValue), "number": JSON(number),
+            "client_id": JSON(clientID), "client_name": .string(clientName),
+            "order_id": JSON(orderID?.description),
+            "corrected_invoice_id": JSON(correctedInvoiceID), "issued_on": JSON(issuedOn),
+            "due_on": JSON(dueOn), "service_on": JSON(serviceOn), "subject": .string(subject),
+            "reference": .string(reference), "message": .string(message),
+            "notes": .string(notes), "payment_days": .int(terms.days),
+            "payment_end_of_month": .bool(terms.endOfMonth),
+            "language": .string(language.rawValue), "currency": .string(currency.code),
+            "total_net": JSON(totalNet), "total_vat": JSON(totalVAT),
+            "total_gross": JSON(totalGross), "paid_amount": JSON(paidAmount),
+            "credited_amount": JSON(creditedAmount), "open_amount": JSON(openAmount),
+            "seller": seller ?? .null, "buyer": buyer ?? .null, "mentions": mentions ?? .null,
+            "issued_at": JSON(issuedAt), "sent_at": JSON(sentAt), "version": .int(version),
+            "created_at": JSON(createdAt),
+        ]
+    }
+}
