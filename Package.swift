@@ -41,6 +41,7 @@ let tests: [Target] = [
     .target(
         name: "TestSupport", dependencies: ["Core", "DatabaseTesting"], path: "Tests/Support",
         exclude: testScripts),
+    .testTarget(name: "SalesTests", dependencies: ["Sales", "TestSupport"]),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
     .testTarget(name: "MarkupTests", dependencies: ["Markup"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),
