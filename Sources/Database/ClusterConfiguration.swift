@@ -44,7 +44,7 @@ struct ClusterConfiguration {
         ]
         let chosen = settings.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         let lines = (own + chosen).map { name, value in
-            "\(name) = '\(value.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"
+            "\(name) = '\(doubleQuotes(in: value))'"
         }
         return """
             # Written at every start. Settings of your own belong into local.conf beside this.
@@ -52,6 +52,10 @@ struct ClusterConfiguration {
             include_if_exists = 'local.conf'
 
             """
+    }
+
+    private func doubleQuotes(in value: String) -> String {
+        value.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
     }
 
     private var access: String {

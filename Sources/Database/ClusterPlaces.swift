@@ -89,7 +89,11 @@ struct ClusterPlaces: Sendable {
     func removeTemporary(socketFolder: String) {
         let name = socketFolder.split(separator: "/").last ?? ""
         guard socketFolder != run, name.hasPrefix("postgres-") else { return }
-        Files.removeTree(socketFolder)
+        // Nothing else is touched, because root may be told of this folder by a file that
+        // another user wrote.
+        unlink(socketFolder + ClusterPlaces.socketName)
+        unlink(socketFolder + ClusterPlaces.socketName + ".lock")
+        rmdir(socketFolder)
     }
 
     var logSize: Int {
@@ -182,16 +186,4 @@ enum FileLock {
         if !account.isCurrent { fchown(file, account.user, account.group) }
         return file
     }
-}
-
-/// A point in time on a clock that nobody sets.
-struct Deadline {
-    private let end: ContinuousClock.Instant
-
-    init(seconds: Double) { end = .now + .seconds(seconds) }
-
-    var hasPassed: Bool { ContinuousClock.now >= end }
-
-    /// The short wait between two looks at another process.
-    func pause() { usleep(10_000) }
 }

@@ -124,7 +124,7 @@ extension ClusterProcess {
     }
 
     private static func works(_ id: pid_t, in data: String) -> Bool {
-        isAlive(id) && folder(of: id) == canonical(data)
+        isAlive(id) && folder(of: id) == canonical(data) && isPostgres(id)
     }
 
     /// Every process whose current folder is the data folder, as PostgreSQL's all are.
@@ -136,8 +136,7 @@ extension ClusterProcess {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            guard let id = pid_t(name), isAlive(id), folder(of: id) == data,
-                Files.text("/proc/\(id)/comm")?.hasPrefix("postgres") == true
+            guard let id = pid_t(name), isAlive(id), folder(of: id) == data, isPostgres(id)
             else { continue }
             found.append(id)
         }
@@ -151,6 +150,10 @@ extension ClusterProcess {
         guard let status = Files.text("/proc/\(id)/stat"), let end = status.lastIndex(of: ")")
         else { return false }
         return status[end...].dropFirst(2).first != "Z"
+    }
+
+    private static func isPostgres(_ id: pid_t) -> Bool {
+        Files.text("/proc/\(id)/comm")?.hasPrefix("postgres") == true
     }
 
     private static func folder(of id: pid_t) -> String? {

@@ -135,11 +135,19 @@ extension Connection {
             let succeeded =
                 status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK
                 || status == PGRES_PIPELINE_SYNC
-            note(step, succeeded: succeeded)
+            let wasTried = status != PGRES_PIPELINE_ABORTED
+            switch step {
+            case .deallocate(let name) where wasTried:
+                // A name the server does not know is released too, and nobody's error.
+                prepared.released(name)
+            case .prepare(let text, let name) where !succeeded:
+                prepared.forget(text: text, name: name)
+            default: break
+            }
             if succeeded, case .statement = step {
                 results.append(ResultSet(answer))
             } else {
-                if !succeeded, status != PGRES_PIPELINE_ABORTED, failure == nil {
+                if !succeeded, wasTried, failure == nil {
                     failure = isCopy(status) ? copyInTheWrongPlace() : error(answer, of: step)
                 }
                 PQclear(answer)
@@ -161,18 +169,11 @@ extension Connection {
         return (results, failure)
     }
 
-    private func note(_ step: Step, succeeded: Bool) {
-        switch step {
-        case .deallocate(let name): if succeeded { prepared.released(name) }
-        case .prepare(let text, let name): if !succeeded { prepared.forget(text: text, name: name) }
-        case .mark, .pending, .statement: break
-        }
-    }
-
-    private func error(_ answer: OpaquePointer, of step: Step) -> DatabaseError {
+    private func error(_ answer: OpaquePointer, of step: Step) -> DatabaseError? {
         switch step {
         case .prepare(let text, _), .statement(let text): failure(answer, statement: text)
-        case .deallocate, .mark, .pending: failure(answer, statement: nil)
+        case .mark, .pending: failure(answer, statement: nil)
+        case .deallocate: nil
         }
     }
 

@@ -26,7 +26,8 @@ enum Files {
     /// Writes a text so that a reader sees all of it or none, readable by its owner alone.
     static func write(_ text: String, to path: String, owner: (user: uid_t, group: gid_t)?) throws {
         let draft = path + ".new"
-        let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        unlink(draft)
+        let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else { throw ClusterError.file(path: draft, reason: lastError) }
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {

@@ -4,7 +4,7 @@
 /// and one value. A `String` that was computed cannot become text: only literals can, so that
 /// nothing a person typed is ever read as SQL, and so that the text is a good key for prepared
 /// statements.
-public struct SQL: ExpressibleByStringInterpolation, Sendable {
+public struct SQL: ExpressibleByStringInterpolation, CustomStringConvertible, Sendable {
     /// The text with `$1…$n` where values are bound.
     public private(set) var text: String
     /// The bound values; `values[0]` is `$1`.
@@ -30,6 +30,9 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
 
     /// Whether there is no text.
     public var isEmpty: Bool { text.isEmpty }
+
+    /// The text alone, so that a log never shows what was bound.
+    public var description: String { text }
 
     /// Fragments one after another, `separator` between them, placeholders renumbered.
     public static func joined(_ fragments: [SQL], separator: SQL) -> SQL {

@@ -179,6 +179,18 @@ private struct Text: Record {
         #expect(try connection.run("SELECT 1") == 1)
     }
 
+    @Test func aNameTheServerForgotIsNobodysError() throws {
+        let strings = try TestCluster.shared.makeDatabase()
+        let connection = try Connection(strings.owner, preparedLimit: 1)
+        try connection.runScript("CREATE TABLE t (id bigint)")
+        try connection.pipeline(["SELECT 1", "SELECT 2", "SELECT 3"])
+        try connection.runScript("DEALLOCATE ALL")
+        for _ in 1...3 { try connection.run("INSERT INTO t VALUES (1)") }
+        #expect(try connection.value("SELECT count(*) FROM t") == 3)
+        let held: [String] = try connection.values("SELECT name FROM pg_prepared_statements")
+        #expect(held.count <= 2)
+    }
+
     @Test func aPipelineIsOneRoundTripAndAllOrNothing() throws {
         let connection = try ownDatabase("CREATE TABLE t (id bigint PRIMARY KEY)")
         let before = connection.roundTripCount

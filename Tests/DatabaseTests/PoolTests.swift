@@ -1,4 +1,4 @@
-import Database
+@testable import Database
 import DatabaseTesting
 import Glibc
 import Synchronization
@@ -94,6 +94,29 @@ import Testing
         _ = try own.cluster.start()
         #expect(works())
         try own.cluster.stop()
+    }
+
+    @Test func notificationsArriveWhenTheirTransactionCommits() throws {
+        struct Refusal: Error {}
+        let listener = try ownDatabase()
+        try listener.listen(to: "Journal")
+        let sender = try Connection(
+            TestCluster.shared.cluster.strings(database: listener.database).owner)
+        #expect(try listener.notifications(waitSeconds: 0) == [])
+        #expect(throws: Refusal.self) {
+            try sender.transaction {
+                try $0.run("SELECT pg_notify('Journal', 'undone')")
+                throw Refusal()
+            }
+        }
+        try sender.transaction { try $0.run("SELECT pg_notify('Journal', \("kept"))") }
+        let arrived = try listener.notifications(waitSeconds: 10)
+        #expect(arrived == [Notification(channel: "Journal", payload: "kept")])
+        let backend: Int? = try listener.value("SELECT pg_backend_pid()")
+        try sender.run(
+            "SELECT pg_terminate_backend(\(backend)::int, 5000)")
+        let error = try databaseError { try listener.notifications(waitSeconds: 10) }
+        #expect(error.kind == .unavailable)
     }
 
     @Test func countersHaveNoGapsWhenTransactionsAreRolledBack() throws {

@@ -1,5 +1,6 @@
 import Database
 import DatabaseTesting
+import Synchronization
 import Testing
 
 private struct Refusal: Error {}
@@ -159,6 +160,25 @@ private struct Refusal: Error {}
             }
         }
         #expect(error.kind == .serialization)
+        let kinds = Mutex<[DatabaseError.Kind]>([])
+        let holding = Atomic(0)
+        try first.run("INSERT INTO t VALUES (2, 0)")
+        inThreads(2) { thread in
+            do {
+                let connection = try Connection(strings.owner)
+                try connection.transaction { connection in
+                    try connection.run("UPDATE t SET n = 3 WHERE id = \(thread + 1)")
+                    holding.add(1, ordering: .sequentiallyConsistent)
+                    eventually("both hold a row") {
+                        holding.load(ordering: .sequentiallyConsistent) == 2
+                    }
+                    try connection.run("UPDATE t SET n = 3 WHERE id = \(2 - thread)")
+                }
+            } catch {
+                kinds.withLock { $0.append((error as? DatabaseError)?.kind ?? .other) }
+            }
+        }
+        #expect(kinds.withLock { $0 } == [.deadlock])
     }
 }
 
