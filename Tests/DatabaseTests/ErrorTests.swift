@@ -62,7 +62,8 @@ import Testing
             try databaseError { try connection.runScript("DO $$ BEGIN \(script); END $$") }
         }
         let plain = try raise(
-            "RAISE EXCEPTION 'an \"issued\" invoice never changes' USING DETAIL = 'why', HINT = 'do'"
+            "RAISE EXCEPTION 'an \"issued\" invoice never changes' "
+                + "USING DETAIL = 'why', HINT = 'do'"
         )
         #expect(plain.kind == .raised && plain.message == "an \"issued\" invoice never changes")
         #expect(plain.detail == "why" && plain.hint == "do" && plain.sqlState == "P0001")
