@@ -29,7 +29,8 @@ public final class Browser {
 
     /// Sends these fields and nothing else, but for the token of the page's forms.
     @discardableResult
-    public func post(_ target: String, _ form: KeyValuePairs<String, String> = [:]) throws -> Answer {
+    public func post(_ target: String, _ form: KeyValuePairs<String, String> = [:]) throws -> Answer
+    {
         var fields = form.map { ($0.key, $0.value) }
         if let token = forms.compactMap({ $0[FormToken.field] }).first {
             fields.append((FormToken.field, token))
