@@ -66,6 +66,8 @@ CREATE TABLE organisations (
     smtp_password bytea,
     mail_from text NOT NULL DEFAULT '',
     is_set_up boolean NOT NULL DEFAULT false,
+    -- How many steps of the guided first start were saved, so that it can be left and resumed.
+    setup_step integer NOT NULL DEFAULT 0,
     version integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now()
 );

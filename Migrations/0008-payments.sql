@@ -144,3 +144,25 @@ BEGIN
 END $$;
 CREATE TRIGGER payments_add_to_client AFTER INSERT OR UPDATE OF open_amount ON payments
     FOR EACH ROW EXECUTE FUNCTION add_to_client_credit_amount();
+
+-- Amounts stand in minor units of the organisation's currency: once a document has some, another
+-- currency would change what they mean.
+CREATE FUNCTION organisation_has_documents(wanted uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM quotes WHERE organisation_id = wanted)
+        OR EXISTS (SELECT FROM orders WHERE organisation_id = wanted)
+        OR EXISTS (SELECT FROM invoices WHERE organisation_id = wanted)
+        OR EXISTS (SELECT FROM payments WHERE organisation_id = wanted)
+$$;
+
+-- Outside a transaction of that organisation its documents cannot be seen: then nothing is allowed.
+CREATE FUNCTION keep_currency() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF nullif(current_setting('app.organisation', true), '')::uuid IS DISTINCT FROM NEW.id
+        OR organisation_has_documents(NEW.id) THEN
+        RAISE EXCEPTION 'organisation % has documents: its currency cannot change', NEW.slug
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'organisations_currency_is_kept';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER organisations_currency_is_kept BEFORE UPDATE OF currency ON organisations
+    FOR EACH ROW WHEN (NEW.currency <> OLD.currency) EXECUTE FUNCTION keep_currency();

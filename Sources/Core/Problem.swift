@@ -163,6 +163,11 @@ enum ConstraintProblems {
                 "This is more than what is left of the payment.")),
         "payments_reversed_once": .conflict(
             Text("Ce paiement est déjà annulé.", "This payment is already undone.")),
+        "organisations_currency_is_kept": .invalid(
+            "currency",
+            Text(
+                "Des documents existent : la devise ne change plus.",
+                "Documents exist: the currency cannot change any more.")),
         "logos_content_check": .tooLarge(
             Text("Le logo ne doit pas dépasser 1 Mo.", "The logo must not exceed 1 MB.")),
     ]

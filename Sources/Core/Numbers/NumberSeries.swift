@@ -54,8 +54,9 @@ public struct NumberPattern: Sendable, Hashable {
         self.parts = parts
     }
 
-    /// Nil when a placeholder is unknown, the counter is missing or doubled, or a character is not
-    /// allowed in an invoice number.
+    /// Nil when a placeholder is unknown, the counter is missing or doubled, a character is not
+    /// allowed in an invoice number, or two periods would write the same number: a month without
+    /// its year, a day without its month.
     public init?(_ text: String) {
         var parts: [Part] = []
         var rest = Substring(text)
@@ -83,9 +84,15 @@ public struct NumberPattern: Sendable, Hashable {
             $0.isASCII && $0.properties.isAlphabetic || ("0"..."9").contains($0)
                 || "+-_/{}".unicodeScalars.contains($0)
         }
-        guard counters.count == 1, allowed, text.utf8.count <= NumberPattern.maximumLength else {
-            return nil
-        }
+        guard counters.count == 1, allowed, text.utf8.count <= NumberPattern.maximumLength,
+            tellsPeriodsApart
+        else { return nil }
+    }
+
+    private var tellsPeriodsApart: Bool {
+        let hasYear = parts.contains(.year) || parts.contains(.shortYear)
+        if parts.contains(.day), !parts.contains(.month) { return false }
+        return hasYear || !parts.contains(.month)
     }
 
     /// What the counter counts within: `2026`, `2026-11`, or empty when it never starts again.
@@ -170,7 +177,6 @@ extension Transaction {
             VALUES (\(organisation), \(series), \(pattern.text))
             ON CONFLICT (organisation_id, series) DO UPDATE SET pattern = excluded.pattern
             """)
-        guard next > 1 else { return }
         let changed = try run(
             """
             INSERT INTO number_counters (organisation_id, series, period, last_value)

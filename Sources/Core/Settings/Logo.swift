@@ -1,0 +1,79 @@
+import Basics
+import Database
+import Drawing
+import HTTP
+
+/// The picture at the head of documents.
+struct Logo: Record, Sendable {
+    var content: [UInt8]
+    /// Hexadecimal SHA-256 of the content: the name under which browsers keep it.
+    var sha256: String
+
+    static let maximumBytes = 1_048_576
+    /// Longest side, in pixels: more than any printer shows of a logo.
+    static let maximumSide = Image.maximumSide
+
+    init(row: Row) throws {
+        content = try row["content"]
+        sha256 = try row["sha256"]
+    }
+
+    /// From the bytes that a person sent. They are decoded here once, so that no document meets a
+    /// picture that it cannot draw.
+    init(uploaded content: [UInt8]) throws {
+        guard content.count <= Logo.maximumBytes else {
+            throw Problem.tooLarge(
+                Text("Le logo ne doit pas dépasser 1 Mo.", "The logo must not exceed 1 MB."))
+        }
+        do {
+            _ = try Image(png: content)
+        } catch .imageTooLarge {
+            throw Problem.invalid(
+                "logo",
+                Text(
+                    "Image trop grande : \(Logo.maximumSide) pixels de côté au plus.",
+                    "Picture too large: at most \(Logo.maximumSide) pixels a side."))
+        } catch {
+            throw Problem.invalid(
+                "logo",
+                Text(
+                    "Ce fichier n’est pas une image PNG, ou il est abîmé.",
+                    "This file is not a PNG picture, or it is damaged."))
+        }
+        self.content = content
+        sha256 = hexadecimal(Digest.sha256(content))
+    }
+}
+
+extension Transaction {
+    /// The logo, for pages and documents. Nil when there is none.
+    public func logoContent() throws -> [UInt8]? { try logo()?.content }
+
+    func logo() throws -> Logo? {
+        try first(
+            "SELECT content, sha256 FROM logos WHERE organisation_id = \(organisation)")
+    }
+
+    /// Only its hash, to name it in a page.
+    func logoHash() throws -> String? {
+        try value("SELECT sha256 FROM logos WHERE organisation_id = \(organisation)")
+    }
+
+    func saveLogo(_ logo: Logo) throws {
+        try run(
+            """
+            INSERT INTO logos (organisation_id, content, sha256, updated_at)
+            VALUES (\(organisation), \(logo.content), \(logo.sha256), \(now))
+            ON CONFLICT (organisation_id) DO UPDATE
+            SET content = excluded.content, sha256 = excluded.sha256, updated_at = excluded.updated_at
+            """)
+        try record(
+            .logoChanged, .organisation, organisation.value,
+            details: ["sha256": .string(logo.sha256)])
+    }
+
+    func deleteLogo() throws {
+        let deleted = try run("DELETE FROM logos WHERE organisation_id = \(organisation)")
+        if deleted > 0 { try record(.logoDeleted, .organisation, organisation.value) }
+    }
+}
