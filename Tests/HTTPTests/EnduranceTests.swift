@@ -62,18 +62,22 @@ extension ServerTests {
             #expect(throws: TestClient.Failure.self) { try client.answer() }
         }
 
-        @Test func whatWasMadeForClientsThatLeftIsFreed() throws {
-            let server = try TestServer { request in
-                let bytes = [UInt8](repeating: 1, count: 1_000_000 + request.body.count)
-                return HTTPResponse(status: 200, body: .bytes(bytes))
+        /// Each request is heavy with headers and its answer too long to be written at once, so that a
+        /// request forgotten when its client leaves would show.
+        @Test func requestsOfClientsThatLeftAreFreed() throws {
+            let body = [UInt8](repeating: 1, count: 200_000)
+            let server = try TestServer { _ in HTTPResponse(status: 200, body: .bytes(body)) }
+            let padding = String(repeating: "a", count: 15_000)
+            func leave(_ times: Int) throws -> Int {
+                for _ in 1...times {
+                    let client = try server.connect()
+                    client.send("GET / HTTP/1.1\r\nHost: x\r\nX: \(padding)\r\n\r\n")
+                }
+                #expect(server.isQuiet())
+                return residentBytes()
             }
-            let before = residentBytes()
-            for _ in 1...300 {
-                let client = try server.connect()
-                client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na")
-            }
-            #expect(server.isQuiet())
-            #expect(residentBytes() - before < 150_000_000)
+            let before = try leave(300)
+            #expect(try leave(3_000) - before < 20_000_000)
         }
 
         @Test func aFullQueueIsAnsweredAtOnceAndRecovers() throws {
@@ -286,6 +290,9 @@ extension ServerTests {
             threads.forEach { $0.join() }
             #expect(failures.change(waking: false) { $0 } == 0)
             #expect(server.isQuiet())
+            // libevent closes a socket just after the server has counted it out.
+            let deadline = ContinuousClock.now + .seconds(10)
+            while openDescriptors() != before && ContinuousClock.now < deadline { sched_yield() }
             #expect(openDescriptors() == before)
             #expect(!openDescriptorTargets().contains(path))
         }

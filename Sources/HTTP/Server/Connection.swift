@@ -207,9 +207,8 @@ extension Connection {
             let target = evhttp_request_get_uri(request), String(cString: target) == head.target,
             evbuffer_get_length(input) == bodyBytes
         else { return nil }
-        let body = [UInt8](unsafeUninitializedCapacity: bodyBytes) { buffer, count in
-            count = bodyBytes == 0 ? 0 : Int(evbuffer_remove(input, buffer.baseAddress, bodyBytes))
-        }
+        var body = [UInt8](repeating: 0, count: bodyBytes)
+        evbuffer_remove(input, &body, bodyBytes)
         enter(.handling)
         return Arrival(head: head, body: body, peer: address)
     }

@@ -1,6 +1,5 @@
 import CEvent
 import Glibc
-import Synchronization
 
 /// One event base with its listening socket, run by one thread.
 ///
@@ -36,7 +35,7 @@ final class EventLoop: @unchecked Sendable {
     private let boundSocket: OpaquePointer
     private var wakeUp: OpaquePointer!
     private var resumeAccepting: OpaquePointer!
-    private let inbox = Mutex(Inbox())
+    private let inbox = Monitor(Inbox())
     private var connections: [OpaquePointer: Connection] = [:]
     private var newcomers: [Connection] = []
     private var condemned: [Connection] = []
@@ -62,7 +61,7 @@ final class EventLoop: @unchecked Sendable {
         closeConnections()
         // Connections are freed by events of their own.
         event_base_loop(base, EVLOOP_NONBLOCK)
-        let leftOver = inbox.withLock { inbox in
+        let leftOver = inbox.change(waking: false) { inbox in
             inbox.isClosed = true
             defer { inbox.answers = [] }
             return inbox.answers
@@ -76,7 +75,7 @@ final class EventLoop: @unchecked Sendable {
 
     /// Gives an order; called by any thread.
     func order(_ order: Order) {
-        inbox.withLock { inbox in
+        inbox.change(waking: false) { inbox in
             guard !inbox.isClosed else { return }
             if inbox.isEmpty { event_active(wakeUp, 0, 0) }
             inbox.orders.append(order)
@@ -85,7 +84,7 @@ final class EventLoop: @unchecked Sendable {
 
     /// Hands over an answer; called by any thread.
     func deliver(_ reply: Reply, for ticket: Ticket) {
-        let isTaken = inbox.withLock { inbox in
+        let isTaken = inbox.change(waking: false) { inbox in
             guard !inbox.isClosed else { return false }
             if inbox.isEmpty { event_active(wakeUp, 0, 0) }
             inbox.answers.append((ticket, reply))
@@ -171,7 +170,7 @@ final class EventLoop: @unchecked Sendable {
     }
 
     private func wake() {
-        let (answers, orders) = inbox.withLock { inbox in
+        let (answers, orders) = inbox.change(waking: false) { inbox in
             defer {
                 inbox.answers = []
                 inbox.orders = []
