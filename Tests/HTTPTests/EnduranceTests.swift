@@ -70,8 +70,8 @@ extension ServerTests {
             let padding = String(repeating: "a", count: 15_000)
             func leave(_ times: Int) throws -> Int {
                 for number in 1...times {
-                    let client = try server.connect()
-                    client.send("GET / HTTP/1.1\r\nHost: x\r\nX: \(padding)\r\n\r\n")
+                    try server.connect()
+                        .send("GET / HTTP/1.1\r\nHost: x\r\nX: \(padding)\r\n\r\n")
                     // More at once would be turned away.
                     if number % 50 == 0 { try #require(server.isQuiet()) }
                 }
