@@ -79,8 +79,8 @@ extension ServerTests {
                 }
                 return residentBytes()
             }
-            let before = try leave(100)
-            #expect(try leave(1_000) - before < 100_000_000)
+            let before = try leave(50)
+            #expect(try leave(400) - before < 50_000_000)
         }
 
         @Test func aFullQueueIsAnsweredAtOnceAndRecovers() throws {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Follows the bytes of a connection from request to request, ahead of libevent's lenient parser, and
 /// refuses what is malformed, ambiguous or too large at the byte that makes it so.
 ///
@@ -65,6 +67,8 @@ struct RequestReader {
                 let count = min(left, bytes.count - position)
                 position += count
                 state = left == count ? .chunkEnd(of: Self.lineEnd) : .chunk(left: left - count)
+            case .head:
+                position += try readHead(UnsafeRawBufferPointer(rebasing: bytes[position...]))
             default:
                 try read(bytes[position])
                 position += 1
@@ -74,8 +78,6 @@ struct RequestReader {
 
     private mutating func read(_ byte: UInt8) throws(Refusal) {
         switch state {
-        case .head:
-            try readHead(byte)
         case .chunkSize(let digits, let value):
             if byte == UInt8(ascii: "\r"), digits > 0 {
                 state = .chunkSizeEnd(value: value)
@@ -97,7 +99,7 @@ struct RequestReader {
         case .trailer(let rest):
             guard byte == rest.first else { throw .malformed("Trailers are not accepted.") }
             if rest.count == 1 { complete() } else { state = .trailer(of: Array(rest.dropFirst())) }
-        case .body, .chunk:
+        case .head, .body, .chunk:
             break
         }
     }
@@ -108,14 +110,31 @@ struct RequestReader {
         state = size == 0 ? .trailer(of: Self.lineEnd) : .chunk(left: size)
     }
 
-    private mutating func readHead(_ byte: UInt8) throws(Refusal) {
-        let isAfterReturn = head.last == UInt8(ascii: "\r")
-        guard isAfterReturn == (byte == UInt8(ascii: "\n")), byte != 0 else {
+    /// Reads up to the end of a line, or all there is of it; says how many bytes that was. Looking for
+    /// whole lines rather than at single bytes makes long heads cheap.
+    private mutating func readHead(_ bytes: UnsafeRawBufferPointer) throws(Refusal) -> Int {
+        let lineFeed = position(of: UInt8(ascii: "\n"), in: bytes)
+        let piece = UnsafeRawBufferPointer(rebasing: bytes[...(lineFeed ?? bytes.count - 1)])
+        guard isPartOfLine(piece, isEnd: lineFeed != nil) else {
             throw .malformed("A line of the head does not end with CR LF.")
         }
-        guard head.count < maxHeaderBytes else { throw .headersTooLarge }
-        head.append(byte)
-        guard byte == UInt8(ascii: "\n") else { return }
+        guard head.count + piece.count <= maxHeaderBytes else { throw .headersTooLarge }
+        head.append(contentsOf: piece)
+        if lineFeed != nil { try endLine() }
+        return piece.count
+    }
+
+    /// A carriage return may only stand before the line feed, and NUL nowhere.
+    private func isPartOfLine(_ piece: UnsafeRawBufferPointer, isEnd: Bool) -> Bool {
+        let isAfterReturn = head.last == UInt8(ascii: "\r")
+        if isAfterReturn { return isEnd && piece.count == 1 }
+        if position(of: 0, in: piece) != nil { return false }
+        let carriageReturn = position(of: UInt8(ascii: "\r"), in: piece)
+        if isEnd { return carriageReturn == piece.count - 2 }
+        return carriageReturn == nil || carriageReturn == piece.count - 1
+    }
+
+    private mutating func endLine() throws(Refusal) {
         if head.count == 2 { throw .malformed("The first line is empty.") }
         guard head.suffix(4).elementsEqual("\r\n\r\n".utf8) else { return }
         let parsed = try RequestHead(parsing: head)
@@ -140,4 +159,12 @@ struct RequestReader {
         completed += 1
         state = .head
     }
+}
+
+/// Where a byte first stands, found by the C library.
+private func position(of byte: UInt8, in bytes: UnsafeRawBufferPointer) -> Int? {
+    guard let base = bytes.baseAddress, let found = memchr(base, Int32(byte), bytes.count) else {
+        return nil
+    }
+    return UnsafeRawPointer(found) - base
 }
