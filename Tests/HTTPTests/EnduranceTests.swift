@@ -62,8 +62,8 @@ extension ServerTests {
             #expect(throws: TestClient.Failure.self) { try client.answer() }
         }
 
-        /// Each request is heavy with headers and its answer too long to be written at once, so that a
-        /// request forgotten when its client leaves would show.
+        /// Each request is heavy with headers and its answer too long to be written at once, so
+        /// that a request forgotten when its client leaves would show.
         @Test func requestsOfClientsThatLeftAreFreed() throws {
             let body = [UInt8](repeating: 1, count: 200_000)
             let server = try TestServer(
@@ -96,8 +96,8 @@ extension ServerTests {
             let running = try (1...2).map { _ in try server.connect() }
             running.forEach { $0.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n") }
             #expect(gate.waitForArrivals(2))
-            // Each waits in the queue; a request more makes it full. Which one is refused is a matter
-            // of loops, so the test sends until the first refusal.
+            // Each waits in the queue; a request more makes it full. Which one is refused is a
+            // matter of loops, so the test sends until the first refusal.
             var queued: [TestClient] = []
             var refusals = 0
             while refusals < 5 {

@@ -3,7 +3,8 @@ import Testing
 @testable import HTTP
 
 extension ServerTests {
-    /// What one reader could understand differently from another is refused, and the connection closed.
+    /// What one reader could understand differently from another is refused, and the connection
+    /// closed.
     @Suite struct RefusalTests {
         @Test(arguments: [
             "GET / HTTP/1.1\r\n\r\n",

@@ -6,7 +6,8 @@ import Testing
     private let requests =
         "GET /a HTTP/1.1\r\nHost: x\r\n\r\n"
         + "POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nGET /"
-        + "POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked\r\n\r\n3\r\nabc\r\n02\r\n\r\n\r\n0\r\n\r\n"
+        + "POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked\r\n\r\n"
+        + "3\r\nabc\r\n02\r\n\r\n\r\n0\r\n\r\n"
         + "DELETE /d HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
 
     private func read(_ text: String, inPiecesOf size: Int) throws -> [String] {

@@ -93,7 +93,8 @@ extension ServerTests {
             let client = try server.connect()
             for _ in 1...3 {
                 client.send(
-                    "GET /big.png HTTP/1.1\r\nHost: x\r\n\r\nGET /small.txt HTTP/1.1\r\nHost: x\r\n\r\n"
+                    "GET /big.png HTTP/1.1\r\nHost: x\r\n\r\n"
+                        + "GET /small.txt HTTP/1.1\r\nHost: x\r\n\r\n"
                 )
                 let big = try client.answer()
                 #expect(big.body == bytes)

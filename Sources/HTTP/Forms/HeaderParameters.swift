@@ -44,7 +44,8 @@ struct HeaderParameters {
         return (String(decoding: name.map(lowercased), as: UTF8.self), text)
     }
 
-    /// A backslash escapes only a quote or a backslash: some browsers send Windows paths as they are.
+    /// A backslash escapes only a quote or a backslash: some browsers send Windows paths as they
+    /// are.
     private static func takeQuoted(from bytes: inout ArraySlice<UInt8>) -> [UInt8]? {
         var content: [UInt8] = []
         while let byte = bytes.popFirst() {

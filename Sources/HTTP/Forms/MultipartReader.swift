@@ -127,8 +127,8 @@ private func unescaped(_ name: String) -> String {
     return String(decoding: result, as: UTF8.self)
 }
 
-/// Where the needle, which begins with a carriage return, first begins at or after a position. The C
-/// library looks for that byte, so that a large upload does not keep a worker busy.
+/// Where the needle, which begins with a carriage return, first begins at or after a position. The
+/// C library looks for that byte, so that a large upload does not keep a worker busy.
 private func firstIndex(of needle: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
     bytes.withUnsafeBytes { bytes in
         needle.withUnsafeBytes { needle in

@@ -48,8 +48,9 @@ public struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         fields.removeAll { isSameName($0.name, name) }
     }
 
-    /// Whether no field could break the message: names are tokens, values hold no control characters
-    /// other than tab. Otherwise a line break in a value would add headers or split the response.
+    /// Whether no field could break the message: names are tokens, values hold no control
+    /// characters other than tab. Otherwise a line break in a value would add headers or split the
+    /// response.
     public var isSafe: Bool {
         fields.allSatisfy { isToken($0.name.utf8) && isFieldValue($0.value.utf8) }
     }

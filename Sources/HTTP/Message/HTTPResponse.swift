@@ -1,5 +1,5 @@
-/// An answer: status, headers and body. The server adds `Content-Length`, `Date`, `X-Request-Id` and
-/// `X-Content-Type-Options: nosniff`, and leaves out the body for HEAD, 204 and 304.
+/// An answer: status, headers and body. The server adds `Content-Length`, `Date`, `X-Request-Id`
+/// and `X-Content-Type-Options: nosniff`, and leaves out the body for HEAD, 204 and 304.
 public struct HTTPResponse: Sendable {
     /// What follows the headers.
     public enum Body: Sendable, Equatable {

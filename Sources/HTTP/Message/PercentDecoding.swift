@@ -1,5 +1,5 @@
-/// Text from its percent-encoded form; nil when an escape is malformed, when the result is not UTF-8
-/// or when it holds NUL, which neither C nor PostgreSQL can carry in text.
+/// Text from its percent-encoded form; nil when an escape is malformed, when the result is not
+/// UTF-8 or when it holds NUL, which neither C nor PostgreSQL can carry in text.
 func percentDecoded(_ bytes: some Collection<UInt8>, plusIsSpace: Bool) -> String? {
     var decoded: [UInt8] = []
     decoded.reserveCapacity(bytes.count)

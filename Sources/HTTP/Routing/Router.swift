@@ -1,8 +1,8 @@
 /// Finds the endpoint of a request by its method and path.
 ///
-/// Patterns are segments joined by slashes: `invoices/:id/issue`. A segment that begins with a colon
-/// matches any one segment and names it; a last segment that begins with `*` matches all that are
-/// left (one at least). A literal segment wins over a parameter, a parameter over the rest, and
+/// Patterns are segments joined by slashes: `invoices/:id/issue`. A segment that begins with a
+/// colon matches any one segment and names it; a last segment that begins with `*` matches all that
+/// are left (one at least). A literal segment wins over a parameter, a parameter over the rest, and
 /// the path is chosen before the method: `POST clients/new` does not fall through to `clients/:id`.
 public struct Router<Endpoint: Sendable>: Sendable {
     /// What a request leads to.

@@ -4,8 +4,8 @@ import Glibc
 /// One client's connection: what it sends passes the reader before libevent sees it, and one timer
 /// bounds whatever it does. It belongs to the thread of its loop.
 ///
-/// libevent is never told that we own a request (`evhttp_request_own`): an owned one would be leaked
-/// when the client leaves while its answer is being written.
+/// libevent is never told that we own a request (`evhttp_request_own`): an owned one would be
+/// leaked when the client leaves while its answer is being written.
 final class Connection {
     private enum Phase {
         /// Between requests.
@@ -78,8 +78,8 @@ final class Connection {
 // MARK: - Opening and closing
 
 extension Connection {
-    /// Learns which libevent connection the stream belongs to: the argument of its callbacks. Called
-    /// when libevent has set the stream up, by the loop or with the first bytes.
+    /// Learns which libevent connection the stream belongs to: the argument of its callbacks.
+    /// Called when libevent has set the stream up, by the loop or with the first bytes.
     func attach() {
         guard peer == nil, !isClosed else { return }
         var argument: UnsafeMutableRawPointer?
@@ -172,7 +172,8 @@ extension Connection {
         }
     }
 
-    /// Takes the stream out of libevent's hands. The rest waits until libevent has returned from it.
+    /// Takes the stream out of libevent's hands. The rest waits until libevent has returned from
+    /// it.
     private func condemn(_ refusal: Refusal?) {
         phase = .condemned(refusal)
         bufferevent_setcb(

@@ -4,9 +4,9 @@ import Glibc
 /// An HTTP/1.1 server: event loops that read and write, and a bounded pool of workers that run the
 /// handler.
 ///
-/// Each loop has a thread, a listening socket and a libevent server of its own. `RequestReader` sees
-/// every byte before libevent does and refuses what is malformed or ambiguous, so a proxy in front
-/// and this server cannot disagree about where a request ends. What is left to a proxy: TLS,
+/// Each loop has a thread, a listening socket and a libevent server of its own. `RequestReader`
+/// sees every byte before libevent does and refuses what is malformed or ambiguous, so a proxy in
+/// front and this server cannot disagree about where a request ends. What is left to a proxy: TLS,
 /// HTTP/2, compression, ranges, and a limit on the memory that many large uploads take together.
 ///
 /// SIGPIPE is ignored in the whole program once a server starts.
@@ -91,8 +91,8 @@ public final class HTTPServer: Sendable {
         }
     }
 
-    /// Stops accepting, lets the requests that have begun finish, and ends the threads. A second call
-    /// waits for the first.
+    /// Stops accepting, lets the requests that have begun finish, and ends the threads. A second
+    /// call waits for the first.
     ///
     /// - Parameter graceSeconds: how long requests may take to finish. Then their connections are
     ///   closed, those still queued are answered 503, and a handler that still runs is left alone

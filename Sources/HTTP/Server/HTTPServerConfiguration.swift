@@ -19,7 +19,8 @@ public struct HTTPServerConfiguration: Sendable {
     public var maxBodyBytes = 16 * 1_024 * 1_024
     /// From the first byte of a request to its last, in seconds, however busily it drips; then 408.
     public var requestTimeoutSeconds = 30.0
-    /// A client that takes its answer more slowly than this, after as long a time again, is cut off.
+    /// A client that takes its answer more slowly than this, after as long a time again, is cut
+    /// off.
     public var minAnswerBytesPerSecond = 16.0 * 1_024
     /// How long a connection may stay open between requests, in seconds.
     public var idleTimeoutSeconds = 60.0

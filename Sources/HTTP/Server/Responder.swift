@@ -47,8 +47,8 @@ final class Responder: Sendable {
         return finish(response, arrival, address: forwarded.address, closes: closes)
     }
 
-    /// The bytes that refuse a request which could not be read. libevent is passed by, since it would
-    /// read on; so the answer is written as a whole.
+    /// The bytes that refuse a request which could not be read. libevent is passed by, since it
+    /// would read on; so the answer is written as a whole.
     func refuse(_ refusal: Refusal, peer: String, date: String) -> [UInt8] {
         let id = HTTPRequest.newID()
         let body = refusal.message + "\n"

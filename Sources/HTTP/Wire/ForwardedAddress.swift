@@ -5,9 +5,9 @@ struct ForwardedAddress: Equatable {
     let address: String
     let isSecure: Bool
 
-    /// A peer that is no trusted proxy is the client, whatever its headers say. Otherwise the client
-    /// is the last address in `X-Forwarded-For` that is not itself a trusted proxy: those before it
-    /// were written by the client.
+    /// A peer that is no trusted proxy is the client, whatever its headers say. Otherwise the
+    /// client is the last address in `X-Forwarded-For` that is not itself a trusted proxy: those
+    /// before it were written by the client.
     init(peer: String, headers: HTTPHeaders, trustedProxies: Set<String>) {
         guard trustedProxies.contains(peer) else {
             address = peer

@@ -31,8 +31,8 @@ extension RequestHead {
     /// Reads a head that ends with an empty line. Every line must end with CR LF.
     ///
     /// What two readers could understand in two ways is refused, for that is how requests are
-    /// smuggled past a proxy: lengths that repeat or are not plain digits, transfer codings other than
-    /// `chunked`, blanks before a colon, folded lines, a host that is missing or repeated.
+    /// smuggled past a proxy: lengths that repeat or are not plain digits, transfer codings other
+    /// than `chunked`, blanks before a colon, folded lines, a host that is missing or repeated.
     init(parsing head: [UInt8]) throws(Refusal) {
         var lines = head.dropLast(4).split(
             separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false

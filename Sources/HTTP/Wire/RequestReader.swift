@@ -1,7 +1,7 @@
 import Glibc
 
-/// Follows the bytes of a connection from request to request, ahead of libevent's lenient parser, and
-/// refuses what is malformed, ambiguous or too large at the byte that makes it so.
+/// Follows the bytes of a connection from request to request, ahead of libevent's lenient parser,
+/// and refuses what is malformed, ambiguous or too large at the byte that makes it so.
 ///
 /// It keeps the heads, which the server uses in place of libevent's reading of them, and counts
 /// bodies without keeping them. libevent only ever reads bytes that have passed here, so both agree
@@ -110,8 +110,8 @@ struct RequestReader {
         state = size == 0 ? .trailer(of: Self.lineEnd) : .chunk(left: size)
     }
 
-    /// Reads up to the end of a line, or all there is of it; says how many bytes that was. Looking for
-    /// whole lines rather than at single bytes makes long heads cheap.
+    /// Reads up to the end of a line, or all there is of it; says how many bytes that was. Looking
+    /// for whole lines rather than at single bytes makes long heads cheap.
     private mutating func readHead(_ bytes: UnsafeRawBufferPointer) throws(Refusal) -> Int {
         let lineFeed = position(of: UInt8(ascii: "\n"), in: bytes)
         let piece = UnsafeRawBufferPointer(rebasing: bytes[...(lineFeed ?? bytes.count - 1)])
