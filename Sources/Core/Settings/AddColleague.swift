@@ -1,0 +1,107 @@
+import Basics
+import Database
+
+extension Transaction {
+    /// Gives somebody access. Whoever has an account already, from another organisation or from before,
+    /// keeps their own name and password: then the answer is false.
+    func addColleague(_ draft: ColleagueDraft, passwordHash: String) throws -> (
+        colleague: Colleague, isNew: Bool
+    ) {
+        let known: User.ID? = try value("SELECT id FROM users WHERE email = \(draft.email)")
+        if let known, let present = try colleagues().first(where: { $0.id == known }),
+            !present.isArchived
+        {
+            throw Problem.invalid(
+                "email",
+                Text(
+                    "\(present.name) a déjà accès avec cette adresse.",
+                    "\(present.name) already has access with this address."))
+        }
+        let id = known ?? newID()
+        if known == nil {
+            try connection.createUser(
+                id: id, email: draft.email, name: draft.name, passwordHash: passwordHash,
+                language: scope.user?.language ?? .french)
+        }
+        try connection.addMembership(id, to: organisation, as: draft.role)
+        let colleague = try colleague(id)
+        try record(
+            .colleagueAdded, .user, id.value, label: colleague.name,
+            details: ["role": .string(draft.role.rawValue)])
+        return (colleague, known == nil)
+    }
+
+    func changeRole(of id: User.ID, to role: Role) throws {
+        let before = try lockedColleague(id)
+        guard before.role != role else { return }
+        if role != .owner { try refuseLastOwner(before) }
+        try run(
+            """
+            UPDATE memberships SET role = \(role)
+            WHERE organisation_id = \(organisation) AND user_id = \(id)
+            """)
+        let change: JSON = [
+            "field": "role", "before": .string(before.role.rawValue),
+            "after": .string(role.rawValue),
+        ]
+        try record(
+            .colleagueRoleChanged, .user, id.value, label: before.name,
+            details: ["changes": [change]])
+    }
+
+    /// Ends somebody's access at once: wherever they are signed in, the next page asks who they are.
+    /// What they did keeps their name.
+    func archiveColleague(_ id: User.ID) throws {
+        let colleague = try lockedColleague(id)
+        try refuseLastOwner(colleague)
+        guard id != scope.user?.id else {
+            throw Problem.conflict(
+                Text(
+                    "Vous ne pouvez pas retirer votre propre accès : demandez-le à un autre propriétaire.",
+                    "You cannot remove your own access: ask another owner."))
+        }
+        try run(
+            """
+            UPDATE memberships SET archived_at = \(now)
+            WHERE organisation_id = \(organisation) AND user_id = \(id)
+            """)
+        try run(
+            "DELETE FROM sessions WHERE organisation_id = \(organisation) AND user_id = \(id)")
+        try record(.colleagueArchived, .user, id.value, label: colleague.name)
+    }
+
+    func restoreColleague(_ id: User.ID) throws {
+        let colleague = try colleague(id)
+        guard colleague.isArchived else { return }
+        try run(
+            """
+            UPDATE memberships SET archived_at = NULL
+            WHERE organisation_id = \(organisation) AND user_id = \(id)
+            """)
+        try record(.colleagueRestored, .user, id.value, label: colleague.name)
+    }
+
+    /// Somebody who has access, while the owners' rows are held: two owners who demote each other at
+    /// the same moment must not both succeed.
+    private func lockedColleague(_ id: User.ID) throws -> Colleague {
+        try run(
+            """
+            SELECT user_id FROM memberships
+            WHERE organisation_id = \(organisation) AND (role = 'owner' OR user_id = \(id))
+            ORDER BY user_id FOR UPDATE
+            """)
+        let colleague = try colleague(id)
+        if colleague.isArchived { throw Problem.notFound }
+        return colleague
+    }
+
+    private func refuseLastOwner(_ colleague: Colleague) throws {
+        guard colleague.role == .owner else { return }
+        let owners = try colleagues().filter { $0.role == .owner && !$0.isArchived }
+        guard owners.count < 2 else { return }
+        throw Problem.conflict(
+            Text(
+                "\(colleague.name) est seul propriétaire : nommez-en d’abord un autre.",
+                "\(colleague.name) is the only owner: name another one first."))
+    }
+}

@@ -1,0 +1,51 @@
+import Basics
+import Database
+
+/// A person's place in the organisation.
+struct Colleague: Record, Sendable {
+    var id: User.ID
+    var name: String
+    var email: String
+    var role: Role
+    var isArchived: Bool
+    /// Nil when they never signed in, or not since their last session ended.
+    var lastSeenAt: Instant?
+
+    init(row: Row) throws {
+        id = try row["user_id"]
+        name = try row["user_name"]
+        email = try row["user_email"]
+        role = try row["role"]
+        let archivedAt: Instant? = try row["archived_at"]
+        isArchived = archivedAt != nil
+        lastSeenAt = try row["last_seen_at"]
+    }
+
+    var address: String { "/settings/colleagues/\(id)" }
+    var initials: String { Comptoir.initials(name) }
+}
+
+extension Transaction {
+    /// Everyone who has or had access, those who have it first, then by name.
+    func colleagues() throws -> [Colleague] {
+        try all(
+            """
+            SELECT u.id AS user_id, u.name AS user_name, u.email AS user_email, m.role,
+                m.archived_at, max(s.last_seen_at) AS last_seen_at
+            FROM memberships m
+            JOIN users u ON u.id = m.user_id
+            LEFT JOIN sessions s
+                ON s.organisation_id = m.organisation_id AND s.user_id = m.user_id
+            WHERE m.organisation_id = \(organisation)
+            GROUP BY u.id, m.role, m.archived_at
+            ORDER BY m.archived_at IS NOT NULL, folded(u.name), u.id
+            """)
+    }
+
+    func colleague(_ id: User.ID) throws -> Colleague {
+        guard let colleague = try colleagues().first(where: { $0.id == id }) else {
+            throw Problem.notFound
+        }
+        return colleague
+    }
+}

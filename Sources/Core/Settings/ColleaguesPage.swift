@@ -1,0 +1,124 @@
+import Basics
+import Markup
+
+/// Who has access, and who had.
+struct ColleaguesPage {
+    let colleagues: [Colleague]
+    let request: Request
+
+    init(_ colleagues: [Colleague], _ request: Request) {
+        self.colleagues = colleagues
+        self.request = request
+    }
+
+    private var say: Language { request.say }
+
+    var page: Page {
+        let (past, present) = (
+            colleagues.filter(\.isArchived), colleagues.filter { !$0.isArchived }
+        )
+        return SettingsFrame(tab: .colleagues, request: request).page(
+            """
+            <div class="form">\(list(say("Ils ont accès", "They have access"), present))\
+            \(if: !past.isEmpty, list(say("Ils ont eu accès", "They had access"), past))\(roles)</div>
+            """,
+            actions: """
+                <a class="btn p" href="/settings/colleagues/new">\(request.icon("user-plus"))\
+                \(say("Ajouter un collègue", "Add a colleague"))</a>
+                """, frame: .wide)
+    }
+
+    private func list(_ title: String, _ colleagues: [Colleague]) -> HTML {
+        """
+        <section class="card"><header><h2>\(title)</h2><span class="sub">\(colleagues.count)</span></header>\
+        <div class="body"><ul class="people">\(colleagues, item)</ul></div></section>
+        """
+    }
+
+    private func item(_ colleague: Colleague) -> HTML {
+        let seen =
+            colleague.lastSeenAt.map {
+                say("Vu ", "Seen ") + Timeline(request).moment($0)
+            } ?? say("Pas connecté", "Not signed in")
+        return """
+            <li><span class="av c1" aria-hidden="true">\(colleague.initials)</span>\
+            <span><b class="nm"><a href="\(colleague.address)">\(colleague.name)</a></b>\
+            <small>\(colleague.email) · \(seen)</small></span>\
+            <span class="sp"><span class="pill">\(say(colleague.role.label))</span>\
+            <a class="btn g sm sq" href="\(colleague.address)" aria-label="\(say("Modifier", "Edit")) \(colleague.name)">\
+            \(request.icon("pencil"))</a></span></li>
+            """
+    }
+
+    private var roles: HTML {
+        FieldCard.card(
+            say("Ce que chacun peut faire", "What each may do"), class: "body",
+            """
+            <dl class="dl wide">\(Role.allCases, {
+                "<dt>\(say($0.label))</dt><dd>\(say($0.explanation))</dd>"
+            })</dl>
+            """)
+    }
+}
+
+/// The role of one colleague, and the end of their access.
+struct ColleaguePage {
+    let colleague: Colleague
+    let fields: FormFields
+    let request: Request
+
+    init(_ colleague: Colleague, _ problems: [FieldProblem], _ request: Request) {
+        self.colleague = colleague
+        fields = FormFields(["role": colleague.role.rawValue], problems, request)
+        self.request = request
+    }
+
+    private var say: Language { request.say }
+
+    var page: Page {
+        var page = SettingsFrame(tab: .colleagues, request: request).page(
+            """
+            <div class="form">\(fields.summary)\(colleague.isArchived ? restoration : role + removal)</div>
+            """, frame: .wide)
+        page.path = [(title: say("Collègues", "Colleagues"), address: "/settings/colleagues")]
+        page.title = colleague.name
+        return page
+    }
+
+    private var role: HTML {
+        """
+        <form method="post" action="\(colleague.address)">\(FormToken.input(for: request))\
+        \(FieldCard.card(
+            colleague.name, note: colleague.email, class: "body form-stack",
+            """
+            \(RoleChoice(fields, request).html)<div class="form-end"><button class="btn p">\
+            \(request.icon("save"))\(say("Enregistrer le rôle", "Save the role"))</button>\
+            <a class="btn" href="/settings/colleagues">\(say("Annuler", "Cancel"))</a></div>
+            """))</form>
+        """
+    }
+
+    private var removal: HTML {
+        let text = say(
+            "Cette personne sera déconnectée aussitôt. Ce qu’elle a fait garde son nom.",
+            "This person is signed out at once. What they did keeps their name.")
+        return FieldCard.card(
+            say("Retirer l’accès", "Remove access"), note: text, class: "body",
+            """
+            <form method="post" action="\(colleague.address)/archive">\(FormToken.input(for: request))\
+            <button class="btn danger" data-confirm="\(say("Retirer l’accès de \(colleague.name) ?", "Remove the access of \(colleague.name)?"))">\
+            \(request.icon("archive"))\(say("Retirer l’accès", "Remove access"))</button></form>
+            """)
+    }
+
+    private var restoration: HTML {
+        FieldCard.card(
+            colleague.name,
+            note: say("Cette personne n’a plus accès.", "This person has no access any more."),
+            class: "body",
+            """
+            <form method="post" action="\(colleague.address)/restore">\(FormToken.input(for: request))\
+            <button class="btn p">\(request.icon("undo-2"))\(say("Rétablir l’accès", "Restore access"))</button></form>
+            """)
+    }
+}
