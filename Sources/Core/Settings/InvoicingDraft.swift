@@ -122,9 +122,12 @@ struct TermsDraft: OrganisationDraft {
         paymentEndOfMonth = input.flag("payment_end_of_month")
         quoteValidityDays = TermsDraft.days(
             &input, "quote_validity_days", 1...365, organisation.quoteValidityDays)
-        latePenalty = TermsDraft.sentence(&input, "late_penalty")
-        discountTerms = TermsDraft.sentence(&input, "discount_terms")
-        invoiceFooter = input.text("invoice_footer", most: TermsDraft.longestText)
+        latePenalty = TermsDraft.sentence(&input, "late_penalty", organisation.latePenalty)
+        discountTerms = TermsDraft.sentence(&input, "discount_terms", organisation.discountTerms)
+        invoiceFooter = organisation.invoiceFooter
+        if input.has("invoice_footer") {
+            invoiceFooter = input.text("invoice_footer", most: TermsDraft.longestText)
+        }
         if !iban.isEmpty, !CompanyNumbers.isIBAN(iban) {
             input.refuse(
                 "iban",
@@ -159,7 +162,10 @@ struct TermsDraft: OrganisationDraft {
     }
 
     /// A sentence that the law wants on invoices between professionals.
-    private static func sentence(_ input: inout Input, _ field: String) -> String {
+    private static func sentence(
+        _ input: inout Input, _ field: String, _ current: String
+    ) -> String {
+        guard input.has(field) else { return current }
         let text = input.text(field, most: longestText)
         if text.isEmpty { input.refuse(field, Input.missing) }
         return text

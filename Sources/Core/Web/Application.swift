@@ -94,8 +94,7 @@ public final class Application: Sendable {
         guard let session = request.signedIn else { throw Problem.signInRequired }
         guard session.role.allows(permission) else { throw Problem.forbidden }
         if route.method != .get { try FormToken.check(request) }
-        let settingUp = route.pattern.hasPrefix("setup") || route.pattern == "sign-out"
-        if !session.organisation.isSetUp, !settingUp, session.role == .owner {
+        if !session.organisation.isSetUp, session.role == .owner, !Setup.isOpenBefore(route) {
             throw Redirection(path: "/setup")
         }
     }

@@ -1,0 +1,114 @@
+import Basics
+import HTTP
+
+/// One's own page: name, language, theme, password, and the organisations one works in.
+public enum MyAccount: Capability {
+    public static func routes(_ routes: inout Routes) {
+        routes.get("account", .manageSelf, show)
+        routes.post("account", .manageSelf, input: ProfileDraft.self, save)
+        routes.post("account/password", .manageSelf, changePassword)
+        routes.post("account/organisation", .manageSelf, switchOrganisation)
+    }
+
+    public static let actions: [Action] = [.profileUpdated, .passwordChanged]
+
+    static func show(_ request: Request) throws -> Reply {
+        try page(request.session.user.formValues, [], status: 200, request)
+    }
+
+    static func save(_ request: Request) throws -> Reply {
+        var input = Input(try request.form().fields)
+        let draft = ProfileDraft(&input, request.session.user)
+        do {
+            try input.check()
+            try request.write { try $0.updateProfile(draft) }
+            return .done(at: "/account", say: Text("Enregistré.", "Saved."))
+        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+            return try page(input.typed, problem.fields, status: problem.status, request)
+        }
+    }
+
+    static func changePassword(_ request: Request) throws -> Reply {
+        let form = try request.form().fields
+        let (current, new) = (form["current_password"] ?? "", form["new_password"] ?? "")
+        do {
+            try checkCurrentPassword(current, request)
+            if let problem = PasswordRule.problem(with: new, email: request.session.user.email) {
+                throw Problem.invalid("new_password", problem)
+            }
+            let hash = request.application.passwords.hash(new)
+            let token = request.http.cookies[Session.cookieName] ?? ""
+            try request.write { try $0.changePassword(hash, keeping: token) }
+            return .done(
+                at: "/account",
+                say: Text(
+                    "Mot de passe changé. Vos autres appareils sont déconnectés.",
+                    "Password changed. Your other devices are signed out."))
+        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+            // Passwords are never written back into a page.
+            return try page(
+                request.session.user.formValues, problem.fields, status: problem.status, request)
+        }
+    }
+
+    /// A stolen session must not serve to guess the password: failures make it wait, as sign-in does.
+    private static func checkCurrentPassword(_ password: String, _ request: Request) throws {
+        let (pool, user) = (request.application.pool, request.session.user)
+        let key = Digest.hmac(
+            key: request.application.secretKey, Array("password:\(user.id)".utf8))
+        let wait = try pool.withConnection {
+            try $0.throttled([(key: key, most: SignIn.failuresPerAccount)], at: request.now)
+        }
+        if let wait { throw Problem.tooManyAttempts(retryAfterSeconds: wait) }
+        let account = try pool.withConnection { try $0.account(email: user.email) }
+        guard request.application.passwords.verify(password, against: account?.passwordHash) else {
+            try pool.withConnection { try $0.recordFailure([key], at: request.now) }
+            throw Problem.invalid(
+                "current_password",
+                Text("Ce n’est pas votre mot de passe actuel.", "This is not your password."))
+        }
+        try pool.withConnection { try $0.forgetFailures(key) }
+    }
+
+    /// Begins a new session, so that a page still open on the other organisation cannot send its form to
+    /// this one.
+    static func switchOrganisation(_ request: Request) throws -> Reply {
+        var input = Input(try request.form().fields)
+        let chosen: Organisation.ID? = input.id("organisation", required: true)
+        try input.check()
+        let user = request.session.user.id
+        let token = try request.application.pool.withConnection { connection in
+            let places = try connection.places(of: user)
+            guard let chosen, places.contains(where: { $0.organisation == chosen }) else {
+                throw Problem.notFound
+            }
+            if let old = request.http.cookies[Session.cookieName] {
+                try connection.endSession(token: old)
+            }
+            return try connection.startSession(
+                user: user, organisation: chosen, address: request.http.remoteAddress,
+                at: request.now)
+        }
+        var response = HTTPResponse.redirect(to: "/")
+        response.setCookie(try SignIn.sessionCookie(token, request))
+        return .response(response)
+    }
+
+    private static func page(
+        _ values: [String: String], _ problems: [FieldProblem], status: Int, _ request: Request
+    ) throws -> Reply {
+        let places = try request.application.pool.withConnection {
+            try $0.places(of: request.session.user.id)
+        }
+        return .page(MyAccountPage(values, problems, places, request).page, status: status)
+    }
+}
+
+extension Action {
+    static let profileUpdated = Action(
+        "account.updated", Text("a modifié son compte", "changed their account"),
+        icon: "user-round")
+    static let passwordChanged = Action(
+        "account.password_changed", Text("a changé son mot de passe", "changed their password"),
+        icon: "key-round")
+}
