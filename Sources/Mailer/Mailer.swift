@@ -1,1 +1,0 @@
-// The module's first file stands here until it has others.
