@@ -61,9 +61,15 @@ public struct Request: Sendable {
         try application.pool.transaction(scope, at: now, readOnly: true, body)
     }
 
-    /// Changes that commit together.
+    /// Changes that commit together. What the database refuses and a form can show again is thrown as a
+    /// `Problem`.
     public func write<T>(_ body: (Transaction) throws -> T) throws -> T {
-        try application.pool.transaction(scope, at: now, body)
+        do {
+            return try application.pool.transaction(scope, at: now, body)
+        } catch let error as DatabaseError {
+            guard let problem = Problem(error), problem.isShownInForm else { throw error }
+            throw problem
+        }
     }
 
     public func form() throws -> Form {

@@ -16,8 +16,8 @@ public struct Fields: Sendable, Equatable {
         }
     }
 
-    /// More pairs than this in one query or form are refused.
-    public static let standardLimit = 5_000
+    /// More pairs than this in one query or form are refused. Documents of 500 lines need 6,500.
+    public static let standardLimit = 8_000
     /// Up to this many pairs are searched one after the other; an index would cost more.
     private static let scanLimit = 16
 

@@ -69,9 +69,10 @@ public struct VATRate: Sendable, Hashable {
         var rates = hundredths.map { VATRate(.standard, Percentage(hundredths: $0)) }
         let usual = VATRate(.standard, organisation.defaultVATRate)
         if usual.percentage > .zero, !rates.contains(usual) { rates.insert(usual, at: 0) }
-        return rates + [.exempt, .reverseCharge, .intraCommunity, .export, .outside].map {
-            VATRate($0)
-        }
+        return rates
+            + [.exempt, .reverseCharge, .intraCommunity, .export, .outside].map {
+                VATRate($0)
+            }
     }
 
     public static func usual(for organisation: Organisation) -> VATRate {
@@ -111,7 +112,8 @@ public enum Discount: Sendable, Hashable {
 
 /// How quantities are counted; the code is that of UN/ECE Recommendation 20 where there is one.
 public enum Unit: String, Sendable, CaseIterable {
-    case unit, hour, day, flatRate = "flat_rate", month, kilometre, metre, squareMetre = "square_metre"
+    case unit, hour, day, flatRate = "flat_rate", month, kilometre, metre, squareMetre =
+        "square_metre"
     case kilogram, litre, lot
 
     public var label: Text {

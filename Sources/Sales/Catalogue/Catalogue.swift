@@ -1,0 +1,111 @@
+import Basics
+import Core
+import HTTP
+
+/// The catalogue: services and products with their price, VAT, duration or stock.
+public enum Catalogue: Capability {
+    public static func routes(_ routes: inout Routes) {
+        routes.get("items", .readCatalogue, answer: Listing<Item>.self, list)
+        routes.get("items/export", .readCatalogue, export)
+        routes.get("items/suggest", .readCatalogue, suggest)
+        routes.get("items/new", .writeCatalogue, new)
+        routes.post("items", .writeCatalogue, input: ItemDraft.self, answer: Item.self, create)
+        routes.get("items/:id", .readCatalogue, answer: Item.self, show)
+        routes.get("items/:id/edit", .writeCatalogue, edit)
+        routes.post("items/:id", .writeCatalogue, input: ItemDraft.self, update)
+        routes.post("items/:id/activate", .writeCatalogue, activate)
+        routes.post("items/:id/deactivate", .writeCatalogue, deactivate)
+    }
+
+    static func list(_ request: Request) throws -> Reply {
+        let filter = ItemFilter(request.http.query)
+        let (listing, categories) = try request.read {
+            (try $0.items(filter), try $0.itemCategories())
+        }
+        return .show(
+            ["data": .array(listing.rows.map(\.item.json)), "next": JSON(listing.next?.text)],
+            as: ItemListPage(filter, listing, categories: categories, request).page)
+    }
+
+    static func export(_ request: Request) throws -> Reply {
+        let filter = ItemFilter(request.http.query)
+        let text = try request.read { try $0.itemsAsCSV(filter, request.say) }
+        return .file(Array(text.utf8), name: "catalogue.csv", type: "text/csv; charset=utf-8")
+    }
+
+    static func suggest(_ request: Request) throws -> Reply {
+        let words = PlainText.line(request.http.query["q"] ?? "")
+        let found = try request.read { try $0.items(matching: words, most: 8) }
+        return .fragment(ItemSuggestions(found, words, request).list)
+    }
+
+    static func new(_ request: Request) throws -> Reply {
+        let usual = VATRate.usual(for: request.organisation)
+        let values = [
+            "label": request.http.query["label"] ?? "", "kind": Item.Kind.service.rawValue,
+            "unit": Unit.unit.rawValue, "vat": usual.code,
+        ]
+        let categories = try request.read { try $0.itemCategories() }
+        return .page(ItemForm(values, [], existing: nil, categories, request).page)
+    }
+
+    static func create(_ request: Request) throws -> Reply {
+        var input = Input(try request.form().fields)
+        let draft = ItemDraft(&input, request.organisation)
+        do {
+            try input.check()
+            let path = try request.once { try $0.createItem(draft).path }
+            return .done(at: path, say: Text("Article ajouté.", "Item added."))
+        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+            let categories = try request.read { try $0.itemCategories() }
+            return .page(
+                ItemForm(input.typed, problem.fields, existing: nil, categories, request).page,
+                status: problem.status)
+        }
+    }
+
+    static func show(_ request: Request) throws -> Reply {
+        let id: Item.ID = try request.id()
+        let (item, activity) = try request.read {
+            (try $0.item(id), try $0.journal(of: .item, id.value))
+        }
+        return .show(item.json, as: ItemPage(item, activity, request).page)
+    }
+
+    static func edit(_ request: Request) throws -> Reply {
+        let (item, categories) = try request.read {
+            (try $0.item(request.id()), try $0.itemCategories())
+        }
+        let values = item.formValues(request.say, request.currency)
+        return .page(ItemForm(values, [], existing: item, categories, request).page)
+    }
+
+    static func update(_ request: Request) throws -> Reply {
+        let id: Item.ID = try request.id()
+        var input = Input(try request.form().fields)
+        let draft = ItemDraft(&input, request.organisation)
+        let version = input.whole("version", in: 1...Int(Int32.max))
+        do {
+            try input.check()
+            let item = try request.write { try $0.updateItem(id, draft, version: version) }
+            return .done(at: item.path, say: Text("Article enregistré.", "Item saved."))
+        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+            let (item, categories) = try request.read {
+                (try $0.item(id), try $0.itemCategories())
+            }
+            return .page(
+                ItemForm(input.typed, problem.fields, existing: item, categories, request).page,
+                status: problem.status)
+        }
+    }
+
+    static func activate(_ request: Request) throws -> Reply {
+        let item = try request.write { try $0.setItem(request.id(), active: true) }
+        return .done(at: item.path, say: Text("Article réactivé.", "Item active again."))
+    }
+
+    static func deactivate(_ request: Request) throws -> Reply {
+        let item = try request.write { try $0.setItem(request.id(), active: false) }
+        return .done(at: item.path, say: Text("Article désactivé.", "Item deactivated."))
+    }
+}

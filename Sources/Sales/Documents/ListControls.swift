@@ -1,0 +1,110 @@
+import Basics
+import Core
+import HTTP
+import Markup
+
+/// What the lists of sales have in common: views as tabs, filters in a form, a table or a word when
+/// there is nothing in it.
+struct ListControls {
+    let request: Request
+    let address: ListAddress
+    let query: Fields
+    let parts: ListParts
+
+    init(_ request: Request, _ address: ListAddress, _ query: Fields, sort: String) {
+        self.request = request
+        self.address = address
+        self.query = query
+        parts = ListParts(request, address, sort: sort)
+    }
+
+    private var say: Language { request.say }
+    private var icon: Icon { request.icon }
+
+    /// `nil` is the view that the list opens with.
+    func views(_ views: [(value: String?, label: Text)]) -> HTML {
+        let current = query["view"].flatMap { $0.isEmpty ? nil : $0 }
+        return """
+            <nav class="tabs views" aria-label="\(say("Vues", "Views"))">\(views, { view in
+                """
+                <a href="\(address.with("view", view.value).text)"\
+                \(attribute: "aria-current", view.value == current ? "page" : nil)>\(say(view.label))</a>
+                """
+            })</nav>
+            """
+    }
+
+    func filters(placeholder: Text, _ controls: HTML) -> HTML {
+        let path = address.path
+        return """
+            <form method="get" action="\(path)" role="search" class="filters" hx-get="\(path)" \
+            hx-trigger="input changed delay:300ms, change, submit" hx-target="#list" \
+            hx-select="#list" hx-swap="outerHTML" hx-push-url="true">
+            <div class="find">\(icon("search"))<label class="sr" for="q">\(say("Rechercher", "Search"))</label>\
+            <input class="in" id="q" name="q" type="search" value="\(query["q"] ?? "")" maxlength="200" \
+            autocomplete="off" data-search placeholder="\(say(placeholder))"><kbd aria-hidden="true">/</kbd></div>
+            \(controls)
+            \(["view", "sort", "client"].compactMap(kept).joined())
+            <button class="btn">\(say("Filtrer", "Filter"))</button></form>
+            """
+    }
+
+    /// What the form leaves as it is.
+    private func kept(_ name: String) -> HTML? {
+        guard let value = query[name], !value.isEmpty else { return nil }
+        return "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">"
+    }
+
+    func select(_ name: String, _ label: Text, _ options: [(String, String)]) -> HTML {
+        let chosen = query[name] ?? ""
+        return """
+            <span class="sel"><label class="sr" for="\(name)">\(say(label))</label>\
+            <select class="in" id="\(name)" name="\(name)"><option value="">\(say(label))</option>\
+            \(options, { "<option value=\"\($0.0)\"\(attribute: "selected", if: $0.0 == chosen)>\($0.1)</option>" })\
+            </select>\(icon("chevron-down", .small))</span>
+            """
+    }
+
+    func day(_ name: String, _ label: Text) -> HTML {
+        """
+        <label class="sr" for="\(name)">\(say(label))</label>\
+        <input class="in" type="date" id="\(name)" name="\(name)" value="\(query[name] ?? "")" \
+        title="\(say(label))">
+        """
+    }
+
+    /// Headings and rows in a card with its pager.
+    func table(_ label: Text, _ headings: HTML, _ rows: HTML, count: Int, next: PagePosition?)
+        -> HTML
+    {
+        """
+        <section class="card list" id="list" aria-label="\(say(label))"><div class="scroll" tabindex="0" \
+        role="group" aria-label="\(say(label))">
+        <table class="tbl cards"><thead><tr>\(headings)</tr></thead><tbody>\(rows)</tbody></table></div>
+        \(parts.pager(count, next: next, isFirst: (query["after"] ?? "").isEmpty))</section>
+        """
+    }
+
+    /// A filter that let nothing through.
+    func nothingFound(_ title: Text) -> HTML {
+        let text = say("Essayez avec moins de mots ou de filtres.", "Try fewer words or filters.")
+        return """
+            <div id="list">\(ListParts.empty(say(title), text, actions: """
+                <a class="btn" href="\(address.path)">\(say("Tout effacer", "Clear all"))</a>
+                """))</div>
+            """
+    }
+
+    /// A list that holds nothing yet: what it is for, and how to start.
+    func nothingYet(_ title: Text, _ text: Text, start: HTML) -> HTML {
+        "<div id=\"list\">\(ListParts.empty(say(title), say(text), actions: start))</div>"
+    }
+
+    /// A client's own list can be left for that of all clients.
+    func clientChip(_ name: String?) -> HTML {
+        guard let name else { return .empty }
+        return """
+            <div class="chips">\(parts.chip(Text("Client", "Client"), name, parameter: "client"))</div>
+            """
+    }
+}

@@ -1,0 +1,48 @@
+import Basics
+import Core
+
+/// What lines depend on beside themselves: the currency of their document, the VAT that the
+/// organisation charges, and the language in which numbers are written.
+public struct LineRules: Sendable {
+    public let currency: Currency
+    public let say: Language
+    public let vatChoices: [VATRate]
+    public let usualVAT: VATRate
+    /// False under the "franchise en base": no line may then carry VAT.
+    public let chargesVAT: Bool
+
+    public init(_ organisation: Organisation, currency: Currency, say: Language) {
+        self.currency = currency
+        self.say = say
+        vatChoices = VATRate.choices(for: organisation)
+        usualVAT = VATRate.usual(for: organisation)
+        chargesVAT = organisation.vatRegime != .franchise
+    }
+
+    /// The rate of an item of the catalogue, or the only one that may be charged.
+    func vat(_ rate: VATRate) -> VATRate { chargesVAT ? rate : usualVAT }
+}
+
+extension Language {
+    // Fields hold numbers as this language types them. English fields have no commas: read again,
+    // the comma of "1,245" would be taken for the decimal point.
+
+    func typed(_ quantity: Quantity) -> String {
+        typed(quantity.tenThousandths, Quantity.decimals, least: 0)
+    }
+    func typed(_ price: UnitPrice, _ currency: Currency) -> String {
+        typed(price.millionths, UnitPrice.decimals, least: currency.exponent)
+    }
+    func typed(_ amount: Amount, _ currency: Currency) -> String {
+        typed(amount.minorUnits, currency.exponent, least: currency.exponent)
+    }
+    func typed(_ percentage: Percentage) -> String {
+        typed(percentage.hundredths, Percentage.decimals, least: 0)
+    }
+
+    private func typed(_ value: Int, _ decimals: Int, least: Int) -> String {
+        self == .french
+            ? decimal(value, decimals: decimals, minimumDecimals: least)
+            : ScaledDecimal.plain(value, decimals: decimals, minimumDecimals: least)
+    }
+}
