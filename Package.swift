@@ -50,6 +50,7 @@ let tests: [Target] = [
     .testTarget(name: "DrawingTests", dependencies: ["Drawing"]),
     .testTarget(name: "MailerTests", dependencies: ["Mailer"]),
     .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
+    .testTarget(name: "SalesTests", dependencies: ["Sales", "TestSupport"]),
 ]
 
 let package = Package(

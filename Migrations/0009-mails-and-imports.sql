@@ -36,10 +36,14 @@ CREATE TABLE imports (
     started_at timestamptz NOT NULL,
     finished_at timestamptz,
     imported_lines bigint NOT NULL DEFAULT 0,
+    -- Known: imported by an earlier run, and left as it was.
+    known_lines bigint NOT NULL DEFAULT 0,
     refused_lines bigint NOT NULL DEFAULT 0,
     imported_documents bigint NOT NULL DEFAULT 0,
+    known_documents bigint NOT NULL DEFAULT 0,
     refused_documents bigint NOT NULL DEFAULT 0,
     imported_amount bigint NOT NULL DEFAULT 0,
+    known_amount bigint NOT NULL DEFAULT 0,
     refused_amount bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (organisation_id, id)
 );
