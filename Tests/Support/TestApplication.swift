@@ -62,7 +62,7 @@ public final class TestApplication: Sendable {
     }
 
     /// What every application of a test has.
-    public static let core: [any Capability.Type] = [SignIn.self]
+    public static let core = Application.coreCapabilities
 
     public var organisation: Organisation {
         get throws {

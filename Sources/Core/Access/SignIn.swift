@@ -89,8 +89,9 @@ public enum SignIn: Capability {
         return next
     }
 
-    private static func throttleKeys(_ email: String, _ request: Request) -> [(key: [UInt8], most: Int)]
-    {
+    private static func throttleKeys(_ email: String, _ request: Request) -> [(
+        key: [UInt8], most: Int
+    )] {
         let secret = request.application.secretKey
         return [
             (Digest.hmac(key: secret, Array("account:\(email)".utf8)), failuresPerAccount),

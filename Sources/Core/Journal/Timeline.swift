@@ -18,14 +18,17 @@ public struct Timeline: Sendable {
     }
 
     /// `links`: whether each entry names its record, as on a page that shows those of several.
-    public func list(_ entries: [JournalEntry], links: Bool = false) -> HTML {
+    /// `changes`: whether it says which fields changed.
+    public func list(
+        _ entries: [JournalEntry], links: Bool = false, changes: Bool = false
+    ) -> HTML {
         guard !entries.isEmpty else {
             return "<p class=\"mut\">\(say("Rien encore.", "Nothing yet."))</p>"
         }
-        return "<ol class=\"tl\">\(entries, { item($0, links: links) })</ol>"
+        return "<ol class=\"tl\">\(entries, { item($0, links: links, changes: changes) })</ol>"
     }
 
-    private func item(_ entry: JournalEntry, links: Bool) -> HTML {
+    private func item(_ entry: JournalEntry, links: Bool, changes: Bool) -> HTML {
         let action = actions[entry.action]
         let subject: HTML =
             !links || entry.subjectLabel.isEmpty
@@ -37,6 +40,7 @@ public struct Timeline: Sendable {
             <li><span class="m">\(icon(named: action?.icon ?? "pencil"))</span><div>\
             <p><b>\(entry.actorName)</b> \(action.map { say($0.sentence) } ?? entry.action)\(subject)</p>\
             \(if: !note.isEmpty, "<blockquote>\(note)</blockquote>")\
+            \(if: changes, EntryDetails(entry, say).html)\
             <time datetime="\(entry.recordedAt.rfc3339)">\(moment(entry.recordedAt))</time></div></li>
             """
     }

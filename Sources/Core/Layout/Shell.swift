@@ -70,7 +70,7 @@ enum Shell {
     private static func group(
         title: Text?, _ sections: [Section], _ page: Page, _ request: Request
     ) -> HTML {
-        let allowed = sections.filter { request.may($0.permission) }
+        let allowed = sections.filter { request.may($0.permission) && request.offers($0.address) }
         guard !allowed.isEmpty else { return .empty }
         let heading: HTML = title.map { "<h2>\(request.say($0))</h2>" } ?? .empty
         return heading
@@ -120,20 +120,12 @@ enum Shell {
 
     private static func newMenu(_ request: Request) -> HTML {
         let (say, icon) = (request.say, request.icon)
-        let entries: [(Permission, String, StaticString, Text)] = [
-            (.writeClients, "/clients/new", "user-plus", Text("Client", "Client")),
-            (.writeQuotes, "/quotes/new", "file-plus", Text("Devis", "Quote")),
-            (.writeOrders, "/orders/new", "shopping-cart", Text("Commande", "Order")),
-            (.writeInvoices, "/invoices/new", "receipt-euro", Text("Facture", "Invoice")),
-            (.writePayments, "/payments/new", "banknote", Text("Paiement", "Payment")),
-            (.writeCatalogue, "/items/new", "package", Text("Article", "Item")),
-        ]
-        let allowed = entries.filter { request.may($0.0) }
+        let allowed = NewRecord.offered(to: request)
         guard !allowed.isEmpty else { return .empty }
         return """
             <details class="menu" data-key="n"><summary class="btn sm">\(icon("plus"))\
             <span>\(say("Nouveau", "New"))</span><kbd class="hide-m">N</kbd></summary><div class="pop">\
-            \(allowed, { "<a href=\"\($0.1)\">\(icon($0.2))\(say($0.3))</a>" })</div></details>
+            \(allowed, { "<a href=\"\($0.address)\">\(icon($0.icon))\(say($0.label))</a>" })</div></details>
             """
     }
 
@@ -143,7 +135,9 @@ enum Shell {
     }
 
     private static func bottom(_ page: Page, _ request: Request) -> HTML {
-        let allowed = Section.onPhones.filter { request.may($0.permission) }
+        let allowed = Section.onPhones.filter {
+            request.may($0.permission) && request.offers($0.address)
+        }
         return """
             <nav class="bottomnav" aria-label="\(request.say("Navigation mobile", "Mobile navigation"))">\
             \(allowed, { section in

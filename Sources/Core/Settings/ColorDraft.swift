@@ -15,7 +15,8 @@ struct ColorDraft: OrganisationDraft {
             accentColor.hasPrefix("#"), color.count == 3
         else {
             input.refuse(
-                "accent_color", Text("Couleur attendue, comme #2350c8.", "A colour such as #2350c8 is expected."))
+                "accent_color",
+                Text("Couleur attendue, comme #2350c8.", "A colour such as #2350c8 is expected."))
             return
         }
         if ColorDraft.contrastHundredths(color) < ColorDraft.leastContrastHundredths {

@@ -69,13 +69,21 @@ struct CompanyDraft: OrganisationDraft {
         let text = input.line("website")
         if text.isEmpty { return "" }
         let lower = text.lowercased()
-        let host = lower.hasPrefix("https://") ? lower.dropFirst(8)
+        let host =
+            lower.hasPrefix("https://")
+            ? lower.dropFirst(8)
             : lower.hasPrefix("http://") ? lower.dropFirst(7) : lower[...]
-        let isWritten = host.prefix { $0 != "/" }.contains(".")
-            && host.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && !"<>\"'\\:@".unicodeScalars.contains($0) }
+        let isWritten =
+            host.prefix { $0 != "/" }.contains(".")
+            && host.unicodeScalars.allSatisfy {
+                !$0.properties.isWhitespace && !"<>\"'\\:@".unicodeScalars.contains($0)
+            }
         if !isWritten {
             input.refuse(
-                "website", Text("Adresse attendue, comme www.exemple.fr.", "An address such as www.example.com is expected."))
+                "website",
+                Text(
+                    "Adresse attendue, comme www.exemple.fr.",
+                    "An address such as www.example.com is expected."))
         }
         return text
     }

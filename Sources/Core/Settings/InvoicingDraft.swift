@@ -137,7 +137,10 @@ struct TermsDraft: OrganisationDraft {
         }
         if !bic.isEmpty, !CompanyNumbers.isBIC(bic) {
             input.refuse(
-                "bic", Text("Ce BIC est faux : 8 ou 11 caractères.", "This BIC is wrong: 8 or 11 characters."))
+                "bic",
+                Text(
+                    "Ce BIC est faux : 8 ou 11 caractères.",
+                    "This BIC is wrong: 8 or 11 characters."))
         }
     }
 

@@ -134,7 +134,10 @@ struct LookFields {
     private var say: Language { request.say }
 
     var picture: HTML {
-        let name = hash == nil ? say("Choisir une image", "Choose a picture") : say("Remplacer le logo", "Replace the logo")
+        let name =
+            hash == nil
+            ? say("Choisir une image", "Choose a picture")
+            : say("Remplacer le logo", "Replace the logo")
         return """
             <div class="field"><label class="drop" for="\(fields.id("logo"))">\(shown)<span>\(name)\
             <small>\(say("PNG, 1 Mo au plus ; 400 pixels de large suffisent.", "PNG, at most 1 MB; 400 pixels wide is enough."))</small></span>\

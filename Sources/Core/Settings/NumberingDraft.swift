@@ -38,7 +38,8 @@ struct NumberingDraft: Sendable {
                     shownNext: shown.last.flatMap { Int($0) }))
         }
         let invoices = series.first { $0.series == .invoice }?.pattern
-        if let invoices, series.contains(where: { $0.series == .creditNote && $0.pattern == invoices })
+        if let invoices,
+            series.contains(where: { $0.series == .creditNote && $0.pattern == invoices })
         {
             input.refuse(
                 "pattern_credit_note",

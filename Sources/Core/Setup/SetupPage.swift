@@ -81,7 +81,10 @@ struct SetupPage {
     private var form: HTML {
         let isUpload = step == .look
         let isLast = step.next == nil
-        let save = isLast ? say("Ouvrir Comptoir", "Open Comptoir") : say("Enregistrer et continuer", "Save and continue")
+        let save =
+            isLast
+            ? say("Ouvrir Comptoir", "Open Comptoir")
+            : say("Enregistrer et continuer", "Save and continue")
         return """
             <form class="wiz" method="post" action="\(step.address)"\(attribute: "enctype", isUpload ? "multipart/form-data" : nil) \
             data-guard data-main\(attribute: "data-preview", isLast ? "/settings/numbering/preview" : nil)>\
@@ -103,17 +106,20 @@ struct SetupPage {
 
     private var back: HTML {
         guard let previous = SetupStep(rawValue: step.rawValue - 1) else { return .empty }
-        return "<a class=\"btn\" href=\"\(previous.address)\">\(icon("arrow-left"))\(say("Retour", "Back"))</a>"
+        return
+            "<a class=\"btn\" href=\"\(previous.address)\">\(icon("arrow-left"))\(say("Retour", "Back"))</a>"
     }
 
     private var content: HTML {
         let company = CompanyFields(fields, request)
         switch step {
         case .company:
-            return "<div class=\"f2\">\(company.identity)\(company.numbers)\(company.address)\(company.contact)</div>"
+            return
+                "<div class=\"f2\">\(company.identity)\(company.numbers)\(company.address)\(company.contact)</div>"
         case .vat:
             let vat = VATFields(fields, currencyIsFixed: state.currencyIsFixed, request)
-            return "<div class=\"f2\">\(vat.regime)\(vat.rate)\(vat.currency)\(company.vatNumber(width: .twoThirds))</div>"
+            return
+                "<div class=\"f2\">\(vat.regime)\(vat.rate)\(vat.currency)\(company.vatNumber(width: .twoThirds))</div>"
         case .bank:
             let terms = TermsFields(fields, request)
             return "<div class=\"f2\">\(terms.bank)\(terms.delays)</div>"

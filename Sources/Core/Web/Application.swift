@@ -6,6 +6,8 @@ import HTTP
 public final class Application: Sendable {
     public let pool: Pool
     public let clock: Clock
+    /// In the order in which they stand on the home page and in search.
+    let capabilities: [any Capability.Type]
     public let routes: [Routes.Route]
     /// Every action of the journal, by name.
     public let actions: [String: Action]
@@ -16,6 +18,12 @@ public final class Application: Sendable {
     /// 32 bytes that sign forms and encrypt the secrets kept in the database.
     let secretKey: [UInt8]
     let router: Router<Routes.Route>
+
+    /// What every program built on Core has.
+    public static let coreCapabilities: [any Capability.Type] = [
+        HomePages.self, SignIn.self, Setup.self, MyAccount.self, Settings.self, Search.self,
+        Journal.self,
+    ]
 
     public init(
         pool: Pool, capabilities: [any Capability.Type], assets: Assets, secretKey: [UInt8],
@@ -28,6 +36,7 @@ public final class Application: Sendable {
         var router = Router<Routes.Route>()
         for route in routes.all { router.add(route.method, route.pattern, route) }
         self.pool = pool
+        self.capabilities = capabilities
         self.routes = routes.all
         actions = Dictionary(
             uniqueKeysWithValues: capabilities.flatMap { $0.actions }.map { ($0.name, $0) })

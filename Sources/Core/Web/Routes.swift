@@ -5,10 +5,18 @@ public protocol Capability {
     static func routes(_ routes: inout Routes)
     /// What its verbs write in the journal.
     static var actions: [Action] { get }
+    /// Its records that search finds.
+    static var searchSources: [SearchSource] { get }
+    /// Puts its key figures, things to do and cards on the home page of the person who asks.
+    static func addToHome(_ home: inout Home, _ request: Request, _ transaction: Transaction) throws
 }
 
 extension Capability {
     public static var actions: [Action] { [] }
+    public static var searchSources: [SearchSource] { [] }
+    public static func addToHome(
+        _ home: inout Home, _ request: Request, _ transaction: Transaction
+    ) throws {}
 }
 
 /// The table of routes: method, path, who may, which handler, what goes in and comes out.

@@ -1,0 +1,25 @@
+import Basics
+import HTTP
+
+/// The page that people start from: what needs attention today, and how things stand.
+public enum HomePages: Capability {
+    /// Entries of recent activity.
+    static let recentEntries = 9
+
+    public static func routes(_ routes: inout Routes) {
+        routes.get("", .manageSelf, show)
+    }
+
+    static func show(_ request: Request) throws -> Reply {
+        let page = try request.read { transaction in
+            var home = Home()
+            for capability in request.application.capabilities {
+                try capability.addToHome(&home, request, transaction)
+            }
+            return HomePage(
+                home, try FirstSteps(transaction, request),
+                try transaction.journal(most: recentEntries), request)
+        }
+        return .page(page.page)
+    }
+}
