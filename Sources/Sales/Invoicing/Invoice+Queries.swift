@@ -14,12 +14,12 @@ extension Transaction {
 
     /// The invoice, kept from every other change until this transaction ends.
     func lockedInvoice(_ id: Invoice.ID) throws -> Invoice {
-        let found = try run(
+        let found: Invoice.ID? = try value(
             """
             SELECT id FROM invoices
             WHERE organisation_id = \(organisation) AND id = \(id) FOR UPDATE
             """)
-        guard found == 1 else { throw Problem.notFound }
+        guard found != nil else { throw Problem.notFound }
         return try invoice(id)
     }
 

@@ -1,0 +1,182 @@
+import Basics
+import Core
+import Database
+
+extension Transaction {
+    /// A draft with what is left to invoice of an order. What it takes counts as invoiced at once, so
+    /// that a second draft cannot take it too; deleting the draft gives it back.
+    public func draftInvoice(fromOrder order: UniqueID) throws -> Invoice {
+        let order = try lockedOrder(order)
+        guard order.canBeInvoiced else {
+            throw Problem.conflict(
+                Text(
+                    "Confirmez la commande avant de la facturer.",
+                    "Confirm the order before invoicing it."))
+        }
+        let client = try client(order.clientID)
+        let settled = try settledDiscounts(ofOrder: order.id)
+        let lines = leftToInvoice(
+            try lines(of: .order, order.id), settledDiscounts: settled, in: order.currency)
+        guard lines.contains(where: { $0.kind == .item }) else {
+            throw Problem.conflict(
+                Text(
+                    "Tout est déjà facturé dans cette commande.",
+                    "Everything in this order is already invoiced."))
+        }
+        var draft = InvoiceDraft(for: client, in: scope.organisation)
+        draft.subject = order.subject
+        draft.reference = order.reference
+        draft.message = order.message
+        draft.lines = lines
+        return try insertDraft(draft, client: client, order: order, currency: order.currency)
+    }
+
+    /// A draft that no order stands behind.
+    public func draftInvoice(for client: Client.ID, _ draft: InvoiceDraft? = nil) throws -> Invoice
+    {
+        let client = try self.client(client)
+        guard !client.isArchived else { throw Problem.clientIsArchived }
+        var draft = draft ?? InvoiceDraft(for: client, in: scope.organisation)
+        for index in draft.lines.indices { draft.lines[index].orderLineID = nil }
+        return try insertDraft(draft, client: client, order: nil, currency: currency)
+    }
+
+    func insertDraft(
+        _ draft: InvoiceDraft, client: Client, order: OrderToInvoice?, currency: Currency
+    ) throws -> Invoice {
+        let id: Invoice.ID = newID()
+        let totals = DocumentTotals(draft.lines, in: currency)
+        try run(
+            """
+            INSERT INTO invoices (organisation_id, id, kind, client_id, order_id, service_on,
+                subject, reference, message, notes, payment_days, payment_end_of_month, language,
+                currency, total_net, total_vat, total_gross, created_at, created_by, updated_at)
+            VALUES (\(organisation), \(id), 'invoice', \(client.id), \(order?.id),
+                \(draft.serviceOn), \(draft.subject), \(draft.reference), \(draft.message),
+                \(draft.notes), \(draft.terms.days), \(draft.terms.endOfMonth), \(draft.language),
+                \(currency), \(totals.net), \(totals.vat), \(totals.gross), \(now),
+                \(scope.user?.id), \(now))
+            """)
+        try replaceLines(of: .invoice, id.value, with: draft.lines, in: currency)
+        try record(
+            .invoiceDrafted, .invoice, id.value, label: client.name,
+            details: ["order": JSON(order?.number), "total": JSON(totals.gross)])
+        return try invoice(id)
+    }
+}
+
+/// What of an order its invoices need.
+struct OrderToInvoice: Record {
+    var id: UniqueID
+    var number: String
+    var clientID: Client.ID
+    var status: String
+    var subject: String
+    var reference: String
+    var message: String
+    var currency: Currency
+
+    init(row: Row) throws {
+        id = try row["id"]
+        number = try row["number"]
+        clientID = try row["client_id"]
+        status = try row["status"]
+        subject = try row["subject"]
+        reference = try row["reference"]
+        message = try row["message"]
+        currency = try row["currency"]
+    }
+
+    var canBeInvoiced: Bool { status != "draft" && status != "cancelled" }
+}
+
+extension Transaction {
+    /// Locked, so that two drafts of one order are made one after the other.
+    private func lockedOrder(_ id: UniqueID) throws -> OrderToInvoice {
+        try one(
+            """
+            SELECT id, number, client_id, status, subject, reference, message, currency
+            FROM orders WHERE organisation_id = \(organisation) AND id = \(id) FOR UPDATE
+            """)
+    }
+
+    /// By line of the order: the discount amounts that its invoices have granted so far, less what
+    /// credit notes took back.
+    private func settledDiscounts(ofOrder order: UniqueID) throws -> [DocumentLine.ID: Amount] {
+        let rows: [SettledDiscount] = try all(
+            """
+            SELECT o.id AS line_id, sum(CASE WHEN i.kind = 'invoice' THEN l.discount_value
+                WHEN i.status = 'issued' THEN -l.discount_value ELSE 0 END)::bigint AS discount
+            FROM order_lines o
+            JOIN invoice_lines l
+                ON l.organisation_id = \(organisation) AND l.order_line_id = o.id
+            JOIN invoices i ON i.organisation_id = \(organisation) AND i.id = l.invoice_id
+            WHERE o.organisation_id = \(organisation) AND o.order_id = \(order)
+                AND l.discount_kind = 'amount'
+            GROUP BY o.id
+            """)
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0.lineID, $0.discount) })
+    }
+
+    /// Lines for a new invoice: the quantities not invoiced yet, and the sections and texts that go
+    /// with them. A discount in money is granted once over all invoices of the line: each takes what
+    /// the others have left of it.
+    private func leftToInvoice(
+        _ lines: [DocumentLine], settledDiscounts: [DocumentLine.ID: Amount],
+        in currency: Currency
+    ) -> [DocumentLine] {
+        let isFirst = lines.allSatisfy { $0.invoicedQuantity == .zero }
+        return groups(of: lines).flatMap { group -> [DocumentLine] in
+            let isLeft = group.contains {
+                $0.kind == .item && $0.invoicedQuantity < $0.quantity
+            }
+            let isTextOnly = group.allSatisfy { $0.kind != .item }
+            guard isLeft || (isTextOnly && isFirst) else { return [] }
+            return group.compactMap { line in
+                left(of: line, settledDiscount: settledDiscounts[line.id] ?? .zero, in: currency)
+            }
+        }
+    }
+
+    private func left(
+        of line: DocumentLine, settledDiscount: Amount, in currency: Currency
+    ) -> DocumentLine? {
+        var left = line
+        left.id = newID()
+        left.invoicedQuantity = .zero
+        guard line.kind == .item else { return left }
+        left.orderLineID = line.id
+        left.quantity = line.quantity - line.invoicedQuantity
+        guard left.quantity > .zero else { return nil }
+        if case .amount(let whole) = line.discount {
+            let rest = min(whole - settledDiscount, left.grossAmount(in: currency))
+            left.discount = rest > .zero ? .amount(rest) : .none
+        }
+        return left
+    }
+
+    /// A section with the lines under it; the lines above the first section are a group too.
+    private func groups(of lines: [DocumentLine]) -> [[DocumentLine]] {
+        lines.reduce(into: [[]]) { groups, line in
+            if line.kind == .section { groups.append([]) }
+            groups[groups.count - 1].append(line)
+        }
+    }
+}
+
+private struct SettledDiscount: Record {
+    var lineID: DocumentLine.ID
+    var discount: Amount
+
+    init(row: Row) throws {
+        lineID = try row["line_id"]
+        discount = try row["discount"]
+    }
+}
+
+extension Problem {
+    static let clientIsArchived = Problem.conflict(
+        Text(
+            "Ce client est archivé. Rétablissez-le avant de le facturer.",
+            "This client is archived. Restore it before invoicing."))
+}

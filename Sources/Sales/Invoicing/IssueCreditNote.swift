@@ -1,0 +1,129 @@
+import Basics
+import Core
+import Database
+
+extension Transaction {
+    /// Takes back an issued invoice, whole or in part. The credit note settles the invoice at once, as
+    /// far as it is open; the rest is the client's, to use or to be refunded.
+    public func issueCreditNote(
+        of id: Invoice.ID, _ draft: CreditNoteDraft, on day: Day? = nil
+    ) throws -> Invoice {
+        let original = try lockedInvoice(id)
+        guard original.isLive, original.kind == .invoice else {
+            throw Problem.onlyInvoicesAreCredited
+        }
+        let day = day ?? today
+        let lines = try creditLines(of: original, draft)
+        let note = try insertCreditNote(of: original, lines.map(\.credit), draft)
+        try noteCorrectedLines(lines)
+        var candidate = try issueCandidate(note)
+        candidate.client = try buyerOfRecord(original, candidate.client)
+        try check(candidate, correcting: original, on: day)
+        let issued = try freeze(candidate, on: day, correcting: original)
+        let used = min(original.openAmount, issued.totalGross)
+        if used > .zero { try settle(original.id, with: issued.id, used) }
+        try recordCreditNote(issued, of: original, used: used)
+        return try invoice(issued.id)
+    }
+
+    private typealias LinePair = (original: DocumentLine.ID?, credit: DocumentLine)
+
+    /// Lines for what is taken back, each with the line that it corrects.
+    private func creditLines(of original: Invoice, _ draft: CreditNoteDraft) throws -> [LinePair] {
+        var problems: [FieldProblem] = []
+        var pairs: [LinePair] = []
+        for part in try creditableLines(of: original.id) {
+            guard part.line.kind == .item else {
+                if part.line.kind == .section {
+                    var title = part.line
+                    title.id = newID()
+                    pairs.append((nil, title))
+                }
+                continue
+            }
+            let wanted =
+                draft.quantities.map { $0[part.line.id] ?? .zero } ?? part.leftQuantity
+            if wanted > part.leftQuantity {
+                problems.append(Problem.tooMuchCredited(part))
+            } else if wanted > .zero {
+                let credit = part.credit(wanted, id: newID(), in: original.currency)
+                pairs.append((part.line.id, credit))
+            }
+        }
+        guard problems.isEmpty else { throw Problem.invalid(problems) }
+        pairs = withoutEmptySections(pairs)
+        guard pairs.contains(where: { $0.original != nil }) else {
+            throw Problem.invalid(
+                "lines",
+                Text(
+                    "Choisissez au moins une ligne à créditer, avec sa quantité.",
+                    "Choose at least one line to credit, with its quantity."))
+        }
+        return try withinInvoice(pairs, original)
+    }
+
+    private func withoutEmptySections(_ pairs: [LinePair]) -> [LinePair] {
+        pairs.indices.filter { index in
+            guard pairs[index].original == nil else { return true }
+            return index + 1 < pairs.count && pairs[index + 1].original != nil
+        }.map { pairs[$0] }
+    }
+
+    /// VAT is rounded once a document, so that several credit notes may add up to some cents more than
+    /// their invoice. The last line then gives them up.
+    private func withinInvoice(_ pairs: [LinePair], _ original: Invoice) throws -> [LinePair] {
+        let most = try creditableAmount(of: original)
+        var pairs = pairs
+        guard let last = pairs.lastIndex(where: { $0.original != nil }) else { return pairs }
+        let line = pairs[last].credit
+        let discount = line.discountAmount(in: original.currency)
+        for cents in 0...CreditNoteDraft.maximumRounding {
+            if cents > 0 {
+                pairs[last].credit.discount = .amount(discount + Amount(cents))
+            }
+            let gross = DocumentTotals(pairs.map(\.credit), in: original.currency).gross
+            let isPossible = pairs[last].credit.netAmount(in: original.currency) >= .zero
+            if gross <= most, isPossible { return pairs }
+        }
+        throw Problem.conflict(
+            Text(
+                "Les avoirs dépasseraient le montant de la facture.",
+                "The credit notes would exceed the invoice."))
+    }
+
+    private func insertCreditNote(
+        of original: Invoice, _ lines: [DocumentLine], _ draft: CreditNoteDraft
+    ) throws -> Invoice {
+        let id: Invoice.ID = newID()
+        let totals = DocumentTotals(lines, in: original.currency)
+        try run(
+            """
+            INSERT INTO invoices (organisation_id, id, kind, series, client_id, order_id,
+                corrected_invoice_id, subject, reference, message, payment_days, language,
+                currency, total_net, total_vat, total_gross, created_at, created_by, updated_at)
+            VALUES (\(organisation), \(id), 'credit_note', 'credit_note', \(original.clientID),
+                \(original.orderID), \(original.id), \(original.subject), \(original.reference),
+                \(draft.reason), 0, \(original.language), \(original.currency), \(totals.net),
+                \(totals.vat), \(totals.gross), \(now), \(scope.user?.id), \(now))
+            """)
+        try replaceLines(of: .invoice, id.value, with: lines, in: original.currency)
+        return try invoice(id)
+    }
+
+    private func noteCorrectedLines(_ pairs: [LinePair]) throws {
+        try run(
+            all: pairs.compactMap { pair in
+                pair.original.map { original in
+                    """
+                    UPDATE invoice_lines SET corrected_line_id = \(original)
+                    WHERE organisation_id = \(organisation) AND id = \(pair.credit.id)
+                    """
+                }
+            })
+    }
+}
+
+extension CreditNoteDraft {
+    /// Cents that rounding may add over all credit notes of an invoice: one each at most.
+    static let maximumRounding = 20
+}

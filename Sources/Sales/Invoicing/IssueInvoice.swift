@@ -1,0 +1,121 @@
+import Basics
+import Core
+import Database
+
+extension Transaction {
+    /// Gives a draft its number and freezes it: seller, buyer, lines, VAT and mentions stay what they
+    /// are on this day. From here on it can only be credited.
+    @discardableResult
+    public func issueInvoice(_ id: Invoice.ID, on day: Day? = nil) throws -> Invoice {
+        let draft = try lockedDraft(id)
+        let day = day ?? today
+        let candidate = try issueCandidate(draft)
+        let obstacles = candidate.obstacles(on: day)
+        guard obstacles.isEmpty else { throw Problem.invalid(obstacles.map(\.problem)) }
+        let issued = try freeze(candidate, on: day, correcting: nil)
+        try record(
+            .invoiceIssued, .invoice, id.value,
+            label: issued.title(in: scope.organisation.language),
+            details: ["number": JSON(issued.number), "total": JSON(issued.totalGross)])
+        return issued
+    }
+
+    /// The common part of invoices and credit notes. The number is taken last: its counter is locked
+    /// until the transaction ends, and others wait behind it.
+    func freeze(_ candidate: IssueCandidate, on day: Day, correcting original: Invoice?) throws
+        -> Invoice
+    {
+        let (draft, lines) = (candidate.invoice, candidate.lines)
+        let totals = DocumentTotals(lines, in: draft.currency)
+        let facts = try mentionFacts(candidate, correcting: original)
+        let seller = Seller(candidate.organisation, logo: try logoHash())
+        try keepLogo()
+        try run(all: totals.vatRows.map { insertion(of: $0, into: draft.id) })
+        let taken = try takeNumber(draft.kind, on: day)
+        let due = draft.kind == .creditNote ? day : draft.terms.dueDay(from: day)
+        try run(
+            """
+            UPDATE invoices SET status = 'issued', series = \(draft.kind.numbers),
+                number = \(taken.number), number_period = \(taken.period),
+                number_counter = \(taken.counter), issued_on = \(day), due_on = \(due),
+                seller = \(seller.json), buyer = \(Buyer(candidate.client).json),
+                mentions = \(Mentions(facts).json), total_net = \(totals.net),
+                total_vat = \(totals.vat), total_gross = \(totals.gross),
+                open_amount = \(totals.gross), issued_at = \(now), issued_by = \(scope.user?.id),
+                version = version + 1, updated_at = \(now)
+            WHERE organisation_id = \(organisation) AND id = \(draft.id)
+            """)
+        return try invoice(draft.id)
+    }
+
+    /// The next number. Under the lock of the counter the last date is looked at once more: another
+    /// person may have issued a later one since the draft was checked.
+    private func takeNumber(_ kind: Invoice.Kind, on day: Day) throws -> TakenNumber {
+        // The latest counter first: the number of another period may be given at the same moment.
+        let _: String? = try value(
+            """
+            SELECT period FROM number_counters
+            WHERE organisation_id = \(organisation) AND series = \(kind.numbers)
+            ORDER BY period DESC LIMIT 1 FOR UPDATE
+            """)
+        let taken = try takeNumber(kind.numbers, on: day)
+        if let last = try lastIssueDay(kind.numbers), day < last {
+            throw Problem.invalid(
+                "day",
+                Text(
+                    "Une pièce datée du \(Language.french.longDay(last)) vient d’être émise : "
+                        + "choisissez ce jour ou un jour suivant.",
+                    "A document of \(Language.english.longDay(last)) was just issued: choose that "
+                        + "day or a later one."))
+        }
+        return taken
+    }
+
+    private func insertion(of row: VATRow, into invoice: Invoice.ID) -> SQL {
+        """
+        INSERT INTO invoice_vat_rows
+            (organisation_id, invoice_id, vat_category, vat_rate, base_amount, vat_amount)
+        VALUES (\(organisation), \(invoice), \(row.rate.category), \(row.rate.percentage),
+            \(row.base), \(row.vat))
+        """
+    }
+
+    /// What the mentions of a document follow from; of a draft, as they would be today.
+    func mentionFacts(_ candidate: IssueCandidate, correcting original: Invoice?) throws
+        -> MentionFacts
+    {
+        let items = candidate.lines.filter { $0.kind == .item }
+        return MentionFacts(
+            kind: candidate.invoice.kind, say: candidate.invoice.language,
+            organisation: candidate.organisation, buyer: candidate.client.kind,
+            buyerCountry: candidate.client.address.country,
+            categories: Set(items.map(\.vat.category)),
+            operation: try operation(of: items),
+            orderNumber: try orderNumber(of: candidate.invoice),
+            correctedNumber: original?.number ?? "", correctedDay: original?.issuedOn)
+    }
+
+    /// Goods, services or both, by the catalogue; what is not in it counts as a service.
+    private func operation(of items: [DocumentLine]) throws -> Mentions.Operation {
+        let ids = items.compactMap(\.itemID)
+        let products: [UniqueID] =
+            try ids.isEmpty
+            ? []
+            : values(
+                """
+                SELECT id FROM items
+                WHERE organisation_id = \(organisation) AND kind = 'product' AND id = ANY (\(ids))
+                """)
+        let goods = items.filter { $0.itemID.map(products.contains) ?? false }
+        if goods.isEmpty { return .services }
+        return goods.count == items.count ? .goods : .mixed
+    }
+
+    private func orderNumber(of invoice: Invoice) throws -> String {
+        guard let order = invoice.orderID else { return "" }
+        return try value(
+            """
+            SELECT number FROM orders WHERE organisation_id = \(organisation) AND id = \(order)
+            """) ?? ""
+    }
+}

@@ -1,0 +1,205 @@
+import Basics
+import Core
+
+/// A sentence that the law or a contract asks for, with the subject code that EN 16931 gives it.
+public struct Mention: Sendable, Hashable {
+    public var code: String
+    public var text: String
+}
+
+/// Everything an invoice says beside its parties and its lines, settled once, at issue.
+public struct Mentions: Sendable, Hashable {
+    /// What is sold, by the codes of the French reform (BT-23).
+    public enum Operation: String, Sendable {
+        case goods = "B1"
+        case services = "S1"
+        case mixed = "M1"
+    }
+
+    public var operation: Operation
+    public var sentences: [Mention]
+    public var orderNumber: String
+    public var correctedNumber: String
+    public var correctedDay: Day?
+    /// Name, legal form, capital and register, at the foot of each page.
+    public var footer: String
+
+    public init(_ facts: MentionFacts) {
+        operation = facts.operation
+        orderNumber = facts.orderNumber
+        correctedNumber = facts.correctedNumber
+        correctedDay = facts.correctedDay
+        sentences = facts.sentences
+        footer = facts.footer
+    }
+
+    public init(_ json: JSON) {
+        func text(_ name: String) -> String { json[name]?.string ?? "" }
+        operation = Operation(rawValue: text("operation")) ?? .services
+        orderNumber = text("order_number")
+        correctedNumber = text("corrected_number")
+        correctedDay = Day(text("corrected_day"))
+        footer = text("footer")
+        sentences = (json["sentences"]?.array ?? []).map {
+            Mention(code: $0["code"]?.string ?? "", text: $0["text"]?.string ?? "")
+        }
+    }
+
+    public var json: JSON {
+        [
+            "operation": .string(operation.rawValue), "order_number": .string(orderNumber),
+            "corrected_number": .string(correctedNumber), "corrected_day": JSON(correctedDay),
+            "footer": .string(footer),
+            "sentences": .array(
+                sentences.map { ["code": .string($0.code), "text": .string($0.text)] }),
+        ]
+    }
+}
+
+/// What the mentions follow from.
+public struct MentionFacts: Sendable {
+    var kind: Invoice.Kind
+    var say: Language
+    var organisation: Organisation
+    var buyer: Client.Kind
+    var buyerCountry: String
+    var categories: Set<VATCategory>
+    var operation: Mentions.Operation
+    var orderNumber: String
+    var correctedNumber = ""
+    var correctedDay: Day?
+
+    var sentences: [Mention] {
+        var out: [Mention] = []
+        func add(_ code: String, _ text: String) {
+            if !text.isEmpty { out.append(Mention(code: code, text: text)) }
+        }
+        add("REG", operationText)
+        if let correctedDay, kind == .creditNote {
+            add("ACD", correction(correctedDay))
+        }
+        for category in VATCategory.allCases where categories.contains(category) {
+            add(category.rawValue, exemption(category))
+        }
+        if organisation.vatOnDebits, categories.contains(.standard), operation != .goods {
+            add(
+                "BAR", say(LegalTexts.vatOnDebits, "VAT on debits (" + LegalTexts.vatOnDebits + ")")
+            )
+        }
+        if kind == .invoice {
+            add("AAB", organisation.discountTerms(in: say))
+            // Penalties and compensation for recovery are the law between professionals only.
+            if buyer == .company {
+                add("PMD", organisation.latePenalty(in: say))
+                if organisation.isFrench { add("PMT", LegalTexts.recoveryIndemnity(say)) }
+            }
+        }
+        add("TXT", organisation.invoiceFooter)
+        return out
+    }
+
+    private var operationText: String {
+        guard organisation.isFrench else { return "" }
+        return switch operation {
+        case .goods: say("Nature de l’opération : livraison de biens.", "Supply of goods.")
+        case .services:
+            say("Nature de l’opération : prestation de services.", "Supply of services.")
+        case .mixed:
+            say(
+                "Opération mixte : livraison de biens et prestation de services.",
+                "Mixed operation: supply of goods and services.")
+        }
+    }
+
+    private func correction(_ day: Day) -> String {
+        say(
+            "Avoir sur la facture \(correctedNumber) du \(say.longDay(day)).",
+            "Credit note for invoice \(correctedNumber) of \(say.longDay(day)).")
+    }
+
+    /// Why no VAT is charged, as the tax code asks. The French words stay in an English document: it is
+    /// they that the law requires.
+    private func exemption(_ category: VATCategory) -> String {
+        guard organisation.isFrench else {
+            return category == .standard || category == .zero ? "" : say(category.label) + "."
+        }
+        return switch category {
+        case .standard, .zero: ""
+        case .exempt:
+            organisation.vatRegime == .franchise
+                ? withFrench("No VAT charged", LegalTexts.franchise)
+                : withFrench("VAT exempt", "Exonération de TVA, article 261 du CGI")
+        case .reverseCharge:
+            withFrench("Reverse charge", reverseCharge)
+        case .intraCommunity:
+            withFrench("Intra-EU supply", "Exonération de TVA, article 262 ter, I du CGI")
+        case .export: withFrench("Export", "Exonération de TVA, article 262, I du CGI")
+        case .outside:
+            withFrench("Outside the scope of VAT", "TVA non applicable, article 259-1 du CGI")
+        }
+    }
+
+    private var reverseCharge: String {
+        let article = buyerCountry == organisation.address.country ? "283 du CGI" : "283-2 du CGI"
+        return LegalTexts.reverseCharge + ", article " + article
+    }
+
+    private func withFrench(_ english: String, _ french: String) -> String {
+        say(french + ".", "\(english) — \(french).")
+    }
+
+    var footer: String {
+        let form = [
+            organisation.legalForm,
+            organisation.shareCapital.isEmpty
+                ? "" : say("au capital de ", "with a capital of ") + organisation.shareCapital,
+        ].filter { !$0.isEmpty }.joined(separator: " ")
+        return [
+            organisation.name, form, organisation.tradeRegister,
+            organisation.siret.isEmpty ? "" : "SIRET " + Grouped.siret(organisation.siret),
+            organisation.vatNumber.isEmpty
+                ? "" : say("TVA ", "VAT ") + Grouped.vatNumber(organisation.vatNumber),
+        ].filter { !$0.isEmpty }.joined(separator: ", ")
+    }
+}
+
+extension Organisation {
+    /// Whether French law says what its invoices must hold.
+    var isFrench: Bool { address.country == "FR" || address.country == "MC" }
+
+    // The sentences that an organisation has not changed are said in the document's language.
+    fileprivate func latePenalty(in say: Language) -> String {
+        latePenalty == LegalTexts.latePenalty(language) ? LegalTexts.latePenalty(say) : latePenalty
+    }
+    fileprivate func discountTerms(in say: Language) -> String {
+        discountTerms == LegalTexts.discountTerms(language)
+            ? LegalTexts.discountTerms(say) : discountTerms
+    }
+}
+
+/// Long numbers with spaces, as people read them.
+enum Grouped {
+    /// `732 829 320`
+    static func siren(_ text: String) -> String { inGroups(text, [3, 3, 3]) }
+    /// `732 829 320 00074`
+    static func siret(_ text: String) -> String { inGroups(text, [3, 3, 3, 5]) }
+    /// `FR 44 732829320`
+    static func vatNumber(_ text: String) -> String {
+        text.hasPrefix("FR") && text.utf8.count == 13 ? inGroups(text, [2, 2, 9]) : text
+    }
+    /// `FR76 3000 6000 …`
+    static func iban(_ text: String) -> String {
+        inGroups(text, Array(repeating: 4, count: (text.count + 3) / 4))
+    }
+
+    private static func inGroups(_ text: String, _ sizes: [Int]) -> String {
+        var rest = Substring(text)
+        var groups: [Substring] = []
+        for size in sizes where !rest.isEmpty {
+            groups.append(rest.prefix(size))
+            rest = rest.dropFirst(size)
+        }
+        if !rest.isEmpty { groups.append(rest) }
+        return groups.joined(separator: "\u{A0}")
+    }
+}
