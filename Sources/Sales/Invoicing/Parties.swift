@@ -18,6 +18,8 @@ public struct Seller: Sendable, Hashable {
     public var iban: String
     public var bic: String
     public var accentColor: String
+    /// False under the "franchise en base".
+    public var chargesVAT: Bool
     /// SHA-256 of the logo; empty without one.
     public var logo: String
 
@@ -36,6 +38,7 @@ public struct Seller: Sendable, Hashable {
         iban = CompanyNumbers.compact(organisation.iban)
         bic = CompanyNumbers.compact(organisation.bic)
         accentColor = organisation.accentColor
+        chargesVAT = organisation.vatRegime != .franchise
         self.logo = logo
     }
 
@@ -55,6 +58,7 @@ public struct Seller: Sendable, Hashable {
         iban = text("iban")
         bic = text("bic")
         accentColor = text("accent_color")
+        chargesVAT = json["charges_vat"]?.bool ?? true
         logo = text("logo")
     }
 
@@ -66,7 +70,7 @@ public struct Seller: Sendable, Hashable {
             "trade_register": .string(tradeRegister), "address": address.json,
             "email": .string(email), "phone": .string(phone), "website": .string(website),
             "iban": .string(iban), "bic": .string(bic), "accent_color": .string(accentColor),
-            "logo": .string(logo),
+            "charges_vat": .bool(chargesVAT), "logo": .string(logo),
         ]
     }
 }

@@ -1,0 +1,125 @@
+import Basics
+import Core
+
+/// The lines and sums of a document, written out.
+struct PrintedLines {
+    let say: Language
+    let currency: Currency
+    let lines: [DocumentLine]
+    let totals: DocumentTotals
+    /// False under the "franchise en base": neither a column nor a table speaks of VAT.
+    let speaksOfVAT: Bool
+
+    init(_ lines: [DocumentLine], in currency: Currency, say: Language, speaksOfVAT: Bool) {
+        self.lines = lines
+        self.currency = currency
+        self.say = say
+        self.speaksOfVAT = speaksOfVAT
+        totals = DocumentTotals(lines, in: currency)
+    }
+
+    var columns: PrintedDocument.Columns {
+        let hasDiscount = lines.contains { $0.kind == .item && $0.discount != .none }
+        return PrintedDocument.Columns(
+            label: say("Désignation", "Description"), quantity: say("Quantité", "Quantity"),
+            price: speaksOfVAT ? say("Prix HT", "Price") : say("Prix", "Price"),
+            discount: hasDiscount ? say("Remise", "Discount") : nil,
+            vat: speaksOfVAT ? say("TVA", "VAT") : nil,
+            net: speaksOfVAT ? say("Net HT", "Net") : say("Montant", "Amount"))
+    }
+
+    var printed: [PrintedDocument.Line] {
+        lines.map { line in
+            switch line.kind {
+            case .section: .section(line.label)
+            case .text:
+                .text(
+                    line.description.isEmpty ? line.label : line.label + "\n" + line.description)
+            case .item: .item(item(line))
+            }
+        }
+    }
+
+    private func item(_ line: DocumentLine) -> PrintedDocument.Item {
+        PrintedDocument.Item(
+            label: line.label, description: line.description, quantity: quantity(line),
+            price: say.price(line.unitPrice, currency), discount: discount(line.discount),
+            vat: say.shortRate(line.vat), net: say.amount(line.netAmount(in: currency), currency))
+    }
+
+    private func quantity(_ line: DocumentLine) -> String {
+        let number = say.quantity(line.quantity)
+        guard let unit = Unit(rawValue: line.unit) else { return number }
+        return number + "\u{A0}" + unit.counted(line.quantity, in: say)
+    }
+
+    private func discount(_ discount: Discount) -> String {
+        switch discount {
+        case .none: ""
+        case .percent(let percentage): "\u{2212}" + say.percentage(percentage)
+        case .amount(let amount): say.amount(-amount, currency)
+        }
+    }
+
+    var vatColumns: [String] {
+        [say("Taux de TVA", "VAT rate"), say("Base HT", "Net"), say("TVA", "VAT")]
+    }
+
+    func vatLines(_ rows: [VATRow]) -> [PrintedDocument.VATLine] {
+        guard speaksOfVAT else { return [] }
+        return rows.map { row in
+            PrintedDocument.VATLine(
+                rate: row.rate.label(in: say), base: say.amount(row.base, currency),
+                vat: say.amount(row.vat, currency))
+        }
+    }
+
+    var sums: [PrintedDocument.Sum] {
+        func sum(_ label: String, _ amount: Amount, isTotal: Bool = false) -> PrintedDocument.Sum {
+            PrintedDocument.Sum(
+                label: label, value: say.money(amount, currency), isTotal: isTotal)
+        }
+        var out: [PrintedDocument.Sum] = []
+        if totals.discount > .zero {
+            let label =
+                speaksOfVAT ? say("Sous-total HT", "Subtotal") : say("Sous-total", "Subtotal")
+            out.append(sum(label, totals.beforeDiscount))
+            out.append(sum(say("Remises", "Discounts"), -totals.discount))
+        }
+        guard speaksOfVAT else {
+            return out + [sum(say("Total", "Total"), totals.gross, isTotal: true)]
+        }
+        return out + [
+            sum(say("Total HT", "Net total"), totals.net),
+            sum(say("Total TVA", "VAT"), totals.vat),
+            sum(say("Total TTC", "Total"), totals.gross, isTotal: true),
+        ]
+    }
+}
+
+extension Language {
+    /// `20 %`, or a word short enough for a column.
+    func shortRate(_ rate: VATRate) -> String {
+        switch rate.category {
+        case .standard, .zero: percentage(rate.percentage)
+        case .exempt: self("Exo.", "Exempt")
+        case .reverseCharge: self("Autoliq.", "Reverse")
+        case .intraCommunity: self("Intra-UE", "Intra-EU")
+        case .export: self("Export", "Export")
+        case .outside: self("Hors TVA", "No VAT")
+        }
+    }
+}
+
+extension Unit {
+    /// `heures`, `mois`: the word that stands behind a quantity.
+    func counted(_ quantity: Quantity, in say: Language) -> String {
+        let isOne = say == .french ? quantity < Quantity(2) : quantity == .one
+        let word = say(label)
+        switch self {
+        case .kilometre, .metre, .squareMetre, .kilogram: return word
+        case .month: return say == .french || isOne ? word : word + "s"
+        case .unit, .hour, .day, .flatRate, .litre, .lot: return isOne ? word : word + "s"
+        }
+    }
+}
