@@ -235,6 +235,12 @@ extension ImportSample {
                     SELECT count(*) FROM imports
                     WHERE organisation_id = \(transaction.organisation)
                     """) ?? -1
+            case "import_refusals":
+                try transaction.value(
+                    """
+                    SELECT count(*) FROM import_refusals
+                    WHERE organisation_id = \(transaction.organisation)
+                    """) ?? -1
             default:
                 try transaction.value(
                     """
