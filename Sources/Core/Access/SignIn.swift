@@ -18,6 +18,7 @@ public enum SignIn: Capability {
 
     static func page(_ request: Request) throws -> Reply {
         if request.signedIn != nil { throw Redirection(path: "/") }
+        if try FirstStart.isOpen(request) { throw Redirection(path: "/welcome") }
         return try SignInPage.reply(request, email: "", message: nil)
     }
 
@@ -89,8 +90,9 @@ public enum SignIn: Capability {
         return next
     }
 
-    private static func throttleKeys(_ email: String, _ request: Request) -> [(key: [UInt8], most: Int)]
-    {
+    private static func throttleKeys(_ email: String, _ request: Request) -> [(
+        key: [UInt8], most: Int
+    )] {
         let secret = request.application.secretKey
         return [
             (Digest.hmac(key: secret, Array("account:\(email)".utf8)), failuresPerAccount),

@@ -1,14 +1,20 @@
 import HTTP
 
 /// A group of routes that belong to one subject, with the folder of its name.
-public protocol Capability {
+public protocol Capability: SendableMetatype {
     static func routes(_ routes: inout Routes)
     /// What its verbs write in the journal.
     static var actions: [Action] { get }
+    /// What it leaves for later, to run outside the request.
+    static var jobs: [JobKind] { get }
+    /// What `comptoir doctor` proves about its records.
+    static var checks: [Check] { get }
 }
 
 extension Capability {
     public static var actions: [Action] { [] }
+    public static var jobs: [JobKind] { [] }
+    public static var checks: [Check] { [] }
 }
 
 /// The table of routes: method, path, who may, which handler, what goes in and comes out.
