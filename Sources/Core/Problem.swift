@@ -89,7 +89,7 @@ public struct FieldProblem: Sendable, Hashable {
 
 extension Problem {
     /// A refusal by the database, as a person would want to read it. Nil when it is a fault of ours.
-    init?(_ error: DatabaseError) {
+    public init?(_ error: DatabaseError) {
         switch error.kind {
         case .unavailable: self = .unavailable
         case .serialization, .deadlock, .timeout:
@@ -97,12 +97,13 @@ extension Problem {
                 Text(
                     "Quelqu’un modifie la même chose en ce moment. Réessayez.",
                     "Someone is changing the same thing right now. Try again."))
-        case .constraint:
+        case .constraint, .raised, .other:
+            // Triggers name a constraint too: what they refuse is a refusal like any other.
             guard let name = error.constraintName, let known = ConstraintProblems.known[name] else {
                 return nil
             }
             self = known
-        default: return nil
+        case .insufficientPrivilege: return nil
         }
     }
 }
