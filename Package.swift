@@ -49,6 +49,8 @@ let tests: [Target] = [
     .testTarget(name: "DrawingTests", dependencies: ["Drawing"]),
     .testTarget(name: "MailerTests", dependencies: ["Mailer"]),
     .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
+    .testTarget(
+        name: "WholeCodeTests", dependencies: ["comptoir", "Core", "Sales", "TestSupport"]),
     .testTarget(name: "SalesTests", dependencies: ["Sales", "TestSupport"]),
 ]
 

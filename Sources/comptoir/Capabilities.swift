@@ -7,8 +7,16 @@ let capabilities: [any Capability.Type] = [
     // Core
     FirstStart.self,
     SignIn.self,
+    Setup.self,
+    MyAccount.self,
+    Settings.self,
+    HomePages.self,
     Jobs.self,
+    Journal.self,
+    Search.self,
     Integrity.self,
     // Sales
     Clients.self,
+    Catalogue.self,
+    Invoicing.self,
 ]

@@ -32,8 +32,17 @@ public final class TestApplication: Sendable {
     /// - Parameters:
     ///   - capabilities: those whose pages and actions the test needs, beside those of Core.
     ///   - isSetUp: whether the company's identity is filled in; without it owners see `/setup` only.
-    public init(
+    public convenience init(
         _ capabilities: any Capability.Type..., clock: TestClock = TestClock(),
+        currency: Currency = .euro, language: Language = .french, isSetUp: Bool = true
+    ) throws {
+        try self.init(
+            all: capabilities, clock: clock, currency: currency, language: language,
+            isSetUp: isSetUp)
+    }
+
+    public init(
+        all capabilities: [any Capability.Type], clock: TestClock = TestClock(),
         currency: Currency = .euro, language: Language = .french, isSetUp: Bool = true
     ) throws {
         self.clock = clock
