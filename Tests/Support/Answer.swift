@@ -53,6 +53,11 @@ extension TestApplication {
         return Answer(response: application.respond(request))
     }
 
+    /// For requests that no browser makes.
+    public func answer(to request: HTTPRequest) -> Answer {
+        Answer(response: application.respond(request))
+    }
+
     /// What the forms of that session carry.
     public func formToken(of token: String) -> String {
         FormToken.word(token, key: TestApplication.secretKey)

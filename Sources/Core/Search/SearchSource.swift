@@ -72,7 +72,7 @@ extension Transaction {
             let hits: [Hit] = try all(
                 """
                 SELECT record_id, label
-                FROM search_records(\(source.kind), \(query.text), \(most))
+                FROM search_records(\(source.kind), \(query.text), \(most)::integer)
                 """)
             guard !hits.isEmpty else { return nil }
             guard let rows = source.rows else {

@@ -14,7 +14,7 @@ struct ColleagueDraft: Sendable {
         name = input.line("name", required: true, most: ColleagueDraft.longestName)
         email = input.email("email", required: true)
         role = input.choice("role", or: .agent)
-        if input.typed["role"] == nil { input.refuse("role", Input.missing) }
+        if input.typed["role", default: ""].isEmpty { input.refuse("role", Input.missing) }
         password = input.typed["password"] ?? ""
         if password.isEmpty {
             password = PasswordRule.initialPassword()

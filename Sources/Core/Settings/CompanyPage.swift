@@ -56,7 +56,7 @@ struct CompanyFields {
         """
         \(fields.input("name", Text("Raison sociale", "Company name"), width: .twoThirds, required: true, autocomplete: "organization"))
         \(fields.input("legal_form", Text("Forme juridique", "Legal form"), width: .third, list: "legal-forms", maximum: 60))
-        <datalist id="legal-forms">\(CompanyFields.legalForms, { "<option value=\"\($0)\">" })</datalist>
+        <datalist id="legal-forms">\(CompanyFields.legalForms, { "<option value=\"\($0)\"></option>" })</datalist>
         \(fields.input("share_capital", Text("Capital social", "Share capital"), width: .half, hint: Text("Comme 10 000 €. Vide pour un entrepreneur individuel.", "Such as €10,000. Empty for a sole trader."), maximum: 60))
         \(fields.input("trade_register", Text("Immatriculation", "Trade register"), width: .half, hint: Text("Comme RCS Lyon 123 456 782.", "Such as RCS Lyon 123 456 782."), maximum: 100))
         """

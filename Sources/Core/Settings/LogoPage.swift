@@ -158,7 +158,7 @@ struct LookFields {
         let choices = ColorDraft.proposed
         return """
             \(fields.input("accent_color", Text("Couleur des titres et des filets", "Colour of headings and rules"), type: "color", width: .half, list: "colors", maximum: 7))
-            <datalist id="colors">\(choices, { "<option value=\"\($0)\">" })</datalist>
+            <datalist id="colors">\(choices, { "<option value=\"\($0)\"></option>" })</datalist>
             """
     }
 }
