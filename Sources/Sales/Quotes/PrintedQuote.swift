@@ -1,0 +1,61 @@
+import Basics
+import Core
+
+extension Transaction {
+    /// The document of a quote, for the page and the PDF, in the client's language.
+    func printedQuote(_ id: Quote.ID) throws -> PrintedDocument {
+        let quote = try quote(id)
+        let client = try client(quote.clientID)
+        let seller = Seller(scope.organisation, logo: try logoHash())
+        let contact = try contacts(of: client.id).first { $0.id == quote.head.contactID }
+        return PrintedDocument(
+            quote, lines: try lines(of: .quote, id.value), to: client, contact,
+            from: seller, logo: try logo(seller.logo))
+    }
+}
+
+extension PrintedDocument {
+    init(
+        _ quote: Quote, lines: [DocumentLine], to client: Client, _ contact: Contact?,
+        from seller: Seller, logo: [UInt8]?
+    ) {
+        let say = client.language
+        let rows = DocumentTotals(lines, in: quote.currency).vatRows
+        let written = PrintedLines(
+            lines, in: quote.currency, say: say,
+            speaksOfVAT: InvoicePrint.speaksOfVAT(rows, seller))
+        var buyer = Party(Buyer(client), home: seller.address.country, say: say)
+        if let contact {
+            buyer.lines.insert(say("À l’attention de ", "Attn. ") + contact.name, at: 0)
+        }
+        self.init(
+            kind: .quote, language: say, title: say("Devis", "Quote"), number: quote.number,
+            draftMark: quote.status == .draft ? say("Brouillon", "Draft") : nil,
+            brand: seller.name, logo: logo, accentColor: seller.accentColor,
+            seller: Party(seller, say: say), buyer: buyer,
+            facts: PrintedDocument.facts(of: quote, client, say), subject: quote.head.subject,
+            columns: written.columns, lines: written.printed, vatColumns: written.vatColumns,
+            vatLines: written.vatLines(rows), sums: written.sums, message: quote.head.message,
+            payment: nil, acceptance: PrintedDocument.acceptance(of: quote, say),
+            mentions: seller.chargesVAT ? [] : [LegalTexts.franchise],
+            footer: PrintedDocument.footer(of: seller, say), settledAtSeconds: quote.sentAt?.seconds)
+    }
+
+    private static func facts(of quote: Quote, _ client: Client, _ say: Language) -> [Fact] {
+        [
+            Fact(say("Date", "Date"), say.longDay(quote.quotedOn)),
+            Fact(say("Valable jusqu’au", "Valid until"), say.longDay(quote.validUntil)),
+            Fact(say("Votre référence", "Your reference"), quote.head.reference),
+            Fact(say("N° client", "Client no."), client.number),
+        ].filter { !$0.value.isEmpty }
+    }
+
+    private static func acceptance(of quote: Quote, _ say: Language) -> Acceptance? {
+        guard quote.status != .refused else { return nil }
+        return Acceptance(
+            heading: say("Bon pour accord", "Agreed"),
+            text: say(
+                "Date, nom et signature, précédés de la mention « Bon pour accord »",
+                "Date, name and signature, preceded by “Agreed”"))
+    }
+}

@@ -1,0 +1,83 @@
+import Basics
+import Core
+import Database
+
+/// An offer to a client. Accepted, it becomes an order.
+public struct Quote: Record, Sendable {
+    public typealias ID = Basics.ID<Quote>
+
+    public enum Status: String, Sendable, CaseIterable, SQLBindable, SQLDecodable {
+        case draft, sent, accepted, refused, expired
+
+        public var label: Text {
+            switch self {
+            case .draft: Text("Brouillon", "Draft")
+            case .sent: Text("Envoyé", "Sent")
+            case .accepted: Text("Accepté", "Accepted")
+            case .refused: Text("Refusé", "Refused")
+            case .expired: Text("Expiré", "Expired")
+            }
+        }
+    }
+
+    public var id: ID
+    public var number: String
+    public var clientName: String
+    public var status: Status
+    public var head: DocumentHead
+    public var quotedOn: Day
+    public var validUntil: Day
+    public var currency: Currency
+    public var totalNet: Amount
+    public var totalVAT: Amount
+    public var totalGross: Amount
+    public var sentAt: Instant?
+    /// When it was accepted or refused.
+    public var decidedAt: Instant?
+    public var decisionNote: String
+    public var version: Int
+    public var createdAt: Instant
+
+    public init(row: Row) throws {
+        id = try row["id"]
+        number = try row["number"]
+        clientName = try row["client_name"]
+        status = try row["status"]
+        head = try DocumentHead(row: row)
+        quotedOn = try row["quoted_on"]
+        validUntil = try row["valid_until"]
+        currency = try row["currency"]
+        totalNet = try row["total_net"]
+        totalVAT = try row["total_vat"]
+        totalGross = try row["total_gross"]
+        sentAt = try row["sent_at"]
+        decidedAt = try row["decided_at"]
+        decisionNote = try row["decision_note"]
+        version = try row["version"]
+        createdAt = try row["created_at"]
+    }
+
+    public var path: String { "/quotes/\(id)" }
+    public var clientID: Client.ID { head.clientID }
+
+    /// The status as it is today: a quote whose validity is over has expired, even before the daily
+    /// job has noted it.
+    public func status(on today: Day) -> Status {
+        status == .sent && validUntil < today ? .expired : status
+    }
+
+    var json: JSON {
+        .object(
+            [
+                ("id", JSON(id)), ("number", .string(number)),
+                ("status", .string(status.rawValue)), ("client_name", .string(clientName)),
+            ] + head.json + [
+                ("quoted_on", JSON(quotedOn)), ("valid_until", JSON(validUntil)),
+                ("currency", .string(currency.code)), ("total_net", JSON(totalNet)),
+                ("total_vat", JSON(totalVAT)), ("total_gross", JSON(totalGross)),
+                ("sent_at", JSON(sentAt)), ("decided_at", JSON(decidedAt)),
+                ("decision_note", .string(decisionNote)), ("version", .int(version)),
+                ("created_at", JSON(createdAt)),
+            ])
+    }
+}

@@ -1,0 +1,128 @@
+import Basics
+import Core
+import Markup
+
+extension Quotes {
+    static func new(_ request: Request) throws -> Reply {
+        let validity = request.organisation.quoteValidityDays
+        let values = [
+            "client": request.http.query["client"] ?? "", "quoted_on": request.today.iso,
+            "valid_until": request.today.adding(days: validity).iso,
+        ]
+        let rules = LineRules(
+            request.organisation, currency: request.currency, say: request.say)
+        return try show(EditorForm(values: values, lines: [], rules), of: nil, request)
+    }
+
+    static func edit(_ request: Request) throws -> Reply {
+        let id: Quote.ID = try request.id()
+        let (quote, lines) = try request.read {
+            (try $0.quote(id), try $0.lines(of: .quote, id.value))
+        }
+        guard quote.status == .draft else { throw Problem.quoteIsNoDraft }
+        let rules = LineRules(request.organisation, currency: quote.currency, say: request.say)
+        return try show(
+            EditorForm(values: quote.formValues, lines: lines, rules), of: quote, request)
+    }
+
+    static func create(_ request: Request) throws -> Reply {
+        var form = try EditorForm(request, currency: request.currency)
+        return try answer(&form, of: nil, request) { draft, _ in
+            try request.once { try $0.createQuote(draft).path }
+        }
+    }
+
+    static func update(_ request: Request) throws -> Reply {
+        let id: Quote.ID = try request.id()
+        let quote = try request.read { try $0.quote(id) }
+        var form = try EditorForm(request, currency: quote.currency)
+        return try answer(&form, of: quote, request) { draft, version in
+            try request.write { try $0.updateQuote(id, draft, version: version).path }
+        }
+    }
+
+    /// Shows the form again after a button that only changes it, or stores it.
+    private static func answer(
+        _ form: inout EditorForm, of quote: Quote?, _ request: Request,
+        store: (QuoteDraft, Int?) throws -> String
+    ) throws -> Reply {
+        let around = try request.read { try $0.surroundings(of: &form, request) }
+        guard case .finish(let button) = form.button else {
+            return .page(QuoteEditor(form, around, [], quote, request).page)
+        }
+        var input = form.input
+        let checked = form.lines.checked(form.rules)
+        let draft = QuoteDraft(&input, lines: checked.lines, today: request.today)
+        let version = input.whole("version", in: 1...Int(Int32.max))
+        for problem in checked.problems { input.refuse(problem) }
+        do {
+            try input.check()
+            let path = try store(draft, version)
+            let saved = Text("Devis enregistré.", "Quote saved.")
+            return .done(at: button == "send" ? path + "/send" : path, say: saved)
+        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+            let current = try quote.map { quote in try request.read { try $0.quote(quote.id) } }
+            return .page(
+                QuoteEditor(form, around, problem.fields, current, request).page,
+                status: problem.status)
+        }
+    }
+
+    private static func show(_ form: EditorForm, of quote: Quote?, _ request: Request) throws
+        -> Reply
+    {
+        var form = form
+        let around = try request.read { try $0.surroundings(of: &form, request) }
+        return .page(QuoteEditor(form, around, [], quote, request).page)
+    }
+}
+
+/// The editor of a quote, new or existing.
+struct QuoteEditor {
+    private var editor: DocumentEditor
+    private let request: Request
+
+    init(
+        _ form: EditorForm, _ around: EditorSurroundings, _ problems: [FieldProblem],
+        _ quote: Quote?, _ request: Request
+    ) {
+        self.request = request
+        let say = request.say
+        editor = DocumentEditor(form, around, problems, section: .quotes, request)
+        editor.title = quote.map { say("Devis ", "Quote ") + $0.number } ?? say("Nouveau devis", "New quote")
+        editor.pills = StatusPill(request).quote(.draft)
+        editor.path = quote.map { [(title: $0.number, address: $0.path)] } ?? []
+        editor.action = quote?.path ?? "/quotes"
+        editor.cancel = quote?.path ?? "/quotes"
+        editor.identity =
+            quote.map { EditedVersion.input($0.version, editor.fields) }
+            ?? Submission.input(for: request)
+        editor.message = Text("Message au client", "Message to the client")
+        editor.facts = facts
+        editor.buttons = buttons
+    }
+
+    var page: Page { editor.page }
+
+    private var facts: HTML {
+        editor.line("subject", Text("Objet", "Subject"), wide: true)
+            + editor.line("reference", Text("Référence client", "Client’s reference"), most: 100)
+            + editor.line("sector", Text("Secteur", "Sector"), most: 100, list: "sectors")
+            + editor.day("quoted_on", Text("Date du devis", "Quote date"))
+            + editor.day("valid_until", Text("Valable jusqu’au", "Valid until"))
+    }
+
+    private var buttons: HTML {
+        let (say, icon) = (request.say, request.icon)
+        let sends = request.offers("/quotes/id/send")
+        let save: HTML = """
+            <button class="btn\(sends ? "" : " p")" name="op" value="save">\(icon("save"))\
+            <span class="lbl">\(say("Enregistrer", "Save"))</span></button>
+            """
+        guard sends else { return save }
+        return save + """
+            <button class="btn p" name="op" value="send">\(icon("send"))\
+            \(say("Enregistrer et envoyer", "Save and send"))</button>
+            """
+    }
+}
