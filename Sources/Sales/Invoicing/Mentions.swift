@@ -169,7 +169,9 @@ extension Organisation {
 
     // The sentences that an organisation has not changed are said in the document's language.
     fileprivate func latePenalty(in say: Language) -> String {
-        latePenalty == LegalTexts.latePenalty(language) ? LegalTexts.latePenalty(say) : latePenalty
+        guard latePenalty == LegalTexts.latePenalty(language) else { return latePenalty }
+        // What French law asks for says nothing elsewhere.
+        return isFrench ? LegalTexts.latePenalty(say) : ""
     }
     fileprivate func discountTerms(in say: Language) -> String {
         discountTerms == LegalTexts.discountTerms(language)

@@ -4,7 +4,7 @@ import Drawing
 // The head of the first page: who, to whom, and the facts.
 extension DocumentPDF {
     static let topEdge = 44.0
-    static let partiesTop = 122.0
+    static let partiesTop = 114.0
     /// Where the address stands in the window of a French envelope.
     static let buyerLeft = 306.0
     static let largestLogo = (width: 190.0, height: 54.0)

@@ -13,6 +13,7 @@ extension DocumentPDF {
         style.note = TextStyle(size: 8.5, color: .grey, italic: true, lineGap: 1)
         style.heading = TextStyle(size: 9.5, weight: .bold)
         style.rowPadding = 6.5
+        style.paragraphGap = 2
         style.cellPadding = Self.cellPadding
         return TableLayout(
             x: sheet.left, columns: columns, firstTop: top, nextTop: sheet.nextTop - 14,

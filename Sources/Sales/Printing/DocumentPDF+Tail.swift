@@ -7,7 +7,7 @@ extension DocumentPDF {
     private static let sumsWidth = 216.0
     private static let rowHeight = 16.5
     private static let totalHeight = 27.0
-    private static let qrSide = 66.0
+    private static let qrSide = 64.0
 
     var tailBlocks: [Block] {
         var blocks = [totalsBlock]
@@ -73,7 +73,7 @@ extension DocumentPDF {
     private func paymentBlock(_ payment: PrintedDocument.Payment) -> Block {
         let hasCode = payment.code != nil
         let text = 16 + Double(payment.rows.count) * 13
-        let height = max(hasCode ? Self.qrSide : 0, text) + 24
+        let height = max(hasCode ? Self.qrSide : 0, text) + 22
         guard !payment.rows.isEmpty else {
             return Block(gap: 18, height: 14) { top in
                 document.text(
@@ -125,9 +125,9 @@ extension DocumentPDF {
     }
 
     private var mentionsBlock: Block {
-        let text = printed.mentions.joined(separator: "\n")
+        let text = printed.mentions.joined(separator: " ")
         let size = document.measure(text, width: sheet.width, style: sheet.small)
-        return Block(gap: 16, height: size.height) { top in
+        return Block(gap: 16, height: size.height, standsAtFoot: true) { top in
             document.text(text, x: sheet.left, y: top, width: sheet.width, style: sheet.small)
         }
     }

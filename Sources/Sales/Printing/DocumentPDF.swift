@@ -46,6 +46,7 @@ struct DocumentPDF {
         var y = top
         for block in blocks {
             y += block.gap
+            if block.standsAtFoot { y = max(y, sheet.bottom - block.height) }
             block.draw(y)
             y += block.height
         }
@@ -55,6 +56,7 @@ struct DocumentPDF {
     struct Block {
         var gap: Double
         var height: Double
+        var standsAtFoot = false
         var draw: (Double) -> Void
     }
 }
@@ -72,8 +74,8 @@ struct DocumentSheet {
     /// Where a following page begins under its running head.
     let nextTop = 84.0
     /// The foot of the text; the footer stands below.
-    let bottom = 768.0
-    let footer = 782.0
+    let bottom = 774.0
+    let footer = 787.0
 
     let title = TextStyle(size: 23, weight: .bold, alignment: .right)
     let number = TextStyle(size: 10.5, color: .grey, alignment: .right)
@@ -87,6 +89,6 @@ struct DocumentSheet {
     let total = TextStyle(size: 13, weight: .bold)
     let small = TextStyle(size: 7.5, color: .grey, lineGap: 1.5)
     let mark = TextStyle(
-        size: 88, weight: .bold, color: Color(red: 0.945, green: 0.948, blue: 0.955),
+        size: 74, weight: .bold, color: Color(red: 0.945, green: 0.948, blue: 0.955),
         alignment: .center)
 }
