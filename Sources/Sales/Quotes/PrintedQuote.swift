@@ -59,3 +59,19 @@ extension PrintedDocument {
                 "Date, name and signature, preceded by “Agreed”"))
     }
 }
+
+extension PrintedDocument {
+    /// Who sells, as every document says it at its foot.
+    static func footer(of seller: Seller, _ say: Language) -> String {
+        let capital =
+            seller.shareCapital.isEmpty
+            ? "" : say("au capital de ", "with a capital of ") + seller.shareCapital
+        let siret = seller.siret.isEmpty ? "" : "SIRET " + Grouped.siret(seller.siret)
+        let vat =
+            seller.vatNumber.isEmpty
+            ? "" : say("TVA ", "VAT ") + Grouped.vatNumber(seller.vatNumber)
+        let form = [seller.legalForm, capital].filter { !$0.isEmpty }.joined(separator: " ")
+        return [seller.name, form, seller.tradeRegister, siret, vat].filter { !$0.isEmpty }
+            .joined(separator: ", ")
+    }
+}

@@ -21,7 +21,9 @@ extension Transaction {
         let quote = try quote(id, before: .sent)
         guard try lines(of: .quote, id.value).holdsItems else { throw Problem.noLines }
         guard quote.validUntil >= today else { throw Problem.quoteIsExpired }
-        return try move(quote, to: .sent, .quoteSent)
+        let sent = try move(quote, to: .sent, .quoteSent)
+        try awaitExpiry(of: sent)
+        return sent
     }
 
     /// Notes the client's refusal with the reason, if there is one.
@@ -54,8 +56,10 @@ extension Transaction {
             UPDATE quotes SET valid_until = \(day)
             WHERE organisation_id = \(organisation) AND id = \(id)
             """)
-        return try move(
+        let extended = try move(
             quote, to: .sent, .quoteExtended, details: ["valid_until": JSON(day)])
+        try awaitExpiry(of: extended)
+        return extended
     }
 
     /// Notes which sent quotes are no longer valid; the daily job runs it. Answers how many.

@@ -68,7 +68,7 @@ public enum Quotes: Capability {
 
     static func askRefusal(_ request: Request) throws -> Reply {
         let quote = try request.read { try $0.quote(request.id()) }
-        return .page(QuoteQuestions(quote, request).refusalPage)
+        return .page(QuoteQuestions(quote, nil, [], request).refusalPage)
     }
 
     static func refuse(_ request: Request) throws -> Reply {
@@ -88,7 +88,7 @@ public enum Quotes: Capability {
 
     static func askExtension(_ request: Request) throws -> Reply {
         let quote = try request.read { try $0.quote(request.id()) }
-        return .page(QuoteQuestions(quote, request).extensionPage)
+        return .page(QuoteQuestions(quote, nil, [], request).extensionPage)
     }
 
     static func extend(_ request: Request) throws -> Reply {
@@ -119,7 +119,7 @@ public enum Quotes: Capability {
         let id: Quote.ID = try request.id()
         guard Input(try request.form().fields).flag("confirmed") else {
             let quote = try request.read { try $0.quote(id) }
-            return .page(QuoteQuestions(quote, request).deletionPage)
+            return .page(QuoteQuestions(quote, nil, [], request).deletionPage)
         }
         try request.write { try $0.deleteQuote(id) }
         return .done(at: "/quotes", say: Text("Brouillon supprimé.", "Draft deleted."))

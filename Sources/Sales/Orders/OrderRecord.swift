@@ -1,0 +1,45 @@
+import Basics
+import Core
+
+/// An order with what its page shows.
+struct OrderRecord: Sendable {
+    var order: Order
+    var lines: [DocumentLine]
+    var quote: Quote?
+    var contact: Contact?
+    var invoices: [Invoice]
+    var history: DocumentHistory
+
+    var totals: DocumentTotals { DocumentTotals(lines, in: order.currency) }
+
+    /// Lines that are neither invoiced nor in a draft invoice.
+    var isLeftToInvoice: Bool {
+        lines.contains { $0.kind == .item && $0.invoicedQuantity < $0.quantity }
+    }
+
+    var json: JSON {
+        [
+            "order": order.json, "lines": .array(lines.map { $0.json(in: order.currency) }),
+            "invoice_ids": .array(invoices.map { JSON($0.id) }),
+        ]
+    }
+}
+
+extension Transaction {
+    func orderRecord(_ id: Order.ID) throws -> OrderRecord {
+        let order = try order(id)
+        return OrderRecord(
+            order: order, lines: try lines(of: .order, id.value),
+            quote: try order.quoteID.map { try quote($0) },
+            contact: try contacts(of: order.clientID).first { $0.id == order.head.contactID },
+            invoices: try invoices(ofOrder: id), history: try history(of: .order, id.value))
+    }
+
+    func orderSectors() throws -> [String] {
+        try values(
+            """
+            SELECT DISTINCT sector FROM orders
+            WHERE organisation_id = \(organisation) AND sector <> '' ORDER BY 1 LIMIT 200
+            """)
+    }
+}

@@ -1,0 +1,75 @@
+import Basics
+import Core
+import HTTP
+
+/// Orders: what was agreed, how far it is, and what of it is invoiced.
+public enum Orders: Capability {
+    public static func routes(_ routes: inout Routes) {
+        routes.get("orders", .readOrders, answer: Listing<Order>.self, list)
+        routes.get("orders/export", .readOrders, export)
+        routes.get("orders/new", .writeOrders, new)
+        routes.post("orders", .writeOrders, input: OrderDraft.self, answer: Order.self, create)
+        routes.post("orders/preview", .writeOrders, LineEditor.preview)
+        routes.get("orders/:id", .readOrders, answer: Order.self, show)
+        routes.get("orders/:id/edit", .writeOrders, edit)
+        routes.post("orders/:id", .writeOrders, input: OrderDraft.self, update)
+        routes.post("orders/:id/preview", .writeOrders, LineEditor.preview)
+        routes.post("orders/:id/duplicate", .writeOrders, duplicate)
+        routes.post("orders/:id/status", .writeOrders, move)
+        routes.post("orders/:id/delete", .writeOrders, delete)
+    }
+
+    static func list(_ request: Request) throws -> Reply {
+        let filter = OrderFilter(request.http.query)
+        let (listing, client, sectors) = try request.read {
+            (try $0.orders(filter), try $0.filteredClient(filter.client), try $0.orderSectors())
+        }
+        return .show(
+            ["data": .array(listing.rows.map(\.order.json)), "next": JSON(listing.next?.text)],
+            as: OrderListPage(filter, listing, client: client, sectors: sectors, request).page)
+    }
+
+    static func export(_ request: Request) throws -> Reply {
+        let filter = OrderFilter(request.http.query)
+        let text = try request.read { try $0.ordersAsCSV(filter, request.say) }
+        return .file(Array(text.utf8), name: "commandes.csv", type: "text/csv; charset=utf-8")
+    }
+
+    static func show(_ request: Request) throws -> Reply {
+        let record = try request.read { try $0.orderRecord(request.id()) }
+        return .show(record.json, as: OrderPage(record, request).page)
+    }
+
+    static func duplicate(_ request: Request) throws -> Reply {
+        let id: Order.ID = try request.id()
+        let path = try request.once { try $0.duplicateOrder(id).path }
+        return .done(at: path + "/edit", say: Text("Commande dupliquée.", "Order duplicated."))
+    }
+
+    /// The field `status` says where to.
+    static func move(_ request: Request) throws -> Reply {
+        var input = Input(try request.form().fields)
+        let status: OrderStatus = input.choice("status", or: .draft)
+        let note = input.text("note", most: 1000)
+        try input.check()
+        let order = try request.write {
+            try $0.moveOrder(request.id(), to: status, note: note)
+        }
+        let label = order.status.label
+        return .done(
+            at: order.path,
+            say: Text(
+                "Commande \(label.french.lowercased()).",
+                "Order \(label.english.lowercased())."))
+    }
+
+    static func delete(_ request: Request) throws -> Reply {
+        let id: Order.ID = try request.id()
+        guard Input(try request.form().fields).flag("confirmed") else {
+            let order = try request.read { try $0.order(id) }
+            return .page(OrderPage.deletionPage(order, request))
+        }
+        try request.write { try $0.deleteOrder(id) }
+        return .done(at: "/orders", say: Text("Brouillon supprimé.", "Draft deleted."))
+    }
+}
