@@ -95,7 +95,7 @@ extension Connection {
         }
     }
 
-    private func insert(
+    func insert(
         _ person: NewPerson, as role: Role, to organisation: Organisation, at now: Instant
     ) throws {
         var id: User.ID = ID(UniqueID.make(at: now))
