@@ -27,7 +27,7 @@ public final class Application: Sendable {
     /// What every program built on Core has.
     public static let coreCapabilities: [any Capability.Type] = [
         HomePages.self, SignIn.self, Setup.self, MyAccount.self, Settings.self, Search.self,
-        Journal.self,
+        Journal.self, Mails.self,
     ]
 
     public init(
