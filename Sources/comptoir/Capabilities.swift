@@ -18,5 +18,7 @@ let capabilities: [any Capability.Type] = [
     // Sales
     Clients.self,
     Catalogue.self,
+    Quotes.self,
+    Orders.self,
     Invoicing.self,
 ]
