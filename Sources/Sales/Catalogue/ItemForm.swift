@@ -67,9 +67,9 @@ struct ItemForm {
             + fields.input(
                 "category", Text("Catégorie", "Category"), width: .half, list: "categories",
                 maximum: 100)
-            + """
-            <datalist id="categories">\(categories, { "<option value=\"\($0)\">" })</datalist>
-            """
+                + """
+                <datalist id="categories">\(categories, { "<option value=\"\($0)\">" })</datalist>
+                """
     }
 
     private var prices: HTML {

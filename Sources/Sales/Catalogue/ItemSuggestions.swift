@@ -23,7 +23,8 @@ struct ItemSuggestions {
                 \(say("Hors catalogue : la ligne sera libre", "Not in the catalogue: a free line"))</li></ul>
                 """
         }
-        return "<ul role=\"listbox\" aria-label=\"\(say(Section.catalogue.label))\">\(items, option)</ul>"
+        return
+            "<ul role=\"listbox\" aria-label=\"\(say(Section.catalogue.label))\">\(items, option)</ul>"
     }
 
     private func option(_ item: ItemFacts) -> HTML {
@@ -58,10 +59,13 @@ struct ItemSuggestions {
         let wanted = PlainText.folded(words).split(separator: " ")
         return label.split(separator: " ", omittingEmptySubsequences: false).map { word -> HTML in
             let folded = PlainText.folded(String(word))
-            guard let found = wanted.filter({ folded.hasPrefix($0) }).max(by: { $0.count < $1.count }),
+            guard
+                let found = wanted.filter({ folded.hasPrefix($0) }).max(by: { $0.count < $1.count }
+                ),
                 folded.count == word.count
             else { return "\(String(word)) " }
-            return "<mark>\(String(word.prefix(found.count)))</mark>\(String(word.dropFirst(found.count))) "
+            return
+                "<mark>\(String(word.prefix(found.count)))</mark>\(String(word.dropFirst(found.count))) "
         }.joined()
     }
 }

@@ -79,11 +79,14 @@ public enum Clients: Capability {
 
     static func show(_ request: Request) throws -> Reply {
         let id: Client.ID = try request.id()
-        let record = try request.read { transaction in
-            try ClientRecord(
-                client: transaction.client(id), contacts: transaction.contacts(of: id),
-                addresses: transaction.addresses(of: id),
-                activity: transaction.journal(of: .client, id.value))
+        let record = try request.read { transaction -> ClientRecord in
+            let client = try transaction.client(id)
+            var record = ClientRecord(
+                client: client, contacts: try transaction.contacts(of: id),
+                addresses: try transaction.addresses(of: id),
+                activity: try transaction.journal(of: .client, id.value))
+            record.documents = try ClientDocuments(client, transaction).cards(request)
+            return record
         }
         return .show(record.json, as: ClientPage(record, request).page)
     }

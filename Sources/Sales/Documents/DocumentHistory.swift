@@ -53,11 +53,14 @@ struct DocumentHistory: Sendable {
         var left = changes
         var events = entries.map { entry in
             let match = left.firstIndex { $0.changedAt == entry.recordedAt }
-            return Event(at: entry.recordedAt, entry: entry, change: match.map { left.remove(at: $0) })
+            return Event(
+                at: entry.recordedAt, entry: entry, change: match.map { left.remove(at: $0) })
         }
         events += left.map { Event(at: $0.changedAt, entry: nil, change: $0) }
-        return events.enumerated().sorted { ($1.element.at, $0.offset) < ($0.element.at, $1.offset) }
-            .map(\.element)
+        return events.enumerated().sorted {
+            ($1.element.at, $0.offset) < ($0.element.at, $1.offset)
+        }
+        .map(\.element)
     }
 
     func list(_ request: Request, status label: (String) -> Text) -> HTML {
@@ -88,7 +91,8 @@ struct DocumentHistory: Sendable {
         return "<b>\(name)</b> \(say("a changé l’état", "changed the status"))"
     }
 
-    private func change(_ change: StatusChange?, _ label: (String) -> Text, _ say: Language) -> HTML {
+    private func change(_ change: StatusChange?, _ label: (String) -> Text, _ say: Language) -> HTML
+    {
         guard let change else { return .empty }
         let after: HTML = "<ins>\(say(label(change.after)))</ins>"
         let before: HTML =

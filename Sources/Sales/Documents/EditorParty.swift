@@ -35,7 +35,9 @@ struct EditorParty {
 
     private var contact: HTML {
         let contacts = editor.around.contacts
-        guard !contacts.isEmpty else { return "<input type=\"hidden\" name=\"contact\" value=\"\">" }
+        guard !contacts.isEmpty else {
+            return "<input type=\"hidden\" name=\"contact\" value=\"\">"
+        }
         let chosen = fields["contact"]
         return editor.field(
             "contact", Text("Contact", "Contact"),
@@ -68,7 +70,8 @@ struct EditorParty {
     private var candidates: HTML {
         guard let found = editor.around.candidates else { return .empty }
         guard !found.isEmpty else {
-            return "<p class=\"hint\" role=\"status\">\(say("Aucun client trouvé.", "No client found."))</p>"
+            return
+                "<p class=\"hint\" role=\"status\">\(say("Aucun client trouvé.", "No client found."))</p>"
         }
         return """
             <fieldset class="field"><legend>\(say("Lequel ?", "Which one?"))</legend>\(found, { client in

@@ -19,7 +19,8 @@ struct OrderLines {
         guard !record.lines.isEmpty else {
             return RecordParts(request).card(
                 "lines", Text("Lignes", "Lines"),
-                "<div class=\"body\"><p class=\"mut\">\(say("Aucune ligne.", "No line."))</p></div>")
+                "<div class=\"body\"><p class=\"mut\">\(say("Aucune ligne.", "No line."))</p></div>"
+            )
         }
         return RecordParts(request).card(
             "lines", Text("Lignes", "Lines"), sub: invoicedShare,

@@ -52,7 +52,8 @@ extension Orders {
             let day = say.shortDay(due, today: request.today)
             return "\(order.number) · \(say("échéance", "due")) \(day)"
         }
-        let late = say.count(days, Text("jour de retard", "day late"), Text("jours de retard", "days late"))
+        let late = say.count(
+            days, Text("jour de retard", "day late"), Text("jours de retard", "days late"))
         return "\(order.number) · <b class=\"late\">\(late)</b>"
     }
 }

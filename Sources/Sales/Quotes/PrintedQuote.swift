@@ -38,7 +38,8 @@ extension PrintedDocument {
             vatLines: written.vatLines(rows), sums: written.sums, message: quote.head.message,
             payment: nil, acceptance: PrintedDocument.acceptance(of: quote, say),
             mentions: seller.chargesVAT ? [] : [LegalTexts.franchise],
-            footer: PrintedDocument.footer(of: seller, say), settledAtSeconds: quote.sentAt?.seconds)
+            footer: PrintedDocument.footer(of: seller, say), settledAtSeconds: quote.sentAt?.seconds
+        )
     }
 
     private static func facts(of quote: Quote, _ client: Client, _ say: Language) -> [Fact] {

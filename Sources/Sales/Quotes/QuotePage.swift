@@ -74,7 +74,8 @@ struct QuotePage {
     }
 
     private var resend: HTML {
-        parts.link(quote.path + "/send", "send", Text("Envoyer de nouveau", "Send again"), cssClass: "")
+        parts.link(
+            quote.path + "/send", "send", Text("Envoyer de nouveau", "Send again"), cssClass: "")
     }
     private var reopen: HTML {
         parts.button(

@@ -26,7 +26,8 @@ struct QuoteQuestions {
 
     var refusalPage: Page {
         page(
-            say("Devis refusé", "Quote refused"), "refuse", Text("Noter le refus", "Note the refusal"),
+            say("Devis refusé", "Quote refused"), "refuse",
+            Text("Noter le refus", "Note the refusal"),
             say(
                 "Le client ne donne pas suite au devis \(quote.number).",
                 "The client turns down quote \(quote.number)."),

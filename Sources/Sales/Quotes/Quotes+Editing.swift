@@ -89,7 +89,8 @@ struct QuoteEditor {
         self.request = request
         let say = request.say
         editor = DocumentEditor(form, around, problems, section: .quotes, request)
-        editor.title = quote.map { say("Devis ", "Quote ") + $0.number } ?? say("Nouveau devis", "New quote")
+        editor.title =
+            quote.map { say("Devis ", "Quote ") + $0.number } ?? say("Nouveau devis", "New quote")
         editor.pills = StatusPill(request).quote(.draft)
         editor.path = quote.map { [(title: $0.number, address: $0.path)] } ?? []
         editor.action = quote?.path ?? "/quotes"
