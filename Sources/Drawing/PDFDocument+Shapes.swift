@@ -1,5 +1,4 @@
 import CPango
-import CQRCode
 
 extension PDFDocument {
     /// Draws a straight line.
@@ -71,28 +70,14 @@ extension PDFDocument {
         _ text: String, x: Double, y: Double, side: Double
     ) throws(DrawingError) {
         requirePage()
-        let bytes = Array(text.utf8)
-        guard !bytes.isEmpty, bytes.count <= 2_331,
-            let code = QRcode_encodeData(Int32(bytes.count), bytes, 0, QR_ECLEVEL_M)
-        else { throw .qrCodeTooLong }
-        defer { QRcode_free(code) }
-        let count = Int(code.pointee.width)
-        let module = side / Double(count)
-        func isDark(_ row: Int, _ column: Int) -> Bool {
-            column < count && code.pointee.data[row * count + column] & 1 == 1
-        }
-        for row in 0..<count {
-            var column = 0
-            while column < count {
-                let start = column
-                while isDark(row, column) { column += 1 }
-                // Neighbours in a row are one rectangle: smaller, and without seams.
-                if column > start {
-                    cairo_rectangle(
-                        context, x + Double(start) * module, y + Double(row) * module,
-                        Double(column - start) * module, module)
-                }
-                column += 1
+        let code = try QRCode(text)
+        let module = side / Double(code.size)
+        for row in 0..<code.size {
+            // Neighbours in a row are one rectangle: smaller, and without seams.
+            for run in code.runs(row: row) {
+                cairo_rectangle(
+                    context, x + Double(run.lowerBound) * module, y + Double(row) * module,
+                    Double(run.count) * module, module)
             }
         }
         setColor(.black)

@@ -1,6 +1,128 @@
+import Basics
 import Core
+import HTTP
 
 /// Invoices and credit notes: drafted, issued, sent, credited.
 public enum Invoicing: Capability {
-    public static func routes(_ routes: inout Routes) {}
+    public static func routes(_ routes: inout Routes) {
+        routes.get("invoices", .readInvoices, answer: Listing<Invoice>.self, list)
+        routes.get("invoices/export", .readInvoices, export)
+        routes.get("invoices/:id", .readInvoices, answer: Invoice.self, show)
+        routes.get("invoices/:id/pdf", .readInvoices, pdf)
+        routes.get("invoices/:id/logo", .readInvoices, logo)
+        routes.get("invoices/:id/issue", .issueInvoices, askIssue)
+        routes.post("invoices/:id/issue", .issueInvoices, answer: Invoice.self, issue)
+        routes.post("invoices/:id/duplicate", .writeInvoices, answer: Invoice.self, duplicate)
+        routes.get("invoices/:id/delete", .writeInvoices, askDeletion)
+        routes.post("invoices/:id/delete", .writeInvoices, delete)
+        routes.post("invoices/:id/sent", .writeInvoices, answer: Invoice.self, markSent)
+        routes.get("invoices/:id/credit-notes/new", .issueInvoices, newCreditNote)
+        routes.post(
+            "invoices/:id/credit-notes", .issueInvoices, input: CreditNoteDraft.self,
+            answer: Invoice.self, credit)
+    }
+
+    static func list(_ request: Request) throws -> Reply {
+        let filter = InvoiceFilter(request)
+        let (listing, client) = try request.read {
+            (try $0.invoices(filter), try $0.clientName(filter.client))
+        }
+        return .show(
+            ["data": .array(listing.rows.map(\.json)), "next": JSON(listing.next?.text)],
+            as: InvoiceListPage(filter, listing, client: client, request).page)
+    }
+
+    static func export(_ request: Request) throws -> Reply {
+        let filter = InvoiceFilter(request)
+        let text = try request.read { try $0.invoicesAsCSV(filter, request.say) }
+        return .file(Array(text.utf8), name: "factures.csv", type: "text/csv; charset=utf-8")
+    }
+
+    static func show(_ request: Request) throws -> Reply {
+        let record = try request.read { try $0.invoiceRecord(request.id()) }
+        return .show(record.json, as: InvoicePage(record, request).page)
+    }
+
+    static func pdf(_ request: Request) throws -> Reply {
+        let printed = try request.read { try $0.printedInvoice(request.id()) }
+        return .file(
+            try DocumentPDF.bytes(of: printed), name: printed.fileName, type: "application/pdf",
+            inline: true)
+    }
+
+    static func logo(_ request: Request) throws -> Reply {
+        let id: Invoice.ID = try request.id()
+        let content = try request.read { try $0.invoicePrint($0.invoice(id)).logo }
+        guard let content else { throw Problem.notFound }
+        return .file(content, name: "logo.png", type: "image/png", inline: true)
+    }
+
+    static func askIssue(_ request: Request) throws -> Reply {
+        .page(try issuePage(request, ["day": request.today.iso], []))
+    }
+
+    static func issue(_ request: Request) throws -> Reply {
+        let id: Invoice.ID = try request.id()
+        var input = Input(try request.form().fields)
+        let day = input.day("day", required: true)
+        // An id that names nothing comes before what is wrong in the form.
+        _ = try request.read { try $0.invoice(id) }
+        do {
+            try input.check()
+            let invoice = try request.write { try $0.issueInvoice(id, on: day) }
+            return .done(
+                invoice.json, at: invoice.path,
+                say: Text(
+                    "Facture \(invoice.number ?? "") émise.",
+                    "Invoice \(invoice.number ?? "") issued."))
+        } catch Problem.invalid(let problems) where !request.wantsJSON {
+            return .page(try issuePage(request, input.typed, problems), status: 422)
+        }
+    }
+
+    private static func issuePage(
+        _ request: Request, _ values: [String: String], _ problems: [FieldProblem]
+    ) throws -> Page {
+        let id: Invoice.ID = try request.id()
+        return try request.read { transaction in
+            let invoice = try transaction.invoice(id)
+            let day = values["day"].flatMap { Day($0) } ?? request.today
+            let obstacles = try transaction.issueObstacles(id, on: day)
+            let number = try transaction.numberPattern(.invoice).number(
+                transaction.upcomingCounter(.invoice, on: day), on: day)
+            return IssuePage(invoice, obstacles, number: number, values, problems, request).page
+        }
+    }
+
+    static func duplicate(_ request: Request) throws -> Reply {
+        let id: Invoice.ID = try request.id()
+        let path = try request.once { try $0.duplicateInvoice(id).path }
+        return .done(at: path, say: Text("Voici la copie.", "Here is the copy."))
+    }
+
+    static func markSent(_ request: Request) throws -> Reply {
+        let invoice = try request.write { try $0.markInvoiceSent(request.id()) }
+        return .done(
+            invoice.json, at: invoice.path, say: Text("Envoi noté.", "Marked as sent."))
+    }
+
+    static func askDeletion(_ request: Request) throws -> Reply {
+        let invoice = try request.read { try $0.invoice(request.id()) }
+        guard invoice.isDraft else { throw Problem.invoiceIsIssued }
+        return .page(InvoiceDeletionPage(invoice, request).page)
+    }
+
+    static func delete(_ request: Request) throws -> Reply {
+        try request.write { try $0.deleteInvoiceDraft(request.id()) }
+        return .done(at: "/invoices", say: Text("Brouillon supprimé.", "Draft deleted."))
+    }
+}
+
+extension Transaction {
+    /// The name of the client that a list is narrowed to.
+    func clientName(_ id: Client.ID?) throws -> String? {
+        guard let id else { return nil }
+        return try value(
+            "SELECT name FROM clients WHERE organisation_id = \(organisation) AND id = \(id)")
+    }
 }

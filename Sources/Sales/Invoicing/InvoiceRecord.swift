@@ -1,0 +1,156 @@
+import Basics
+import Core
+import Database
+
+/// An invoice with what its page shows.
+struct InvoiceRecord: Sendable {
+    var invoice: Invoice
+    var printed: PrintedDocument
+    var settlements: [Settlement]
+    var linked: [LinkedDocument]
+    var activity: [JournalEntry]
+
+    var json: JSON {
+        [
+            "invoice": invoice.json, "settlements": .array(settlements.map(\.json)),
+            "linked": .array(linked.map(\.json)),
+        ]
+    }
+}
+
+/// What was paid of an invoice by one payment, or what a credit note was used for.
+struct Settlement: Record, Sendable {
+    var path: String
+    var number: String
+    /// Of a payment; nil for an invoice that a credit note settled.
+    var method: String?
+    var day: Day
+    var reference: String
+    var amount: Amount
+
+    init(row: Row) throws {
+        let kind: String = try row["kind"]
+        let id: UniqueID = try row["id"]
+        path = "/\(kind)/\(id)"
+        number = try row["number"]
+        method = try row["method"]
+        day = try row["day"]
+        reference = try row["reference"]
+        amount = try row["amount"]
+    }
+
+    var json: JSON {
+        [
+            "path": .string(path), "number": .string(number), "method": JSON(method),
+            "day": JSON(day), "amount": JSON(amount),
+        ]
+    }
+}
+
+/// A document that belongs with an invoice.
+struct LinkedDocument: Record, Sendable {
+    enum Kind: String, Sendable, SQLBindable, SQLDecodable {
+        case quote, order, invoice
+        case creditNote = "credit_note"
+    }
+
+    var kind: Kind
+    var id: UniqueID
+    /// Nil for a draft.
+    var number: String?
+    var day: Day
+    var amount: Amount
+
+    init(row: Row) throws {
+        kind = try row["kind"]
+        id = try row["id"]
+        number = try row["number"]
+        day = try row["day"]
+        amount = try row["amount"]
+    }
+
+    var path: String {
+        switch kind {
+        case .quote: "/quotes/\(id)"
+        case .order: "/orders/\(id)"
+        case .invoice, .creditNote: "/invoices/\(id)"
+        }
+    }
+
+    var json: JSON {
+        [
+            "kind": .string(kind.rawValue), "path": .string(path), "number": JSON(number),
+            "amount": JSON(amount),
+        ]
+    }
+}
+
+extension Transaction {
+    func invoiceRecord(_ id: Invoice.ID) throws -> InvoiceRecord {
+        let invoice = try invoice(id)
+        return InvoiceRecord(
+            invoice: invoice, printed: PrintedDocument(try invoicePrint(invoice)),
+            settlements: try invoice.kind == .creditNote
+                ? uses(ofCreditNote: id) : payments(of: id),
+            linked: try linkedDocuments(of: invoice),
+            activity: try journal(of: .invoice, id.value))
+    }
+
+    /// Payments with what each has settled; those that were undone are left out.
+    private func payments(of invoice: Invoice.ID) throws -> [Settlement] {
+        try all(
+            """
+            SELECT 'payments' AS kind, p.id, p.number, p.method, p.paid_on AS day, p.reference,
+                sum(a.amount)::bigint AS amount
+            FROM allocations a
+            JOIN payments p ON p.organisation_id = \(organisation) AND p.id = a.payment_id
+            WHERE a.organisation_id = \(organisation) AND a.invoice_id = \(invoice)
+            GROUP BY p.organisation_id, p.id HAVING sum(a.amount) <> 0
+            ORDER BY p.paid_on, p.id
+            """)
+    }
+
+    /// Invoices that a credit note settled, and refunds of it.
+    private func uses(ofCreditNote id: Invoice.ID) throws -> [Settlement] {
+        try all(
+            """
+            SELECT 'invoices' AS kind, i.id, i.number, NULL::text AS method, i.issued_on AS day,
+                '' AS reference, sum(a.amount)::bigint AS amount
+            FROM allocations a
+            JOIN invoices i ON i.organisation_id = \(organisation) AND i.id = a.invoice_id
+            WHERE a.organisation_id = \(organisation) AND a.credit_note_id = \(id)
+            GROUP BY i.organisation_id, i.id HAVING sum(a.amount) <> 0
+            UNION ALL
+            SELECT 'payments' AS kind, p.id, p.number, p.method, p.paid_on AS day, p.reference,
+                sum(a.amount)::bigint AS amount
+            FROM allocations a
+            JOIN payments p ON p.organisation_id = \(organisation) AND p.id = a.refund_id
+            WHERE a.organisation_id = \(organisation) AND a.credit_note_id = \(id)
+            GROUP BY p.organisation_id, p.id HAVING sum(a.amount) <> 0
+            ORDER BY day, id
+            """)
+    }
+
+    /// The quote and the order that it comes from, what else was invoiced of that order, and what
+    /// corrects it or is corrected by it.
+    private func linkedDocuments(of invoice: Invoice) throws -> [LinkedDocument] {
+        try all(
+            """
+            SELECT 'quote' AS kind, q.id, q.number, q.quoted_on AS day, q.total_gross AS amount
+            FROM orders o
+            JOIN quotes q ON q.organisation_id = \(organisation) AND q.id = o.quote_id
+            WHERE o.organisation_id = \(organisation) AND o.id = \(invoice.orderID)
+            UNION ALL
+            SELECT 'order', o.id, o.number, o.ordered_on, o.total_gross FROM orders o
+            WHERE o.organisation_id = \(organisation) AND o.id = \(invoice.orderID)
+            UNION ALL
+            SELECT i.kind, i.id, i.number, coalesce(i.issued_on, i.created_at::date),
+                i.total_gross
+            FROM invoices i
+            WHERE i.organisation_id = \(organisation) AND i.id <> \(invoice.id)
+                AND (i.order_id = \(invoice.orderID) OR i.id = \(invoice.correctedInvoiceID)
+                    OR i.corrected_invoice_id = \(invoice.id))
+            ORDER BY day, number
+            """)
+    }
+}

@@ -1,0 +1,111 @@
+import Basics
+import Core
+import Markup
+
+/// Beside the document: payments, linked documents, notes, history.
+struct InvoiceSide {
+    let record: InvoiceRecord
+    let request: Request
+
+    init(_ record: InvoiceRecord, _ request: Request) {
+        self.record = record
+        self.request = request
+    }
+
+    private var say: Language { request.say }
+    private var icon: Icon { request.icon }
+    private var invoice: Invoice { record.invoice }
+
+    var cards: HTML { "\(settlements)\(linked)\(notes)\(history)" }
+
+    private func card(_ id: String, _ title: String, sub: String = "", _ body: HTML) -> HTML {
+        """
+        <section class="card" aria-labelledby="h-\(id)"><header><h2 id="h-\(id)">\(title)</h2><span class="sp"></span>\
+        \(if: !sub.isEmpty, "<span class=\"sub num\">\(sub)</span>")</header>\(body)</section>
+        """
+    }
+
+    private var settlements: HTML {
+        guard !record.settlements.isEmpty else { return .empty }
+        let isNote = invoice.kind == .creditNote
+        return card(
+            "pay", isNote ? say("Utilisations", "Uses") : say("Paiements", "Payments"),
+            sub: say.money(record.settlements.map(\.amount).sum(), invoice.currency),
+            "<ul class=\"rows\">\(record.settlements, settlement)</ul>")
+    }
+
+    private func settlement(_ settlement: Settlement) -> HTML {
+        let title = settlement.method.map { label(ofMethod: $0) } ?? settlement.number
+        let details = [
+            say.shortDay(settlement.day, today: request.today),
+            settlement.method == nil ? "" : settlement.number, settlement.reference,
+        ].filter { !$0.isEmpty }.joined(separator: ", ")
+        let name: HTML =
+            request.offers(settlement.path)
+            ? "<a href=\"\(settlement.path)\">\(title)</a>" : "\(title)"
+        return """
+            <li><span class="ic ok">\(icon(named: symbol(ofMethod: settlement.method)))</span><div>\(name)\
+            <small>\(details)</small></div><span class="num">\(say.money(settlement.amount, invoice.currency))</span></li>
+            """
+    }
+
+    private func label(ofMethod method: String) -> String {
+        switch method {
+        case "card": say("Carte", "Card")
+        case "transfer": say("Virement", "Transfer")
+        case "cheque": say("Chèque", "Cheque")
+        case "cash": say("Espèces", "Cash")
+        default: say("Autre moyen", "Other means")
+        }
+    }
+
+    private func symbol(ofMethod method: String?) -> String {
+        switch method {
+        case "card": "credit-card"
+        case "transfer": "landmark"
+        case "cheque": "receipt-euro"
+        case nil: "undo-2"
+        default: "banknote"
+        }
+    }
+
+    private var linked: HTML {
+        guard !record.linked.isEmpty else { return .empty }
+        return card(
+            "linked", say("Documents liés", "Linked documents"),
+            "<ul class=\"rows\">\(record.linked, document)</ul>")
+    }
+
+    private func document(_ document: LinkedDocument) -> HTML {
+        let (symbol, label): (StaticString, Text) =
+            switch document.kind {
+            case .quote: ("file-check", Text("Devis du", "Quote of"))
+            case .order: ("shopping-bag", Text("Commande du", "Order of"))
+            case .invoice: ("receipt-euro", Text("Facture du", "Invoice of"))
+            case .creditNote: ("undo-2", Text("Avoir du", "Credit note of"))
+            }
+        let amount = document.kind == .creditNote ? -document.amount : document.amount
+        let title = document.number ?? say("Brouillon", "Draft")
+        let name: HTML =
+            request.offers(document.path)
+            ? "<a class=\"num\" href=\"\(document.path)\">\(title)</a>" : "\(title)"
+        return """
+            <li><span class="ic">\(icon(symbol))</span><div>\(name)\
+            <small>\(say(label)) \(say.shortDay(document.day, today: request.today))</small></div>\
+            <span class="num">\(say.money(amount, invoice.currency))</span></li>
+            """
+    }
+
+    private var notes: HTML {
+        guard !invoice.notes.isEmpty else { return .empty }
+        return card(
+            "notes", say("Notes internes", "Internal notes"),
+            "<div class=\"body\"><p class=\"pre\">\(invoice.notes)</p></div>")
+    }
+
+    private var history: HTML {
+        card(
+            "history", say("Historique", "History"),
+            "<div class=\"body\">\(Timeline(request).list(record.activity))</div>")
+    }
+}
