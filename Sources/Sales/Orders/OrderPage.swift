@@ -143,16 +143,16 @@ struct OrderPage {
             """)
     }
 
-    private var links: [LinkedDocument] {
+    private var links: [LinkedRecord] {
         var links = record.invoices.map { invoice in
-            LinkedDocument(
+            LinkedRecord(
                 icon: "receipt-euro", title: invoice.number ?? say("Brouillon", "Draft"),
                 address: "/invoices/\(invoice.id)", note: say(invoice.kind.label),
                 amount: say.money(invoice.totalGross, invoice.currency))
         }
         if let quote = record.quote {
             links.insert(
-                LinkedDocument(
+                LinkedRecord(
                     icon: "file-text", title: quote.number, address: quote.path,
                     note: say("Devis accepté", "Accepted quote"),
                     amount: say.money(quote.totalGross, quote.currency)), at: 0)

@@ -119,10 +119,10 @@ struct QuotePage {
             """
     }
 
-    private var links: [LinkedDocument] {
+    private var links: [LinkedRecord] {
         guard let order = record.order else { return [] }
         return [
-            LinkedDocument(
+            LinkedRecord(
                 icon: "shopping-cart", title: order.number, address: order.path,
                 note: say("Commande", "Order") + ", " + say(order.status.label).lowercased(),
                 amount: say.money(order.totalGross, order.currency))
