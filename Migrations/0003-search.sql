@@ -23,7 +23,7 @@ CREATE FUNCTION search_terms(VARIADIC texts text[]) RETURNS tsvector LANGUAGE sq
 $$;
 
 -- `query` is a tsquery of folded words made by the program: 'dup':* & 'lyon':*
-CREATE FUNCTION search_records(wanted_kind text, query text, most integer)
+CREATE FUNCTION search_records(wanted_kind text, query text, most bigint)
 RETURNS TABLE (record_id uuid, label text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT s.record_id, s.label FROM search_entries s

@@ -49,8 +49,8 @@ import Testing
     }
 
     @Test func tooManyFieldsAreRefused() throws {
-        let text = String(repeating: "a=1&", count: 5_000)
-        #expect(try Fields(parsing: text).pairs.count == 5_000)
+        let text = String(repeating: "a=1&", count: Fields.standardLimit)
+        #expect(try Fields(parsing: text).pairs.count == Fields.standardLimit)
         #expect(throws: HTTPError(status: 413, message: "There are too many fields.")) {
             try Fields(parsing: text + "a=1")
         }

@@ -1,6 +1,7 @@
 import Basics
 @testable import Core
 import HTTP
+import Testing
 
 /// What the program answered to one request.
 public struct Answer: Sendable {
@@ -71,4 +72,9 @@ func formBody(_ fields: [(String, String)], _ headers: inout HTTPHeaders) -> [UI
         PercentEncoding.encoded($0.0) + "=" + PercentEncoding.encoded($0.1)
     }
     return Array(pairs.joined(separator: "&").utf8)
+}
+
+extension Answer: CustomTestStringConvertible {
+    /// A failed expectation shows this rather than every byte of the page.
+    public var testDescription: String { "\(status), \(bytes.count) bytes" }
 }

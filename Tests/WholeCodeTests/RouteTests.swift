@@ -39,7 +39,8 @@ struct RouteTests {
             let name = "\(route.method.rawValue) \(route.pattern)"
             let answer = try ask(test, route, as: .owner)
             #expect(answer.status < 500, "\(name) answers \(answer.status)")
-            if route.pattern.contains(":id") {
+            // A preview computes what the form holds and reads no record.
+            if route.pattern.contains(":id"), !route.pattern.hasSuffix("/preview") {
                 #expect(answer.status == 404, "\(name) answers \(answer.status)")
             }
         }
