@@ -42,7 +42,7 @@ async function operate(form, extra) {
   previewAsked?.abort()
   dirty.add(form)
   try {
-    const replaced = await exchange(form, actionOf(form), extra, "[data-region]")
+    const replaced = await exchange(form, actionOf(form), extra, "[data-region], [data-live]")
     // An answer without our regions is another page (signed out, stale): let the browser show it.
     if (!replaced) return void submitPlainly(form, extra)
     reveal(form)

@@ -21,9 +21,7 @@ extension LineDrafts {
             let before = input.problems.count
             let line = draft.line(&input, at: index, rules)
             let isRight = input.problems.count == before
-            out.lines.append(
-                isRight
-                    ? line : DocumentLine(id: draft.id, kind: draft.kind, label: draft.label))
+            out.lines.append(isRight ? line : withoutAmount(draft, rules))
             if !isRight { out.wrong.insert(index) }
         }
         if let largest = largestLine(out.lines, rules.currency), isTooMuch(out.lines, rules) {
@@ -33,6 +31,13 @@ extension LineDrafts {
         if isTooLong { input.refuse("lines", LineDrafts.tooManyLines) }
         out.problems = input.problems
         return out
+    }
+
+    /// Its rate stays, so that no rate that nobody chose shows among the totals.
+    private func withoutAmount(_ draft: LineDraft, _ rules: LineRules) -> DocumentLine {
+        var line = DocumentLine(id: draft.id, kind: draft.kind, label: draft.label)
+        line.vat = VATRate(code: draft.vat) ?? rules.usualVAT
+        return line
     }
 
     /// Amounts are kept below a limit so that no sum can overflow, whatever is added up later.
