@@ -34,6 +34,19 @@ public enum Digest {
 
     public static func sha256(_ text: String) -> [UInt8] { sha256(Array(text.utf8)) }
 
+    /// 32 bytes, over everything that `next` answers until it answers nothing: for files of any size.
+    public static func sha256(next: () throws -> [UInt8]) rethrows -> [UInt8] {
+        let context = EVP_MD_CTX_new()
+        defer { EVP_MD_CTX_free(context) }
+        precondition(EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1)
+        while case let bytes = try next(), !bytes.isEmpty {
+            precondition(EVP_DigestUpdate(context, bytes, bytes.count) == 1)
+        }
+        var out = [UInt8](repeating: 0, count: 32)
+        precondition(EVP_DigestFinal_ex(context, &out, nil) == 1)
+        return out
+    }
+
     /// 32 bytes.
     public static func hmac(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
         var out = [UInt8](repeating: 0, count: 32)

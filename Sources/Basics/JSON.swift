@@ -20,6 +20,17 @@ public indirect enum JSON: Sendable, Hashable {
     }
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 
+    /// The same value with the members of every object sorted by name, as `init(parsing:)` leaves them:
+    /// what a signature must cover, since PostgreSQL's jsonb keeps no order.
+    public var canonical: JSON {
+        switch self {
+        case .array(let values): .array(values.map(\.canonical))
+        case .object(let members):
+            .object(members.map { ($0.0, $0.1.canonical) }.sorted { $0.0 < $1.0 })
+        default: self
+        }
+    }
+
     private func write(into out: inout [UInt8]) {
         switch self {
         case .null: out += "null".utf8

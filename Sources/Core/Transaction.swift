@@ -7,6 +7,8 @@ public final class Transaction {
     public let connection: Connection
     public let scope: Scope
     public let now: Instant
+    /// Whether runners have something new to look at once this has committed.
+    var hasEnqueued = false
 
     init(_ connection: Connection, _ scope: Scope, now: Instant) {
         self.connection = connection
@@ -83,10 +85,23 @@ extension Pool {
         _ scope: Scope, at now: Instant, readOnly: Bool = false,
         _ body: (Transaction) throws -> T
     ) throws -> T {
-        try withConnection { connection in
-            try connection.transaction(settings: scope.settings(now: now), readOnly: readOnly) {
-                try body(Transaction($0, scope, now: now))
-            }
+        try withConnection { try $0.transaction(scope, at: now, readOnly: readOnly, body) }
+    }
+}
+
+extension Connection {
+    /// The same on a connection of one's own.
+    func transaction<T>(
+        _ scope: Scope, at now: Instant, readOnly: Bool = false,
+        _ body: (Transaction) throws -> T
+    ) throws -> T {
+        var hasEnqueued = false
+        let answer = try transaction(settings: scope.settings(now: now), readOnly: readOnly) {
+            let transaction = Transaction($0, scope, now: now)
+            defer { hasEnqueued = transaction.hasEnqueued }
+            return try body(transaction)
         }
+        if hasEnqueued { JobBell.shared.ring() }
+        return answer
     }
 }

@@ -18,6 +18,7 @@ public enum SignIn: Capability {
 
     static func page(_ request: Request) throws -> Reply {
         if request.signedIn != nil { throw Redirection(path: "/") }
+        if try FirstStart.isOpen(request) { throw Redirection(path: "/welcome") }
         return try SignInPage.reply(request, email: "", message: nil)
     }
 

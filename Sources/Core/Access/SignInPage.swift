@@ -2,24 +2,14 @@ import Basics
 import HTTP
 import Markup
 
-/// The page where people sign in. Its form is guarded by a cookie of its own, set here.
+/// The page where people sign in.
 enum SignInPage {
     static func reply(_ request: Request, email: String, message: Text?) throws -> Reply {
-        var request = request
-        var visitor: Cookie?
-        if request.http.cookies[FormToken.visitorCookie] == nil {
-            let secret = Random.token()
-            visitor = try Cookie(
-                name: FormToken.visitorCookie, value: secret, secure: request.http.isSecure)
-            request.visitorSecret = secret
+        try VisitorForm.reply(request, status: message == nil ? 200 : 422) { request in
+            Page(
+                title: request.say("Connexion", "Sign in"), frame: .plain,
+                body: body(request, email: email, message: message))
         }
-        let page = Page(
-            title: request.say("Connexion", "Sign in"), frame: .plain,
-            body: body(request, email: email, message: message))
-        var response = Reply.page(page).response(to: request)
-        if message != nil { response.status = 422 }
-        if let visitor { response.setCookie(visitor) }
-        return .response(response)
     }
 
     private static func body(_ request: Request, email: String, message: Text?) -> HTML {

@@ -31,7 +31,7 @@ extension Transaction {
         details: JSON = .object([])
     ) throws {
         let salt = Random.bytes(16)
-        let commitment = Digest.sha256(salt + details.bytes)
+        let commitment = JournalCommitment.bytes(salt: salt, details: details)
         try run(
             """
             WITH entry AS (
@@ -43,6 +43,13 @@ extension Transaction {
             INSERT INTO journal_details (organisation_id, entry_id, salt, details)
             SELECT organisation_id, id, \(salt), \(details) FROM entry
             """)
+    }
+}
+
+/// What an entry keeps of its details.
+enum JournalCommitment {
+    static func bytes(salt: [UInt8], details: JSON) -> [UInt8] {
+        Digest.sha256(salt + details.canonical.bytes)
     }
 }
 

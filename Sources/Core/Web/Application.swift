@@ -11,10 +11,15 @@ public final class Application: Sendable {
     public let routes: [Routes.Route]
     /// Every action of the journal, by name.
     public let actions: [String: Action]
+    /// Every kind of job, by name.
+    public let jobKinds: [String: JobKind]
+    public let checks: [Check]
     public let assets: Assets
     public let passwords: PasswordHasher
     /// Shown on the sign-in page of a demonstration, empty otherwise.
     public let demonstrationLogins: [DemonstrationLogin]
+    /// Guards the page where the first account is made; without one that page is closed.
+    let firstStart: FirstStartCode?
     /// 32 bytes that sign forms and encrypt the secrets kept in the database.
     let secretKey: [UInt8]
     let router: Router<Routes.Route>
@@ -28,7 +33,7 @@ public final class Application: Sendable {
     public init(
         pool: Pool, capabilities: [any Capability.Type], assets: Assets, secretKey: [UInt8],
         clock: Clock = .system, passwords: PasswordHasher = PasswordHasher(),
-        demonstrationLogins: [DemonstrationLogin] = []
+        demonstrationLogins: [DemonstrationLogin] = [], firstStart: FirstStartCode? = nil
     ) {
         precondition(secretKey.count == 32, "the secret key has 32 bytes")
         var routes = Routes()
@@ -40,12 +45,16 @@ public final class Application: Sendable {
         self.routes = routes.all
         actions = Dictionary(
             uniqueKeysWithValues: capabilities.flatMap { $0.actions }.map { ($0.name, $0) })
+        jobKinds = Dictionary(
+            uniqueKeysWithValues: capabilities.flatMap { $0.jobs }.map { ($0.name, $0) })
+        checks = capabilities.flatMap { $0.checks }
         self.router = router
         self.assets = assets
         self.secretKey = secretKey
         self.clock = clock
         self.passwords = passwords
         self.demonstrationLogins = demonstrationLogins
+        self.firstStart = firstStart
     }
 
     /// Answers one request. Never throws: what goes wrong becomes a page that says so.

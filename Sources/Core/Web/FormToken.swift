@@ -54,6 +54,26 @@ public enum FormToken {
     }
 }
 
+/// A form on a page that nobody is signed in to.
+enum VisitorForm {
+    /// Answers the page that `page` makes, whose form is guarded by a cookie of its own, set here.
+    static func reply(
+        _ request: Request, status: Int = 200, _ page: (Request) -> Page
+    ) throws -> Reply {
+        var request = request
+        var visitor: Cookie?
+        if request.http.cookies[FormToken.visitorCookie] == nil {
+            let secret = Random.token()
+            visitor = try Cookie(
+                name: FormToken.visitorCookie, value: secret, secure: request.http.isSecure)
+            request.visitorSecret = secret
+        }
+        var response = Reply.page(page(request), status: status).response(to: request)
+        if let visitor { response.setCookie(visitor) }
+        return .response(response)
+    }
+}
+
 /// A form sent twice creates once: the first time notes where it led, the second is led there too.
 public enum Submission {
     static let field = "_submission"

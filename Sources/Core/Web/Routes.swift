@@ -1,7 +1,7 @@
 import HTTP
 
 /// A group of routes that belong to one subject, with the folder of its name.
-public protocol Capability {
+public protocol Capability: SendableMetatype {
     static func routes(_ routes: inout Routes)
     /// What its verbs write in the journal.
     static var actions: [Action] { get }
@@ -9,6 +9,10 @@ public protocol Capability {
     static var searchSources: [SearchSource] { get }
     /// Puts its key figures, things to do and cards on the home page of the person who asks.
     static func addToHome(_ home: inout Home, _ request: Request, _ transaction: Transaction) throws
+    /// What it leaves for later, to run outside the request.
+    static var jobs: [JobKind] { get }
+    /// What `comptoir doctor` proves about its records.
+    static var checks: [Check] { get }
 }
 
 extension Capability {
@@ -17,6 +21,8 @@ extension Capability {
     public static func addToHome(
         _ home: inout Home, _ request: Request, _ transaction: Transaction
     ) throws {}
+    public static var jobs: [JobKind] { [] }
+    public static var checks: [Check] { [] }
 }
 
 /// The table of routes: method, path, who may, which handler, what goes in and comes out.

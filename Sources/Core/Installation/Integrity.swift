@@ -1,0 +1,103 @@
+import Basics
+import Database
+
+/// What `comptoir doctor` proves about the installation itself and about the journal.
+public enum Integrity: Capability {
+    public static func routes(_ routes: inout Routes) {}
+
+    public static let checks: [Check] = [
+        .installation("schema.migrations", migrations),
+        .installation("schema.isolation", isolation),
+        .installation("roles.runtime", runtimeRole),
+        .organisation("journal.commitments", commitments),
+    ]
+
+    /// Most findings of one check that are worth reading.
+    static let mostFindings = 20
+
+    static func migrations(_ installation: InstallationUnderCheck) throws -> [Finding] {
+        do {
+            return try Migrations(installation.migrations).pending(on: installation.owner).map {
+                Finding("migration \($0.title) has not run")
+            }
+        } catch let error as MigrationError {
+            return [Finding(error.description)]
+        }
+    }
+
+    /// Tables that precede an organisation or are read through functions only.
+    private static let platformTables = ["jobs", "memberships", "sessions", "search_entries"]
+
+    static func isolation(_ installation: InstallationUnderCheck) throws -> [Finding] {
+        let open: [String] = try installation.owner.values(
+            """
+            SELECT c.relname::text FROM pg_class c
+            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'organisation_id'
+            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+                AND NOT a.attisdropped AND c.relname <> ALL (\(platformTables))
+                AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND EXISTS (
+                    SELECT FROM pg_policy p
+                    WHERE p.polrelid = c.oid AND p.polname = 'organisation'))
+            ORDER BY 1
+            """)
+        let readable: Bool? = try installation.runtime.value(
+            "SELECT has_table_privilege(current_user, 'search_entries', 'SELECT')")
+        let ownerRole = try role(of: installation.owner)
+        let isOwner = try role(of: installation.runtime) == ownerRole
+        return open.map { Finding("table \($0) lacks forced row-level security") }
+            + (readable == true && !isOwner
+                ? [Finding("the run-time role can read search_entries past the policies")] : [])
+    }
+
+    static func runtimeRole(_ installation: InstallationUnderCheck) throws -> [Finding] {
+        let role = try role(of: installation.runtime)
+        let powers: [String] = try installation.owner.values(
+            """
+            SELECT power FROM pg_roles r, LATERAL (VALUES
+                (r.rolsuper, 'is a superuser'), (r.rolbypassrls, 'bypasses row-level security'),
+                (r.rolcreaterole, 'may create roles'), (r.rolcreatedb, 'may create databases'),
+                (r.rolreplication, 'may replicate')) AS powers (holds, power)
+            WHERE r.rolname = \(role) AND holds
+            """)
+        // With one address for everything, owner and run-time role are the same by choice.
+        let owned: [String] =
+            try self.role(of: installation.owner) == role
+            ? []
+            : installation.owner.values(
+                """
+                SELECT relname::text FROM pg_class
+                WHERE relowner = \(role)::regrole AND relkind IN ('r', 'p', 'v', 'm', 'S')
+                    AND relpersistence <> 't'
+                ORDER BY 1
+                """)
+        return powers.map { Finding("the run-time role \(role) \($0)") }
+            + owned.map { Finding("the run-time role \(role) owns \($0)") }
+    }
+
+    /// Each entry's commitment is the hash of its salted details, as long as these are there.
+    static func commitments(_ transaction: Transaction) throws -> [Finding] {
+        var findings: [Finding] = []
+        try transaction.each(
+            """
+            SELECT e.id, e.commitment, d.salt, d.details
+            FROM journal_entries e
+            JOIN journal_details d
+                ON d.organisation_id = e.organisation_id AND d.entry_id = e.id
+            WHERE e.organisation_id = \(transaction.organisation)
+            """
+        ) { row in
+            let id: Int = try row["id"]
+            let commitment: [UInt8] = try row["commitment"]
+            let expected = JournalCommitment.bytes(
+                salt: try row["salt"], details: try row["details"])
+            if commitment != expected, findings.count < mostFindings {
+                findings.append(Finding("journal entry \(id) does not match its details"))
+            }
+        }
+        return findings
+    }
+
+    private static func role(of connection: Connection) throws -> String {
+        try connection.value("SELECT current_user::text") ?? ""
+    }
+}
