@@ -1,1 +1,3 @@
-print("comptoir")
+import Glibc
+
+exit(Program.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,69 @@
+import Basics
+import Core
+import Database
+
+/// Options that every command has which works on an installation.
+enum InstallationOptions {
+    static let data = Option(
+        "--data", "FOLDER", "Where everything is kept. Default: .comptoir",
+        environment: "COMPTOIR_DATA")
+    static let databaseURL = Option(
+        "--database-url", "URL", "A PostgreSQL 15 of your own instead of the private one.",
+        environment: "COMPTOIR_DATABASE_URL")
+    static let json = Flag("--json", "Print JSON.")
+
+    static let all: [any CommandOption] = [data, databaseURL]
+
+    /// The variables that have no option, for the end of a help text.
+    static let explanation = """
+        With a database of your own, COMPTOIR_MIGRATION_DATABASE_URL may name the role that owns the
+        tables, where the one that runs the program is another, and COMPTOIR_BACKUP_DATABASE_URL one
+        that reads everything. Passwords belong into these variables or ~/.pgpass.
+        """
+}
+
+extension Arguments {
+    func settings() throws -> Installation.Settings {
+        let url = self[InstallationOptions.databaseURL]
+        if let url, url != Surroundings.variable("COMPTOIR_DATABASE_URL"), holdsPassword(url) {
+            throw UsageError(
+                "--database-url: every user of this machine can read a password there; "
+                    + "put it into COMPTOIR_DATABASE_URL, PGPASSWORD or ~/.pgpass")
+        }
+        return Installation.Settings(
+            dataFolder: self[InstallationOptions.data] ?? ".comptoir", databaseURL: url,
+            migrationDatabaseURL: Surroundings.variable("COMPTOIR_MIGRATION_DATABASE_URL"),
+            backupDatabaseURL: Surroundings.variable("COMPTOIR_BACKUP_DATABASE_URL"),
+            home: Surroundings.variable("COMPTOIR_HOME"))
+    }
+
+    /// Opens the installation, brings its database up to date, and closes it afterwards.
+    func withInstallation<Answer>(
+        connections: Int = 2, _ body: (Installation, Pool) throws -> Answer
+    ) throws -> Answer {
+        // The cluster's start is no news to somebody who asked for a list of users.
+        let installation = try Installation(settings(), log: { _ in })
+        defer {
+            do {
+                try installation.close()
+            } catch {
+                Output.complain("comptoir: \(error)")
+            }
+        }
+        try installation.migrate()
+        let pool = try installation.makePool(size: connections)
+        defer { pool.close() }
+        return try body(installation, pool)
+    }
+
+    /// `postgresql://user:password@host` or `password=…`.
+    private func holdsPassword(_ url: String) -> Bool {
+        guard let scheme = url.firstRange(of: "://") else {
+            return url.contains("password=") || url.contains("password =")
+        }
+        let rest = url[scheme.upperBound...]
+        let authority = rest.prefix { $0 != "/" && $0 != "?" }
+        let user = authority.lastIndex(of: "@").map { authority[..<$0] } ?? ""
+        return user.contains(":") || rest.contains("password=")
+    }
+}

@@ -1,0 +1,62 @@
+import Basics
+import Core
+import Database
+
+/// `comptoir backup`: everything that an installation is, in one folder.
+enum BackupCommand {
+    static let command = Command(
+        words: ["backup"], summary: "Copy the whole installation into a new folder or .tar file",
+        details: """
+            May run while the program serves. The copy holds the database, the secret key, and a
+            manifest with checksums; keep it where only you can read it.
+            """,
+        operands: [Operand(name: "TARGET", help: "A folder that does not exist, or a .tar file")],
+        options: InstallationOptions.all + [InstallationOptions.json], run: run)
+
+    static func run(_ arguments: Arguments) throws -> Int32 {
+        let target = arguments.operand(0) ?? ""
+        let manifest = try arguments.withInstallation { installation, _ in
+            try Backup(installation).write(to: target, at: .now)
+        }
+        if arguments[InstallationOptions.json] {
+            Output.line(manifest.json.text)
+        } else {
+            for file in manifest.files { Output.line("\(file.sha256)  \(file.name)") }
+        }
+        return 0
+    }
+}
+
+/// `comptoir restore`: a backup becomes an installation again.
+enum RestoreCommand {
+    static let replace = Flag("--replace", "Replace the records that the data folder holds.")
+
+    static let command = Command(
+        words: ["restore"], summary: "Make an installation from a backup",
+        details: """
+            Restores into the private database of the data folder, after checking every checksum, and
+            examines the result as doctor does. Stop the program first. What --replace replaces is
+            put back when anything fails.
+            """,
+        operands: [Operand(name: "SOURCE", help: "What backup has written")],
+        options: [InstallationOptions.data, replace, InstallationOptions.json], run: run)
+
+    static func run(_ arguments: Arguments) throws -> Int32 {
+        var settings = try arguments.settings()
+        settings.databaseURL = nil
+        settings.migrationDatabaseURL = nil
+        let restore = Restore(settings, replaces: arguments[replace])
+        let manifest = try restore.run(from: arguments.operand(0) ?? "") { installation, pool in
+            let reports = try DoctorCommand.examine(installation, pool)
+            let wrong = reports.filter { !$0.findings.isEmpty }
+            wrong.forEach(DoctorCommand.complain)
+            return wrong.isEmpty
+        }
+        if arguments[InstallationOptions.json] {
+            Output.line(manifest.json.text)
+        } else {
+            Output.complain("Restored what was backed up at \(manifest.createdAt).")
+        }
+        return 0
+    }
+}

@@ -1,0 +1,129 @@
+import Basics
+import Core
+import Database
+import Glibc
+import HTTP
+
+/// `comptoir serve`: the program people open in their browser.
+enum ServeCommand {
+    static let address = Option(
+        "--address", "ADDRESS", "Where to listen. Default: 127.0.0.1, this machine only",
+        environment: "COMPTOIR_ADDRESS", expected: "a numeric address", parse: numericAddress)
+    static let port = Option(
+        "--port", "PORT", "Default: 8420; 0 takes a free one", environment: "COMPTOIR_PORT",
+        expected: "a port from 0 to 65535",
+        parse: { text in Int(text).flatMap { (0...65_535).contains($0) ? $0 : nil } })
+    static let trustedProxy = Option(
+        "--trusted-proxy", "ADDRESS",
+        "Believe what a proxy at this address says of its clients; may be repeated",
+        environment: "COMPTOIR_TRUSTED_PROXY", expected: "a numeric address", parse: numericAddress)
+
+    static let command = Command(
+        words: ["serve"], summary: "Serve the program to browsers until it is told to stop",
+        details: """
+            Starts the private database if need be, brings it up to date, and prints the address.
+            SIGTERM or Ctrl-C lets requests and jobs finish; a second one does not wait.
+            Behind a proxy that speaks TLS, name the proxy with --trusted-proxy.
+
+            \(InstallationOptions.explanation)
+            """,
+        options: InstallationOptions.all + [address, port, trustedProxy], run: run)
+
+    /// Connections that the database of a small machine bears well.
+    private static let mostConnections = 24
+    /// How long requests may take to finish once the program is told to stop, in seconds.
+    private static let graceSeconds = 20.0
+
+    static func run(_ arguments: Arguments) throws -> Int32 {
+        // From here on they wait until somebody looks, whichever thread they would have hit.
+        let signals = StopSignals()
+        let installation = try Installation(arguments.settings())
+        try installation.migrate()
+        var configuration = HTTPServerConfiguration()
+        configuration.address = arguments[address] ?? "127.0.0.1"
+        configuration.port = arguments[port] ?? 8420
+        configuration.trustedProxies = Set(arguments.all(trustedProxy))
+        let pool = try installation.makePool(
+            size: min(configuration.workers + JobRunner.usualThreads, mostConnections))
+        let application = Application(
+            pool: pool, capabilities: capabilities, assets: try installation.program.assets(),
+            secretKey: installation.secretKey,
+            demonstrationLogins: installation.data.demonstrationLogins,
+            firstStart: FirstStartCode())
+        let server = HTTPServer(
+            configuration: configuration, accessLog: { Log.line($0.jsonLine()) },
+            handler: application.respond)
+        try server.start()
+        let runner = JobRunner(application)
+        runner.start()
+        try greet(application, configuration.address, port: server.port)
+        watch(installation, until: signals)
+        signals.endAtTheNext()
+        Log.info("stopping")
+        server.stop(graceSeconds: graceSeconds)
+        runner.stop()
+        pool.close()
+        try installation.close()
+        return 0
+    }
+
+    /// Waits for a signal, and meanwhile brings back a private database that has died.
+    private static func watch(_ installation: Installation, until signals: StopSignals) {
+        var isAway = false
+        while !signals.wait(seconds: 1) {
+            guard let cluster = installation.cluster else { continue }
+            do {
+                _ = try cluster.start()
+                isAway = false
+            } catch {
+                if !isAway { Log.error("no database", ["error": .string("\(error)")]) }
+                isAway = true
+            }
+        }
+    }
+
+    private static func greet(_ application: Application, _ address: String, port: Int) throws {
+        let host = ["0.0.0.0", "::"].contains(address) ? "127.0.0.1" : address
+        let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        Output.line("Comptoir \(Comptoir.version): \(url)")
+        for login in application.demonstrationLogins {
+            Output.line("  \(login.role.rawValue): \(login.email) / \(login.password)")
+        }
+        if let path = try application.firstStartPath() {
+            Output.line("Nobody has an account yet. Make the first one at \(url)\(path)")
+        }
+    }
+
+    private static func numericAddress(_ text: String) -> String? {
+        var four = in_addr()
+        var six = in6_addr()
+        return inet_pton(AF_INET, text, &four) == 1 || inet_pton(AF_INET6, text, &six) == 1
+            ? text : nil
+    }
+}
+
+/// The signals by which a person or the system ends the program.
+struct StopSignals {
+    private var set = sigset_t()
+
+    /// Holds them back in this thread and in all that it starts.
+    init() {
+        sigemptyset(&set)
+        for signal in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&set, signal) }
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+
+    /// Whether one came within so many seconds.
+    func wait(seconds: Int) -> Bool {
+        var set = set
+        var limit = timespec(tv_sec: seconds, tv_nsec: 0)
+        return sigtimedwait(&set, nil, &limit) > 0
+    }
+
+    /// The next one ends the program at once: whoever sends two does not want to wait.
+    func endAtTheNext() {
+        var set = set
+        for number in [SIGTERM, SIGINT, SIGHUP] { signal(number, SIG_DFL) }
+        pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    }
+}
