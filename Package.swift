@@ -49,6 +49,7 @@ let tests: [Target] = [
     .testTarget(name: "DrawingTests", dependencies: ["Drawing"]),
     .testTarget(name: "MailerTests", dependencies: ["Mailer"]),
     .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["comptoir", "TestSupport"]),
     .testTarget(name: "SalesTests", dependencies: ["Sales", "TestSupport"]),
 ]
 

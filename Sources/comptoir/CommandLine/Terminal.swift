@@ -7,7 +7,11 @@ enum Output {
     static func complain(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
     static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
+        write(Array(text.utf8), to: descriptor)
+    }
+
+    static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        var bytes = bytes[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes {
                 Glibc.write(descriptor, $0.baseAddress, $0.count)
@@ -24,8 +28,12 @@ struct Progress: Sendable {
     private static let width = 30
     private let isShown = isatty(STDERR_FILENO) == 1
 
-    func show(_ done: Int, of total: Int, _ what: String) {
-        guard isShown, total > 0 else { return }
+    /// `total` is nil when it cannot be known: then only the count is shown.
+    func show(_ done: Int, of total: Int?, _ what: String) {
+        guard isShown else { return }
+        guard let total, total > 0 else {
+            return Output.write("\r\(what) \(done)\u{1B}[K", to: STDERR_FILENO)
+        }
         let filled = min(Progress.width, done * Progress.width / total)
         let bar =
             String(repeating: "█", count: filled)

@@ -4,81 +4,80 @@ import Database
 import Glibc
 import Sales
 
-/// Options that import and export share.
-private enum ExchangeOptions {
-    static let organisation = Option<String>(
-        "--organisation", "SLUG", "Of which organisation; its short name")
-
-    static func organisation(_ arguments: Arguments, _ pool: Pool) throws -> Organisation {
-        let slug = try arguments.required(organisation)
-        guard let found = try pool.withConnection({ try $0.organisation(slug: slug) }) else {
-            throw Failure("there is no organisation \(slug)")
-        }
-        return found
-    }
-}
+/// Of which organisation, for import and export alike.
+private let organisation = Option<String>(
+    "--organisation", "SLUG", "Of which organisation; its short name")
 
 /// `comptoir import sales`
 enum ImportSales {
     static let mapping = Option<String>(
-        "--mapping", "NAME", "Which column of the file is what")
+        "--mapping", "NAME", "Which column of the file is what: a file of Resources/mappings")
     static let report = Option<String>(
         "--report", "FILE", "Where refused lines go as CSV, each with its reason")
 
     static let command = Command(
         words: ["import", "sales"], summary: "Read sales documents from a CSV file",
         details: """
-            Every line is imported or refused. Imported documents are history: they keep their numbers
-            and days, and nobody owes them.
+            Every line is imported, known from an earlier import, or refused. Imported documents are
+            history: they keep their numbers and days, and nobody owes them.
             """,
-        operands: [Operand(name: "FILE", help: "The CSV file")],
+        operands: [Operand(name: "FILE", help: "The CSV file, which may be packed by xz")],
         options: InstallationOptions.all + [
-            ExchangeOptions.organisation, mapping, report, InstallationOptions.json,
+            organisation, mapping, report, InstallationOptions.json,
         ], run: run)
 
     static func run(_ arguments: Arguments) throws -> Int32 {
-        let file = arguments.operand(0) ?? ""
-        guard access(file, R_OK) == 0 else { throw Failure("\(file) cannot be read") }
-        let mapping = try arguments.required(mapping)
-        let summary = try arguments.withInstallation { installation, pool in
-            let progress = Progress()
+        let slug = try arguments.required(organisation)
+        let name = try arguments.required(mapping)
+        let result = try arguments.withInstallation { installation, pool in
+            let bar = Progress()
             return try SalesImport.run(
-                file: file, organisation: ExchangeOptions.organisation(arguments, pool),
-                mapping: mapping, program: installation.program, pool: pool,
-                report: arguments[report], progress: { progress.show($0, of: $1, "read") })
+                file: arguments.operand(0) ?? "", organisation: slug,
+                mapping: .named(name, folder: installation.program.path + "/Resources/mappings"),
+                pool: pool, report: arguments[report],
+                progress: { bar.show($0.done, of: $0.total, $0.step.rawValue) })
         }
         if arguments[InstallationOptions.json] {
-            Output.line(
-                JSON.object([
-                    ("imported_lines", .int(summary.importedLines)),
-                    ("refused_lines", .int(summary.refusedLines)),
-                    ("imported_documents", .int(summary.importedDocuments)),
-                    ("refused_documents", .int(summary.refusedDocuments)),
-                    ("imported_amount", JSON(summary.importedAmount)),
-                    ("refused_amount", JSON(summary.refusedAmount)),
-                ]).text)
+            Output.line(result.json.text)
         } else {
-            Output.line(
-                "imported: \(summary.importedLines) lines, \(summary.importedDocuments) documents, "
-                    + "\(summary.importedAmount.minorUnits) minor units")
-            Output.line(
-                "refused: \(summary.refusedLines) lines, \(summary.refusedDocuments) documents, "
-                    + "\(summary.refusedAmount.minorUnits) minor units")
+            for (title, count) in [
+                ("imported", result.imported), ("already imported", result.known),
+                ("refused", result.refused),
+            ] {
+                Output.line(
+                    "\(title): \(count.lines) lines, \(count.documents) documents, "
+                        + "\(count.amount.minorUnits) in the smallest unit of the currency")
+            }
+            for reason in result.reasons {
+                Output.line("  \(reason.refusal.text.english): \(reason.lines) lines")
+            }
         }
         return 0
     }
 }
 
-/// `comptoir export sales`
-enum ExportSales {
+/// `comptoir export`
+enum ExportCommand {
+    static let format = Option<SalesExport.Format>(
+        "--format", "FORMAT", "csv or json. Default: csv", expected: "csv or json",
+        parse: { SalesExport.Format(rawValue: $0) })
+
     static let command = Command(
-        words: ["export", "sales"], summary: "Print every sales document with its lines as CSV",
-        options: InstallationOptions.all + [ExchangeOptions.organisation],
+        words: ["export"], summary: "Print issued documents, clients or items",
+        details: "CSV has a line for each line of a document; JSON amounts are in minor units.",
+        operands: [Operand(name: "KIND", help: "documents, clients or items")],
+        options: InstallationOptions.all + [organisation, format, InstallationOptions.json],
         run: { arguments in
+            guard let kind = SalesExport.Kind(rawValue: arguments.operand(0) ?? "") else {
+                throw UsageError("KIND: expected documents, clients or items")
+            }
+            let slug = try arguments.required(organisation)
+            let isJSON = arguments[InstallationOptions.json]
             try arguments.withInstallation { _, pool in
                 try SalesExport.run(
-                    organisation: ExchangeOptions.organisation(arguments, pool), pool: pool,
-                    write: { Output.write($0, to: STDOUT_FILENO) })
+                    organisation: slug, kind: kind,
+                    format: isJSON ? .json : arguments[format] ?? .csv, pool: pool,
+                    to: { Output.write($0, to: STDOUT_FILENO) })
             }
             return 0
         })
