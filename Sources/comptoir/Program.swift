@@ -7,7 +7,7 @@ import HTTP
 enum Program {
     static let commands: [Command] = [
         ServeCommand.command, DemoCommand.command, MigrateCommand.command, UserAdd.command,
-        UserList.command, UserPassword.command, ImportSales.command, Export.command,
+        UserList.command, UserPassword.command, ImportSales.command, ExportCommand.command,
         DoctorCommand.command, BackupCommand.command, RestoreCommand.command,
         VersionCommand.command,
     ]

@@ -49,11 +49,14 @@ extension Connection {
     }
 
     /// A new organisation whose owner is this person.
-    public func found(_ name: String, owner person: NewPerson, at now: Instant) throws {
+    public func found(
+        _ name: String, owner person: NewPerson, currency: Currency = .euro, at now: Instant
+    ) throws {
         try transaction { connection in
             let id: Organisation.ID = ID(UniqueID.make(at: now))
             try connection.createOrganisation(
-                id: id, slug: Organisation.slug(for: name), name: name, language: person.language)
+                id: id, slug: Organisation.slug(for: name), name: name, currency: currency,
+                language: person.language)
             guard let organisation = try connection.organisation(id) else {
                 throw Problem.notFound
             }

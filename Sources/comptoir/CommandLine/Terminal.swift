@@ -10,8 +10,8 @@ enum Output {
         write(Array(text.utf8), to: descriptor)
     }
 
-    static func write(_ content: [UInt8], to descriptor: Int32) {
-        var bytes = content[...]
+    static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        var bytes = bytes[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes {
                 Glibc.write(descriptor, $0.baseAddress, $0.count)
@@ -28,12 +28,11 @@ struct Progress: Sendable {
     private static let width = 30
     private let isShown = isatty(STDERR_FILENO) == 1
 
-    /// Without a total, how many so far.
+    /// `total` is nil when it cannot be known: then only the count is shown.
     func show(_ done: Int, of total: Int?, _ what: String) {
         guard isShown else { return }
         guard let total, total > 0 else {
-            Output.write("\r\(done) \(what)\u{1B}[K", to: STDERR_FILENO)
-            return
+            return Output.write("\r\(what) \(done)\u{1B}[K", to: STDERR_FILENO)
         }
         let filled = min(Progress.width, done * Progress.width / total)
         let bar =

@@ -20,6 +20,10 @@ enum UserAdd {
         expected: "owner, agent or accountant", parse: { Role(rawValue: $0) })
     static let newOrganisation = Option<String>(
         "--new-organisation", "NAME", "Make this organisation first, and the person its owner")
+    static let currency = Option<Currency>(
+        "--currency", "CODE", "Of the new organisation. Default: EUR",
+        expected: Currency.all.map(\.code).joined(separator: ", "),
+        parse: { Currency(code: $0) })
     static let language = Option<Language>(
         "--language", "LANGUAGE", "fr or en. Default: fr", expected: "fr or en",
         parse: { Language(rawValue: $0) })
@@ -28,13 +32,13 @@ enum UserAdd {
         words: ["user", "add"], summary: "Let a person sign in", details: UserOptions.password,
         operands: [UserOptions.email],
         options: InstallationOptions.all + [
-            name, role, UserOptions.organisation, newOrganisation, language,
+            name, role, UserOptions.organisation, newOrganisation, currency, language,
         ], run: run)
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         let email = try UserCommands.email(arguments)
         let name = try arguments.required(name)
-        let password = try UserCommands.newPassword()
+        let password = try UserCommands.newPassword(for: email)
         let hash = PasswordHasher().hash(password)
         try arguments.withInstallation { _, pool in
             let person = NewPerson(
@@ -42,7 +46,9 @@ enum UserAdd {
                 language: arguments[language] ?? .french)
             try pool.withConnection { connection in
                 if let organisation = arguments[newOrganisation] {
-                    try connection.found(organisation, owner: person, at: .now)
+                    try connection.found(
+                        organisation, owner: person, currency: arguments[currency] ?? .euro,
+                        at: .now)
                 } else {
                     try connection.add(
                         person, as: arguments[role] ?? .agent,
@@ -95,7 +101,7 @@ enum UserPassword {
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         let email = try UserCommands.email(arguments)
-        let hash = PasswordHasher().hash(try UserCommands.newPassword())
+        let hash = PasswordHasher().hash(try UserCommands.newPassword(for: email))
         try arguments.withInstallation { _, pool in
             try pool.withConnection {
                 try $0.replacePassword(of: email, with: hash, at: .now)
@@ -114,9 +120,11 @@ private enum UserCommands {
         return email
     }
 
-    static func newPassword() throws -> String {
+    static func newPassword(for email: String) throws -> String {
         let password = try Secret.newPassword()
-        if let problem = PasswordHasher.problem(with: password) { throw Failure(problem.english) }
+        if let problem = PasswordRule.problem(with: password, email: email) {
+            throw Failure(problem.english)
+        }
         return password
     }
 
