@@ -13,7 +13,8 @@ public final class Browser {
     public private(set) var address = "/"
     public private(set) var page = Answer(response: HTTPResponse(status: 204))
 
-    init(_ application: Application, token: String?) {
+    /// In front of any program; `token` is the cookie of a session.
+    public init(_ application: Application, token: String? = nil) {
         self.application = application
         if let token { cookies[Session.cookieName] = token }
     }

@@ -115,7 +115,8 @@ public final class TestApplication: Sendable {
         Browser(application, token: role.flatMap { people[$0] }?.token)
     }
 
-    private static let assets = Result { try makeAssets() }
+    /// Assets under their plain names.
+    public static let assets = Result { try makeAssets() }
 }
 
 extension Connection {

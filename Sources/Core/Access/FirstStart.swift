@@ -116,24 +116,9 @@ struct FirstAccountDraft: Sendable {
         }
         // As it was typed: spaces belong to a password.
         password = input.typed["password"] ?? ""
-        if let problem = PasswordHasher.problem(with: password) {
+        if let problem = PasswordRule.problem(with: password, email: email) {
             input.refuse("password", problem)
         }
         self.language = language
-    }
-}
-
-extension PasswordHasher {
-    /// Why a password is not accepted; nil when it is. Length is all that counts.
-    public static func problem(with password: String) -> Text? {
-        if password.unicodeScalars.count < minimumLength {
-            return Text(
-                "\(minimumLength) caractères au moins : une phrase convient très bien.",
-                "At least \(minimumLength) characters: a sentence does very well.")
-        }
-        guard password.utf8.count <= maximumBytes else {
-            return Text("Ce mot de passe est trop long.", "This password is too long.")
-        }
-        return nil
     }
 }

@@ -19,6 +19,23 @@ public struct DataFolder: Sendable {
         self.path = path
     }
 
+    /// Where data go when nobody says: beside the program. Root's PostgreSQL runs as another user, who
+    /// cannot pass through a home folder, for instance; then it is the place that Debian means for it.
+    public static var usual: DataFolder {
+        let folder = DataFolder(".comptoir")
+        return geteuid() == 0 && !folder.isOpenToOthers ? DataFolder("/var/lib/comptoir") : folder
+    }
+
+    /// Whether every user may pass through the folders above.
+    private var isOpenToOthers: Bool {
+        var parent = ""
+        return path.split(separator: "/").dropLast().allSatisfy { part in
+            parent += "/" + part
+            var status = stat()
+            return stat(parent, &status) == 0 && status.st_mode & 0o001 != 0
+        }
+    }
+
     /// The private PostgreSQL.
     public var cluster: String { path + "/postgres" }
     public var secretKeyFile: String { path + "/secret.key" }

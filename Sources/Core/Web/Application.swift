@@ -26,8 +26,8 @@ public final class Application: Sendable {
 
     /// What every program built on Core has.
     public static let coreCapabilities: [any Capability.Type] = [
-        HomePages.self, SignIn.self, Setup.self, MyAccount.self, Settings.self, Search.self,
-        Journal.self, Mails.self,
+        HomePages.self, FirstStart.self, SignIn.self, Setup.self, MyAccount.self, Settings.self,
+        Search.self, Journal.self, Mails.self, Jobs.self, Integrity.self,
     ]
 
     public init(

@@ -5,7 +5,7 @@ import Database
 /// Options that every command has which works on an installation.
 enum InstallationOptions {
     static let data = Option(
-        "--data", "FOLDER", "Where everything is kept. Default: .comptoir",
+        "--data", "FOLDER", "Where everything is kept. Default: .comptoir (see below for root)",
         environment: "COMPTOIR_DATA")
     static let databaseURL = Option(
         "--database-url", "URL", "A PostgreSQL 15 of your own instead of the private one.",
@@ -16,6 +16,9 @@ enum InstallationOptions {
 
     /// The variables that have no option, for the end of a help text.
     static let explanation = """
+        Run by root in a folder that others cannot enter, the default is /var/lib/comptoir: PostgreSQL
+        never runs as root, and its own user must reach its data.
+
         With a database of your own, COMPTOIR_MIGRATION_DATABASE_URL may name the role that owns the
         tables, where the one that runs the program is another, and COMPTOIR_BACKUP_DATABASE_URL one
         that reads everything. Passwords belong into these variables or ~/.pgpass.
@@ -31,7 +34,7 @@ extension Arguments {
                     + "put it into COMPTOIR_DATABASE_URL, PGPASSWORD or ~/.pgpass")
         }
         return Installation.Settings(
-            dataFolder: self[InstallationOptions.data] ?? ".comptoir", databaseURL: url,
+            dataFolder: self[InstallationOptions.data] ?? DataFolder.usual.path, databaseURL: url,
             migrationDatabaseURL: Surroundings.variable("COMPTOIR_MIGRATION_DATABASE_URL"),
             backupDatabaseURL: Surroundings.variable("COMPTOIR_BACKUP_DATABASE_URL"),
             home: Surroundings.variable("COMPTOIR_HOME"))

@@ -56,7 +56,7 @@ enum ServeCommand {
         try server.start()
         let runner = JobRunner(application)
         runner.start()
-        try greet(application, configuration.address, port: server.port)
+        try greet(application, installation, configuration.address, port: server.port)
         watch(installation, until: signals)
         signals.endAtTheNext()
         Log.info("stopping")
@@ -82,10 +82,13 @@ enum ServeCommand {
         }
     }
 
-    private static func greet(_ application: Application, _ address: String, port: Int) throws {
+    private static func greet(
+        _ application: Application, _ installation: Installation, _ address: String, port: Int
+    ) throws {
         let host = ["0.0.0.0", "::"].contains(address) ? "127.0.0.1" : address
         let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
         Output.line("Comptoir \(Comptoir.version): \(url)")
+        Output.line("Data: \(installation.data.path)")
         for login in application.demonstrationLogins {
             Output.line("  \(login.role.rawValue): \(login.email) / \(login.password)")
         }

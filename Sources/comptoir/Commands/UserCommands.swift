@@ -34,7 +34,7 @@ enum UserAdd {
     static func run(_ arguments: Arguments) throws -> Int32 {
         let email = try UserCommands.email(arguments)
         let name = try arguments.required(name)
-        let password = try UserCommands.newPassword()
+        let password = try UserCommands.newPassword(for: email)
         let hash = PasswordHasher().hash(password)
         try arguments.withInstallation { _, pool in
             let person = NewPerson(
@@ -95,7 +95,7 @@ enum UserPassword {
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         let email = try UserCommands.email(arguments)
-        let hash = PasswordHasher().hash(try UserCommands.newPassword())
+        let hash = PasswordHasher().hash(try UserCommands.newPassword(for: email))
         try arguments.withInstallation { _, pool in
             try pool.withConnection {
                 try $0.replacePassword(of: email, with: hash, at: .now)
@@ -114,9 +114,11 @@ private enum UserCommands {
         return email
     }
 
-    static func newPassword() throws -> String {
+    static func newPassword(for email: String) throws -> String {
         let password = try Secret.newPassword()
-        if let problem = PasswordHasher.problem(with: password) { throw Failure(problem.english) }
+        if let problem = PasswordRule.problem(with: password, email: email) {
+            throw Failure(problem.english)
+        }
         return password
     }
 

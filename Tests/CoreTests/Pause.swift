@@ -1,0 +1,4 @@
+import Glibc
+
+/// The moment between two looks at a condition.
+func pause() { usleep(5_000) }
