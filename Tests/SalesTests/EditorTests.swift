@@ -19,7 +19,7 @@ struct EditorTests {
         try browser.get("/quotes/new")
         try browser.submit("/quotes", ["client_words": "aubrac", "op": "find-client"])
         #expect(browser.text.contains("Menuiserie Aubrac"))
-        #expect(browser.forms.last?["sector"] != nil)
+        #expect(form(browser)?["client"]?.isEmpty == false)
         try browser.submit("/quotes", ["op": "section"])
         try browser.submit(
             "/quotes", ["lines[0][label]": "Tournage", "new[label]": "film", "op": "add"])

@@ -109,8 +109,10 @@ struct QuoteStatusTests {
 
     @Test func aQuoteExpiresTheDayAfterAndCanBeExtended() throws {
         let test = try TestApplication.forDocuments()
-        let quote = try test.sentQuote()
-        test.clock.advance(seconds: 30 * 86_400)
+        var draft = try test.quoteDraft(for: test.client())
+        draft.validUntil = draft.quotedOn.adding(days: 1)
+        let quote = try test.write { try $0.markQuoteSent($0.createQuote(draft).id) }
+        test.clock.advance(seconds: 86_400)
         #expect(try test.read { try $0.quote(quote.id).status(on: $0.today) } == .sent)
         test.clock.advance(seconds: 86_400)
         #expect(try test.get(quote.path).text.contains("Expiré"), "before any job has run")
@@ -120,7 +122,7 @@ struct QuoteStatusTests {
         #expect(try test.write { try $0.expireQuotes() } == 1)
         #expect(try test.write { try $0.expireQuotes() } == 0)
         #expect(try test.read { try $0.quote(quote.id).status } == .expired)
-        #expect(try test.post(quote.path + "/extend", ["valid_until": "2026-12-01"]).status == 422)
+        #expect(try test.post(quote.path + "/extend", ["valid_until": "2026-11-22"]).status == 422)
         #expect(try test.post(quote.path + "/extend", ["valid_until": "2027-03-01"]).status == 303)
         #expect(try test.read { try $0.quote(quote.id).status } == .sent)
     }

@@ -41,7 +41,7 @@ extension Transaction {
             """
             SELECT i.id, i.reference, i.kind, i.label, i.description, i.unit, i.unit_price,
                 i.vat_category, i.vat_rate, i.keeps_stock, i.stock_quantity, i.is_active
-            FROM search_records('item', \(query.text), \(KnownItems.mostFound)) s
+            FROM search_records('item', \(query.text), 1000) s
             JOIN items i ON i.organisation_id = \(organisation) AND i.id = s.record_id
             WHERE i.is_active
             ORDER BY lower(i.reference) <> lower(\(words)), i.sort_label LIMIT \(most)

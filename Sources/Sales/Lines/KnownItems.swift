@@ -36,7 +36,6 @@ public struct KnownItems: Sendable {
     private let byName: [String: ItemFacts]
 
     public static let none = KnownItems([])
-    static let mostFound = 1000
 
     public init(_ items: [ItemFacts]) {
         byID = Dictionary(items.map { ($0.id.value, $0) }, uniquingKeysWith: { first, _ in first })
@@ -64,7 +63,9 @@ extension Transaction {
     /// The items that these lines name, by id, or by reference or label where nothing else is typed.
     public func knownItems(for drafts: LineDrafts) throws -> KnownItems {
         let ids = drafts.lines.compactMap(\.itemID) + [drafts.newItemID].compactMap(\.self)
-        let unpriced = drafts.lines.filter { $0.itemID == nil && $0.unitPrice.isEmpty }
+        let unpriced = drafts.lines.filter {
+            $0.kind == .item && $0.itemID == nil && $0.unitPrice.isEmpty
+        }
         let queries = Set(
             ([drafts.newLabel] + unpriced.map(\.label)).compactMap { SearchQuery($0)?.text })
         guard !ids.isEmpty || !queries.isEmpty else { return .none }
@@ -76,7 +77,7 @@ extension Transaction {
                 FROM items WHERE organisation_id = \(organisation)
                     AND (id = ANY (\(ids)) OR id IN (
                         SELECT s.record_id FROM unnest(\(Array(queries))) AS query,
-                            LATERAL search_records('item', query, \(KnownItems.mostFound)) s))
+                            LATERAL search_records('item', query, 1000) s))
                 """))
     }
 }
