@@ -145,6 +145,16 @@ END $$;
 CREATE TRIGGER payments_add_to_client AFTER INSERT OR UPDATE OF open_amount ON payments
     FOR EACH ROW EXECUTE FUNCTION add_to_client_credit_amount();
 
+CREATE FUNCTION index_payment() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM write_search_entry(NEW.organisation_id, 'payment', NEW.id, NEW.number,
+        search_terms(NEW.number, NEW.reference, c.name, c.number))
+    FROM clients c WHERE c.organisation_id = NEW.organisation_id AND c.id = NEW.client_id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER payments_are_searchable AFTER INSERT ON payments
+    FOR EACH ROW EXECUTE FUNCTION index_payment();
+
 -- Amounts stand in minor units of the organisation's currency: once a document has some, another
 -- currency would change what they mean.
 CREATE FUNCTION organisation_has_documents(wanted uuid) RETURNS boolean LANGUAGE sql STABLE AS $$

@@ -67,8 +67,6 @@ extension Transaction {
     }
 }
 
-/// What settles an invoice: a part of a payment, or of a credit note.
-enum Allocation {}
 
 extension Problem {
     static let onlyInvoicesAreCredited = Problem.conflict(

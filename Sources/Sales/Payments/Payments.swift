@@ -1,0 +1,175 @@
+import Basics
+import Core
+import HTTP
+
+/// Money received, what it settles, what is left of it, and what is paid back.
+public enum Payments: Capability {
+    public static func routes(_ routes: inout Routes) {
+        routes.get("payments", .readPayments, answer: Listing<Payment>.self, list)
+        routes.get("payments/export", .readPayments, export)
+        routes.get("payments/new", .writePayments, new)
+        routes.post("payments/preview", .writePayments, preview)
+        routes.post(
+            "payments", .writePayments, input: PaymentDraft.self, answer: Payment.self, create)
+        routes.get("payments/:id", .readPayments, answer: Payment.self, show)
+        routes.get("payments/:id/undo", .writePayments, askUndo)
+        routes.post("payments/:id/undo", .writePayments, answer: Payment.self, undo)
+        creditRoutes(&routes)
+    }
+
+    static func list(_ request: Request) throws -> Reply {
+        let filter = PaymentFilter(request.http.query)
+        let page = try request.read { transaction in
+            try PaymentListPage(
+                filter, transaction.payments(filter), total: transaction.paymentsTotal(filter),
+                client: filter.client.map { try transaction.client($0).name }, request)
+        }
+        return .show(
+            [
+                "data": .array(page.listing.rows.map(\.json)),
+                "next": JSON(page.listing.next?.text),
+            ], as: page.page)
+    }
+
+    static func export(_ request: Request) throws -> Reply {
+        let filter = PaymentFilter(request.http.query)
+        let text = try request.read { try $0.paymentsAsCSV(filter, request.say) }
+        return .file(
+            Array(text.utf8), name: request.say("paiements.csv", "payments.csv"),
+            type: "text/csv; charset=utf-8")
+    }
+
+    /// `?invoice=` leads to the client of that invoice and settles it; `?client=` settles the oldest.
+    static func new(_ request: Request) throws -> Reply {
+        let query = request.http.query
+        return try request.read { transaction in
+            var values = [
+                "day": request.today.iso, "method": Payment.Method.transfer.rawValue,
+                "amount": query["amount"] ?? "",
+            ]
+            var client = query["client"].flatMap { Client.ID($0) }
+            if let invoice = try query["invoice"].map(wanted(transaction)) {
+                client = invoice.clientID
+                let open = amountText(invoice.openAmount, request)
+                values["amount"] = open
+                values[Settlement.field(invoice.id)] = open
+            }
+            guard let client else {
+                return try .page(clientChoice(query["q"] ?? "", transaction, request))
+            }
+            return try .page(
+                PaymentForm(
+                    transaction.client(client), transaction.openInvoices(of: client), values, [],
+                    request
+                ).page)
+        }
+    }
+
+    private static func wanted(_ transaction: Transaction) -> (String) throws -> Invoice {
+        { text in
+            guard let id = Invoice.ID(text) else { throw Problem.notFound }
+            let invoice = try transaction.invoice(id)
+            guard invoice.isLive, invoice.kind != .creditNote else { throw Problem.notFound }
+            return invoice
+        }
+    }
+
+    private static func clientChoice(
+        _ words: String, _ transaction: Transaction, _ request: Request
+    ) throws -> Page {
+        let clients =
+            try words.isEmpty
+            ? transaction.clientsOwingMost(PaymentClientPage.mostClients)
+            : transaction.clients(matching: words, most: PaymentClientPage.mostClients)
+        return PaymentClientPage(words: words, clients: clients, request: request).page
+    }
+
+    /// A form field in the reader's way of writing numbers.
+    static func amountText(_ amount: Amount, _ request: Request) -> String {
+        ScaledDecimal.plain(
+            amount.minorUnits, decimals: request.currency.exponent, point: request.say(",", "."))
+    }
+
+    static func preview(_ request: Request) throws -> Reply {
+        let input = Input(try request.form().fields)
+        let open = try request.read { transaction in
+            try Client.ID(input.typed["client"] ?? "").map(transaction.openInvoices) ?? []
+        }
+        return .fragment(PaymentForm.totals(input.typed, open, request).html)
+    }
+
+    static func create(_ request: Request) throws -> Reply {
+        let given = Input(try request.form().fields)
+        guard let id = Client.ID(given.typed["client"] ?? "") else { throw Problem.notFound }
+        let (client, open) = try request.read { (try $0.client(id), try $0.openInvoices(of: id)) }
+        let typed = PaymentInput(given, currency: request.currency, open: open)
+        if given.typed["op"] == "propose" {
+            return .page(
+                PaymentForm(client, open, proposal(typed, open, request), [], request).page)
+        }
+        do {
+            let draft = try typed.draft(for: id, open)
+            let path = try request.once { try $0.recordPayment(draft).path }
+            return .done(at: path, say: Text("Paiement enregistré.", "Payment recorded."))
+        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+            // What is open may have changed since the page was shown: the new amounts come with it.
+            let open = try request.read { try $0.openInvoices(of: id) }
+            return .page(
+                PaymentForm(client, open, given.typed, problem.fields, request).page,
+                status: problem.status)
+        }
+    }
+
+    private static func proposal(
+        _ typed: PaymentInput, _ open: [OpenInvoice], _ request: Request
+    ) -> [String: String] {
+        var values = typed.input.typed
+        for invoice in open { values[Settlement.field(invoice.id)] = "" }
+        for part in Settlement.proposed(typed.amount ?? .zero, over: open) {
+            values[Settlement.field(part.invoice)] = amountText(part.amount, request)
+        }
+        values["keep"] = ""
+        return values
+    }
+
+    static func show(_ request: Request) throws -> Reply {
+        let id: Payment.ID = try request.id()
+        let record = try request.read { transaction in
+            let payment = try transaction.payment(id)
+            return try PaymentRecord(
+                payment: payment, allocations: transaction.allocations(of: payment),
+                reversal: transaction.reversal(of: id),
+                reversed: payment.reversedPaymentID.map(transaction.payment),
+                activity: transaction.journal(of: .payment, id.value))
+        }
+        return .show(record.json, as: PaymentPage(record, request).page)
+    }
+
+    static func askUndo(_ request: Request) throws -> Reply {
+        let id: Payment.ID = try request.id()
+        let (payment, allocations) = try request.read { transaction in
+            let payment = try transaction.payment(id)
+            return (payment, try transaction.allocations(of: payment))
+        }
+        return .page(UndoPaymentPage(payment, allocations, [:], [], request).page)
+    }
+
+    static func undo(_ request: Request) throws -> Reply {
+        let id: Payment.ID = try request.id()
+        var input = Input(try request.form().fields)
+        let reason = input.line("reason", required: true)
+        do {
+            try input.check()
+            let path = try request.once { try $0.undoPayment(id, reason: reason).path }
+            return .done(at: path, say: Text("Paiement annulé.", "Payment undone."))
+        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+            let (payment, allocations) = try request.read { transaction in
+                let payment = try transaction.payment(id)
+                return (payment, try transaction.allocations(of: payment))
+            }
+            return .page(
+                UndoPaymentPage(payment, allocations, input.typed, problem.fields, request).page,
+                status: problem.status)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import Basics
+import Core
+import HTTP
+
+/// What clients owe, by age, and what they owed already when Comptoir took over.
+public enum Receivables: Capability {
+    public static func routes(_ routes: inout Routes) {
+        routes.get("receivables", .readPayments, answer: Listing<ClientReceivables>.self, list)
+        routes.get("receivables/export", .readPayments, export)
+        routes.get(
+            "receivables/invoices", .readPayments, answer: Listing<OpenInvoice>.self, invoices)
+        routes.get("receivables/opening", .writeInvoices, newOpeningBalance)
+        routes.post(
+            "receivables/opening", .writeInvoices, input: OpeningBalanceDraft.self,
+            answer: Invoice.self, createOpeningBalance)
+    }
+
+    static func list(_ request: Request) throws -> Reply {
+        let filter = ReceivablesFilter(request.http.query)
+        let page = try request.read { transaction in
+            try ReceivablesPage(
+                filter, transaction.receivables(filter), transaction.receivablesTotal(filter),
+                request)
+        }
+        return .show(
+            [
+                "data": .array(page.listing.rows.map(\.json)),
+                "next": JSON(page.listing.next?.text),
+                "total": JSON(page.total.total), "credit": JSON(page.credit),
+            ], as: page.page)
+    }
+
+    static func export(_ request: Request) throws -> Reply {
+        let filter = ReceivablesFilter(request.http.query)
+        let rows = try request.read { try $0.allReceivables(filter) }
+        let text = ReceivablesCSV(rows, request).text
+        return .file(
+            Array(text.utf8), name: request.say("creances.csv", "receivables.csv"),
+            type: "text/csv; charset=utf-8")
+    }
+
+    static func invoices(_ request: Request) throws -> Reply {
+        let filter = OpenInvoiceFilter(request.http.query)
+        let page = try request.read { transaction in
+            try OpenInvoiceListPage(
+                filter, transaction.openInvoices(filter),
+                total: transaction.openInvoicesTotal(filter),
+                client: filter.client.map { try transaction.client($0).name }, request)
+        }
+        return .show(
+            [
+                "data": .array(page.listing.rows.map(\.json)),
+                "next": JSON(page.listing.next?.text), "total": JSON(page.total),
+            ], as: page.page)
+    }
+
+    static func newOpeningBalance(_ request: Request) throws -> Reply {
+        let id = request.http.query["client"].flatMap { Client.ID($0) }
+        let client = try id.map { id in try request.read { try $0.client(id) } }
+        return .page(OpeningBalancePage(client, [:], [], request).page)
+    }
+
+    static func createOpeningBalance(_ request: Request) throws -> Reply {
+        var input = Input(try request.form().fields)
+        let id = try chosenClient(&input, request)
+        let draft = id.flatMap {
+            OpeningBalanceDraft(
+                &input, client: $0, currency: request.currency, today: request.today)
+        }
+        do {
+            guard let draft else { throw Problem.invalid(input.problems) }
+            let path = try request.once { try $0.recordOpeningBalance(draft).path }
+            return .done(
+                at: path, say: Text("Solde de départ enregistré.", "Opening balance recorded."))
+        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+            let client = try id.flatMap { id in try? request.read { try $0.client(id) } }
+            return .page(
+                OpeningBalancePage(client, input.typed, problem.fields, request).page,
+                status: problem.status)
+        }
+    }
+
+    /// Without a script the name is all there is: it must then name one client.
+    private static func chosenClient(_ input: inout Input, _ request: Request) throws -> Client.ID?
+    {
+        let words = input.typed["client_name"] ?? ""
+        guard (input.typed["client"] ?? "").isEmpty, !words.isEmpty else {
+            return input.id("client", required: true)
+        }
+        let found = try request.read { try $0.clients(matching: words, most: 2) }
+        if found.count == 1 { return found[0].id }
+        input.refuse(
+            "client",
+            found.isEmpty
+                ? Text("Aucun client ne porte ce nom.", "No client has this name.")
+                : Text(
+                    "Plusieurs clients portent ce nom : indiquez le numéro.",
+                    "Several clients have this name: type the number."))
+        return nil
+    }
+}
