@@ -40,14 +40,15 @@ let testScripts = ["smtp_sink.py"]
 let tests: [Target] = [
     .testTarget(name: "TidyTests"),
     .target(
-        name: "TestSupport", dependencies: ["Core", "DatabaseTesting"], path: "Tests/Support",
+        name: "TestSupport", dependencies: ["Core", "DatabaseTesting", "Mailer"],
+        path: "Tests/Support",
         exclude: testScripts),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
     .testTarget(name: "MarkupTests", dependencies: ["Markup"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),
     .testTarget(name: "DatabaseTests", dependencies: ["Database", "DatabaseTesting"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing"]),
-    .testTarget(name: "MailerTests", dependencies: ["Mailer"]),
+    .testTarget(name: "MailerTests", dependencies: ["Mailer", "TestSupport"]),
     .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
     .testTarget(
         name: "WholeCodeTests", dependencies: ["comptoir", "Core", "Sales", "TestSupport"]),

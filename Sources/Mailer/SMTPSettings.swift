@@ -33,7 +33,7 @@ public struct SMTPSettings: Sendable, Hashable {
     }
 
     /// Whether the host is this machine, whatever the name service says.
-    var isLoopback: Bool {
+    public var isLoopback: Bool {
         if host.lowercased() == "localhost" || host == "::1" { return true }
         let octets = host.split(separator: ".", omittingEmptySubsequences: false)
         return octets.count == 4 && octets[0] == "127"

@@ -2,8 +2,9 @@
 
 It prints its port, then appends each message it takes to a file, as one line of JSON, with its
 envelope, its bytes in base64 and what Python's email parser reads in it. A recipient whose name
-begins with "temporary" is refused with 451, with "permanent" with 550; with "betraying", a client
-that logged in is refused with its login quoted back. It ends when its standard input does.
+begins with "temporary" is refused with 451, with "greylisted" likewise but the first time only, with
+"permanent" with 550; with "betraying", a client that logged in is refused with its login quoted
+back. It ends when its standard input does.
 """
 
 import argparse
@@ -56,6 +57,7 @@ class Sink:
     def __init__(self, path: str):
         self.path = path
         self.login = None
+        self.greylisted = set()
 
     def write(self, record: dict) -> None:
         with open(self.path, "a", encoding="utf-8") as file:
@@ -64,6 +66,9 @@ class Sink:
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("temporary"):
             return "451 4.7.1 come back later"
+        if address.startswith("greylisted") and address not in self.greylisted:
+            self.greylisted.add(address)
+            return "451 4.7.1 greylisted, come back later"
         if address.startswith("permanent"):
             return "550 5.1.1 no such mailbox"
         if address.startswith("betraying"):

@@ -130,10 +130,11 @@ enum MailTabs {
 
     static func tabs(_ current: Tab, _ request: Request) -> HTML {
         let say = request.say
-        let tabs: [(Tab, String, Text)] = [
+        let all: [(Tab, String, Text)] = [
             (.mails, "/mails", Text("Courriels", "Mails")),
             (.jobs, "/jobs", Text("Travaux", "Jobs")),
         ]
+        let tabs = all.filter { request.offers($0.1) }
         return """
             <nav class="tabs" aria-label="\(say("Vues", "Views"))">\(tabs, { tab in
                 """

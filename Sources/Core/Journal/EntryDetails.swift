@@ -15,7 +15,7 @@ struct EntryDetails {
         let members = entry.details?.members ?? []
         return members.map { name, value in
             switch name {
-            case "note": .empty
+            case "note", "mail": .empty
             case "changes": (value.array ?? []).map(change).joined()
             default: plain(name, value)
             }

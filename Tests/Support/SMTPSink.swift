@@ -1,30 +1,29 @@
 import Foundation
+import Mailer
 
-@testable import Mailer
-
-struct SinkFailed: Error { var reason: String }
+public struct SinkFailed: Error { public var reason: String }
 
 /// The repository's folder, found from this file.
 private let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
 /// A real SMTP server in a process of its own, which ends with the last reference to it.
-final class SMTPSink {
-    let port: Int
+public final class SMTPSink {
+    public let port: Int
     private let file: String
     private let process = Process()
-    private let folder = Folder()
+    private let folder = TemporaryFolder("smtp-sink")
     private let input = Pipe()
 
-    static let python =
+    public static let python =
         ProcessInfo.processInfo.environment["COMPTOIR_PYTHON"] ?? root + "/.venv/bin/python"
 
     /// Whether the Python found has aiosmtpd.
-    static let isAvailable = (try? run(python, "-c", "import aiosmtpd")) != nil
+    public static let isAvailable = (try? runTool(python, "-c", "import aiosmtpd")) != nil
 
-    convenience init(_ arguments: String...) throws { try self.init(arguments: arguments) }
+    public convenience init(_ arguments: String...) throws { try self.init(arguments: arguments) }
 
-    init(arguments: [String]) throws {
+    public init(arguments: [String]) throws {
         file = folder.path + "/messages.jsonl"
         process.executableURL = URL(fileURLWithPath: Self.python)
         process.arguments =
@@ -52,14 +51,14 @@ final class SMTPSink {
     }
 
     /// What was taken so far. A message is written before the client hears that it was taken.
-    func messages() throws -> [ReceivedMessage] {
+    public func messages() throws -> [ReceivedMessage] {
         guard let data = FileManager.default.contents(atPath: file) else { return [] }
         return try data.split(separator: UInt8(ascii: "\n")).map {
             try JSONDecoder().decode(ReceivedMessage.self, from: $0)
         }
     }
 
-    func settings(
+    public func settings(
         security: SMTPSettings.Security = .none, username: String? = nil,
         password: String? = nil, caFile: String? = nil, timeoutSeconds: Int = 20
     ) -> SMTPSettings {
@@ -69,70 +68,45 @@ final class SMTPSink {
     }
 }
 
-struct ReceivedMessage: Decodable {
-    struct Part: Decodable {
-        var type: String
-        var disposition: String?
-        var filename: String?
-        var text: String?
-        var base64: Data?
+public struct ReceivedMessage: Decodable {
+    public struct Part: Decodable {
+        public var type: String
+        public var disposition: String?
+        public var filename: String?
+        public var text: String?
+        public var base64: Data?
     }
-    struct Parsed: Decodable {
-        var headers: [[String]]
-        var from: [[String]]
-        var to: [[String]]
-        var cc: [[String]]
-        var replyTo: [[String]]
-        var subject: String
-        var parts: [Part]
-        var defects: [String]
+    public struct Parsed: Decodable {
+        public var headers: [[String]]
+        public var from: [[String]]
+        public var to: [[String]]
+        public var cc: [[String]]
+        public var replyTo: [[String]]
+        public var subject: String
+        public var parts: [Part]
+        public var defects: [String]
     }
-    var mailFrom: String
-    var recipients: [String]
-    var encrypted: Bool
-    var user: String
-    var content: Data
-    var parsed: Parsed
+    public var mailFrom: String
+    public var recipients: [String]
+    public var encrypted: Bool
+    public var user: String
+    public var content: Data
+    public var parsed: Parsed
 }
 
-/// Certificates for 127.0.0.1, made once: `ca.pem` signed `server.pem`, `stranger.pem` did not.
-enum Certificates {
-    private static let folder = Result {
-        let folder = Folder()
-        func path(_ name: String) -> String { folder.path + "/" + name }
-        for name in ["ca", "stranger"] {
-            _ = try run(
-                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", path(name + ".key"), "-out",
-                path(name + ".pem"), "-days", "2", "-subj", "/CN=\(name)")
-        }
-        _ = try run(
-            "openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-            "-nodes", "-keyout", path("server.key"), "-out", path("server.csr"), "-subj",
-            "/CN=127.0.0.1")
-        try Data("subjectAltName=IP:127.0.0.1\n".utf8)
-            .write(to: URL(fileURLWithPath: path("names")))
-        _ = try run(
-            "openssl", "x509", "-req", "-in", path("server.csr"), "-CA", path("ca.pem"), "-CAkey",
-            path("ca.key"), "-CAcreateserial", "-days", "2", "-extfile", path("names"), "-out",
-            path("server.pem"))
-        return folder
-    }
-    static func path(_ name: String) throws -> String { try folder.get().path + "/" + name }
-}
-
-/// A folder of its own, removed with the last reference.
-final class Folder: Sendable {
-    let path = NSTemporaryDirectory() + "mailer-" + UUID().uuidString
-    init() {
-        try? FileManager.default.createDirectory(
-            atPath: path, withIntermediateDirectories: true)
+/// A folder of its own under the system's, removed with the last reference.
+public final class TemporaryFolder: Sendable {
+    public let path: String
+    public init(_ name: String) {
+        path = NSTemporaryDirectory() + name + "-" + UUID().uuidString
+        try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
     deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
+/// Runs a program found on the path and answers what it printed. Throws when it fails.
 @discardableResult
-func run(_ arguments: String...) throws -> String {
+public func runTool(_ arguments: String...) throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = arguments
