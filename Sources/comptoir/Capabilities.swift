@@ -10,4 +10,6 @@ let capabilities: [any Capability.Type] =
         Quotes.self,
         Orders.self,
         Invoicing.self,
+        Payments.self,
+        Receivables.self,
     ]

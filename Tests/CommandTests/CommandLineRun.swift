@@ -14,16 +14,18 @@ struct CommandLineRun {
     init(_ words: [String], environment: [String: String] = [:]) throws {
         let process = try CommandLineRun.process(words, environment)
         let output = Pipe()
-        let complaints = Pipe()
+        // A file cannot fill up while the other stream is read, as a second pipe could.
+        let folder = try TestCluster.makeFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let complaints = folder + "/complaints"
+        FileManager.default.createFile(atPath: complaints, contents: nil)
         process.standardOutput = output
-        process.standardError = complaints
+        process.standardError = FileHandle(forWritingAtPath: complaints)
         try process.run()
-        // The two are read side by side, so that neither can fill up while the other is waited for.
-        let errors = Task.detached { complaints.fileHandleForReading.readDataToEndOfFile() }
         let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         self.output = String(decoding: data, as: UTF8.self)
-        self.complaints = String(decoding: Self.wait(for: errors), as: UTF8.self)
+        self.complaints = try String(contentsOfFile: complaints, encoding: .utf8)
         code = process.terminationStatus
     }
 
@@ -54,20 +56,6 @@ struct CommandLineRun {
         try DataFolder.write([], to: folder + "/.assets/manifest.txt")
         return folder
     }
-
-    private static func wait(for task: Task<Data, Never>) -> Data {
-        let done = DispatchSemaphore(value: 0)
-        let box = Box()
-        Task.detached {
-            box.data = await task.value
-            done.signal()
-        }
-        done.wait()
-        return box.data
-    }
-
-    /// Written before the semaphore is signalled, and read afterwards.
-    private final class Box: @unchecked Sendable { var data = Data() }
 }
 
 /// The program while it serves.

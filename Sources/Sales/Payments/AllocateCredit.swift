@@ -4,7 +4,7 @@ import Database
 
 extension Transaction {
     /// Settles invoices of the same client with what is left of a payment or credit note.
-    public func allocateCredit(_ id: CreditSource.ID, to settlements: [Settlement]) throws {
+    public func allocateCredit(_ id: CreditSource.ID, to settlements: [PlannedAllocation]) throws {
         guard !settlements.isEmpty else {
             throw Problem.invalid(
                 "amount",

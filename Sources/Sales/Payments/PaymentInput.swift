@@ -10,7 +10,7 @@ struct PaymentInput {
     let reference: String
     let notes: String
     /// Parts that were typed, in the order of the open invoices, those of other ids behind.
-    let settlements: [Settlement]
+    let settlements: [PlannedAllocation]
     /// Nothing is to be settled: the whole amount stays the client's credit.
     let keepsAll: Bool
 
@@ -28,10 +28,10 @@ struct PaymentInput {
     }
 
     /// What saving would settle.
-    func effective(_ invoices: [OpenInvoice]) -> [Settlement] {
+    func effective(_ invoices: [OpenInvoice]) -> [PlannedAllocation] {
         if keepsAll { return [] }
         guard settlements.isEmpty, let amount else { return settlements }
-        return Settlement.proposed(amount, over: invoices)
+        return PlannedAllocation.proposed(amount, over: invoices)
     }
 
     /// Throws what is wrong, by field.
@@ -57,9 +57,9 @@ struct PaymentInput {
 
 extension Input {
     /// The parts typed beside invoices; empty fields and zeros say nothing.
-    mutating func settlements(_ currency: Currency, _ invoices: [OpenInvoice]) -> [Settlement] {
-        let prefix = Settlement.fieldPrefix
-        let order = invoices.map { Settlement.field($0.id) }
+    mutating func settlements(_ currency: Currency, _ invoices: [OpenInvoice]) -> [PlannedAllocation] {
+        let prefix = PlannedAllocation.fieldPrefix
+        let order = invoices.map { PlannedAllocation.field($0.id) }
         let names = typed.keys.filter { $0.hasPrefix(prefix) }
         let known = order.filter(names.contains)
         let others = names.filter { !order.contains($0) }.sorted()
@@ -67,7 +67,7 @@ extension Input {
             let amount = amount(name, currency)
             guard let amount, amount > .zero else { return nil }
             guard let id = Invoice.ID(name.dropFirst(prefix.count)) else { return nil }
-            return Settlement(id, amount)
+            return PlannedAllocation(id, amount)
         }
     }
 }

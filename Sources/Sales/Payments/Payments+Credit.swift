@@ -45,8 +45,8 @@ extension Payments {
     static func askAllocate(_ request: Request, _ id: CreditSource.ID) throws -> Reply {
         let (source, open) = try source(id, request)
         var values: [String: String] = [:]
-        for part in Settlement.proposed(source.openAmount, over: open) {
-            values[Settlement.field(part.invoice)] = amountText(part.amount, request)
+        for part in PlannedAllocation.proposed(source.openAmount, over: open) {
+            values[PlannedAllocation.field(part.invoice)] = amountText(part.amount, request)
         }
         return .page(AllocateCreditPage(source, open, values, [], request).page)
     }

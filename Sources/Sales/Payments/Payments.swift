@@ -52,7 +52,7 @@ public enum Payments: Capability {
                 client = invoice.clientID
                 let open = amountText(invoice.openAmount, request)
                 values["amount"] = open
-                values[Settlement.field(invoice.id)] = open
+                values[PlannedAllocation.field(invoice.id)] = open
             }
             guard let client else {
                 return try .page(clientChoice(query["q"] ?? "", transaction, request))
@@ -124,9 +124,9 @@ public enum Payments: Capability {
         _ typed: PaymentInput, _ open: [OpenInvoice], _ request: Request
     ) -> [String: String] {
         var values = typed.input.typed
-        for invoice in open { values[Settlement.field(invoice.id)] = "" }
-        for part in Settlement.proposed(typed.amount ?? .zero, over: open) {
-            values[Settlement.field(part.invoice)] = amountText(part.amount, request)
+        for invoice in open { values[PlannedAllocation.field(invoice.id)] = "" }
+        for part in PlannedAllocation.proposed(typed.amount ?? .zero, over: open) {
+            values[PlannedAllocation.field(part.invoice)] = amountText(part.amount, request)
         }
         values["keep"] = ""
         return values

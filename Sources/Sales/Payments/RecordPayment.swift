@@ -10,11 +10,11 @@ public struct PaymentDraft: Sendable {
     public var amount: Amount
     public var reference: String
     public var notes: String
-    public var settlements: [Settlement]
+    public var settlements: [PlannedAllocation]
 
     public init(
         client: Client.ID, method: Payment.Method, day: Day, amount: Amount,
-        reference: String = "", notes: String = "", settlements: [Settlement] = []
+        reference: String = "", notes: String = "", settlements: [PlannedAllocation] = []
     ) {
         self.client = client
         self.method = method
@@ -95,7 +95,7 @@ extension Transaction {
     }
 
     /// The history of each invoice names what settled it.
-    func noteSettled(_ settlements: [Settlement], by number: String) throws {
+    func noteSettled(_ settlements: [PlannedAllocation], by number: String) throws {
         for settlement in settlements {
             let invoice = try invoice(settlement.invoice)
             try record(

@@ -3,7 +3,7 @@ import Core
 import Database
 
 /// How much of which invoice is to be settled.
-public struct Settlement: Sendable, Hashable {
+public struct PlannedAllocation: Sendable, Hashable {
     public var invoice: Invoice.ID
     public var amount: Amount
 
@@ -17,13 +17,13 @@ public struct Settlement: Sendable, Hashable {
     static func field(_ invoice: Invoice.ID) -> String { "\(fieldPrefix)\(invoice)" }
 
     /// The oldest first, as far as the money goes.
-    public static func proposed(_ amount: Amount, over invoices: [OpenInvoice]) -> [Settlement] {
+    public static func proposed(_ amount: Amount, over invoices: [OpenInvoice]) -> [PlannedAllocation] {
         var left = amount
         return invoices.compactMap { invoice in
             let part = min(left, invoice.openAmount)
             guard part > .zero else { return nil }
             left -= part
-            return Settlement(invoice.id, part)
+            return PlannedAllocation(invoice.id, part)
         }
     }
 }
@@ -88,7 +88,7 @@ extension Transaction {
 
     /// Locks the invoices, in the order in which everybody locks them, and refuses by its field each
     /// part that is not this client's or more than what is open.
-    func checkSettlements(_ settlements: [Settlement], of client: Client.ID) throws {
+    func checkSettlements(_ settlements: [PlannedAllocation], of client: Client.ID) throws {
         let ids = settlements.map(\.invoice)
         guard !ids.isEmpty else { return }
         try run(
@@ -113,8 +113,8 @@ extension Transaction {
         }
     }
 
-    private func problem(with settlement: Settlement, _ invoice: OpenInvoice?) -> FieldProblem? {
-        let field = Settlement.field(settlement.invoice)
+    private func problem(with settlement: PlannedAllocation, _ invoice: OpenInvoice?) -> FieldProblem? {
+        let field = PlannedAllocation.field(settlement.invoice)
         guard let invoice else {
             return FieldProblem(
                 field,

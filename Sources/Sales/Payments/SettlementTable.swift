@@ -63,7 +63,7 @@ struct SettlementTable {
     }
 
     private func field(_ invoice: OpenInvoice) -> HTML {
-        let name = Settlement.field(invoice.id)
+        let name = PlannedAllocation.field(invoice.id)
         let id = fields.id(name)
         return """
             <label class="sr" for="\(id)">\(say("À régler sur", "To settle on")) \(invoice.number)</label>\
