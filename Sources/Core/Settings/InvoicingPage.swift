@@ -80,7 +80,7 @@ struct VATFields {
     var rate: HTML {
         """
         \(fields.input("default_vat_rate", Text("Taux habituel", "Usual rate"), width: .third, hint: Text("Proposé sur les nouvelles lignes.", "Offered on new lines."), unit: "%", maximum: 6))
-        <div class="field tt">\(fields.check("vat_on_debits", Text("TVA d’après les débits", "VAT on invoicing"), hint: Text("Option déclarée aux impôts ; la mention paraît sur les factures.", "An option declared to the tax office; invoices mention it.")))</div>
+        <div class="tt">\(fields.check("vat_on_debits", Text("TVA d’après les débits", "VAT on invoicing"), hint: Text("Option déclarée aux impôts ; la mention paraît sur les factures.", "An option declared to the tax office; invoices mention it.")))</div>
         """
     }
 
@@ -127,7 +127,7 @@ struct TermsFields {
         """
         \(fields.input("payment_days", Text("Paiement des factures", "Payment of invoices"), width: .third, hint: Text("60 jours au plus entre professionnels.", "At most 60 days between professionals."), unit: say("jours", "days"), maximum: 3))
         \(fields.input("quote_validity_days", Text("Validité des devis", "Validity of quotes"), width: .third, unit: say("jours", "days"), maximum: 3))
-        <div class="field t">\(fields.check("payment_end_of_month", Text("Fin de mois", "End of month"), hint: Text("Le délai court jusqu’à la fin du mois.", "The term runs to the end of the month.")))</div>
+        <div class="t">\(fields.check("payment_end_of_month", Text("Fin de mois", "End of month"), hint: Text("Le délai court jusqu’à la fin du mois.", "The term runs to the end of the month.")))</div>
         """
     }
 

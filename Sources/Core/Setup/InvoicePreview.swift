@@ -31,7 +31,7 @@ struct InvoicePreview {
 
     private var logo: HTML {
         guard let hash = state.logoHash else { return "\(organisation.name)" }
-        return "<img src=\"/logo?v=\(hash.prefix(12))\" alt=\"\" width=\"72\" height=\"30\">"
+        return "<img src=\"/logo?v=\(hash.prefix(12))\" alt=\"\">"
     }
 
     private var seller: [String] {

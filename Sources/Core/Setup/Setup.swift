@@ -31,7 +31,9 @@ public enum Setup: Capability {
     /// What an owner may still reach before the set-up is finished.
     static func isOpenBefore(_ route: Routes.Route) -> Bool {
         route.pattern.hasPrefix("setup")
-            || ["sign-out", "logo", "account/organisation"].contains(route.pattern)
+            || [
+                "sign-out", "logo", "account/organisation", "settings/numbering/preview",
+            ].contains(route.pattern)
     }
 
     private static func resume(_ request: Request) throws -> Reply {

@@ -38,7 +38,8 @@ struct SetupPage {
     private var steps: HTML {
         let all = SetupStep.allCases
         let done = min(state.saved, all.count)
-        let progress = say("\(done) étapes sur \(all.count)", "\(done) steps of \(all.count)")
+        let steps = say.count(done, Text("étape", "step"), Text("étapes", "steps"))
+        let progress = steps + say(" sur \(all.count)", " of \(all.count)")
         let minutes = max(1, all.count - done)
         return """
             <nav class="stepper" aria-label="\(say("Étapes", "Steps"))"><div class="prog">\
