@@ -13,17 +13,14 @@ struct CommandLineRun {
     /// - Parameter environment: beside PATH and the program's folder.
     init(_ words: [String], environment: [String: String] = [:]) throws {
         let process = try CommandLineRun.process(words, environment)
-        let output = Pipe()
-        let complaints = Pipe()
-        process.standardOutput = output
-        process.standardError = complaints
+        // Into files, which take everything without anybody reading at the other end.
+        let folder = try TestCluster.makeFolder()
+        process.standardOutput = try FileHandle(creating: folder + "/out")
+        process.standardError = try FileHandle(creating: folder + "/err")
         try process.run()
-        // The two are read side by side, so that neither can fill up while the other is waited for.
-        let errors = Task.detached { complaints.fileHandleForReading.readDataToEndOfFile() }
-        let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        self.output = String(decoding: data, as: UTF8.self)
-        self.complaints = String(decoding: Self.wait(for: errors), as: UTF8.self)
+        output = try String(contentsOfFile: folder + "/out", encoding: .utf8)
+        complaints = try String(contentsOfFile: folder + "/err", encoding: .utf8)
         code = process.terminationStatus
     }
 
@@ -54,20 +51,14 @@ struct CommandLineRun {
         try DataFolder.write([], to: folder + "/.assets/manifest.txt")
         return folder
     }
+}
 
-    private static func wait(for task: Task<Data, Never>) -> Data {
-        let done = DispatchSemaphore(value: 0)
-        let box = Box()
-        Task.detached {
-            box.data = await task.value
-            done.signal()
-        }
-        done.wait()
-        return box.data
+extension FileHandle {
+    /// An empty file to write to.
+    fileprivate convenience init(creating path: String) throws {
+        try DataFolder.write([], to: path)
+        try self.init(forWritingTo: URL(fileURLWithPath: path))
     }
-
-    /// Written before the semaphore is signalled, and read afterwards.
-    private final class Box: @unchecked Sendable { var data = Data() }
 }
 
 /// The program while it serves.
@@ -81,13 +72,8 @@ final class RunningServer {
         folder = try TestCluster.makeFolder()
         process = try CommandLineRun.process(
             ["serve", "--data", data, "--port", "0"], environment)
-        for name in ["out", "err"] {
-            try DataFolder.write([], to: folder + "/" + name)
-        }
-        process.standardOutput = try FileHandle(
-            forWritingTo: URL(fileURLWithPath: folder + "/out"))
-        process.standardError = try FileHandle(
-            forWritingTo: URL(fileURLWithPath: folder + "/err"))
+        process.standardOutput = try FileHandle(creating: folder + "/out")
+        process.standardError = try FileHandle(creating: folder + "/err")
         try process.run()
         eventually("the program prints its address") {
             url =
