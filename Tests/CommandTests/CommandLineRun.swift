@@ -13,19 +13,14 @@ struct CommandLineRun {
     /// - Parameter environment: beside PATH and the program's folder.
     init(_ words: [String], environment: [String: String] = [:]) throws {
         let process = try CommandLineRun.process(words, environment)
-        let output = Pipe()
-        // A file cannot fill up while the other stream is read, as a second pipe could.
+        // Into files, which take everything without anybody reading at the other end.
         let folder = try TestCluster.makeFolder()
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let complaints = folder + "/complaints"
-        FileManager.default.createFile(atPath: complaints, contents: nil)
-        process.standardOutput = output
-        process.standardError = FileHandle(forWritingAtPath: complaints)
+        process.standardOutput = try FileHandle(creating: folder + "/out")
+        process.standardError = try FileHandle(creating: folder + "/err")
         try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        self.output = String(decoding: data, as: UTF8.self)
-        self.complaints = try String(contentsOfFile: complaints, encoding: .utf8)
+        output = try String(contentsOfFile: folder + "/out", encoding: .utf8)
+        complaints = try String(contentsOfFile: folder + "/err", encoding: .utf8)
         code = process.terminationStatus
     }
 
@@ -58,6 +53,14 @@ struct CommandLineRun {
     }
 }
 
+extension FileHandle {
+    /// An empty file to write to.
+    fileprivate convenience init(creating path: String) throws {
+        try DataFolder.write([], to: path)
+        try self.init(forWritingTo: URL(fileURLWithPath: path))
+    }
+}
+
 /// The program while it serves.
 final class RunningServer {
     let process: Process
@@ -69,13 +72,8 @@ final class RunningServer {
         folder = try TestCluster.makeFolder()
         process = try CommandLineRun.process(
             ["serve", "--data", data, "--port", "0"], environment)
-        for name in ["out", "err"] {
-            try DataFolder.write([], to: folder + "/" + name)
-        }
-        process.standardOutput = try FileHandle(
-            forWritingTo: URL(fileURLWithPath: folder + "/out"))
-        process.standardError = try FileHandle(
-            forWritingTo: URL(fileURLWithPath: folder + "/err"))
+        process.standardOutput = try FileHandle(creating: folder + "/out")
+        process.standardError = try FileHandle(creating: folder + "/err")
         try process.run()
         eventually("the program prints its address") {
             url =

@@ -87,14 +87,15 @@ enum ServeCommand {
     ) throws {
         let host = ["0.0.0.0", "::"].contains(address) ? "127.0.0.1" : address
         let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
-        Output.line("Comptoir \(Comptoir.version): \(url)")
-        Output.line("Data: \(installation.data.path)")
+        var lines = ["Comptoir \(Comptoir.version): \(url)", "Data: \(installation.data.path)"]
         for login in application.demonstrationLogins {
-            Output.line("  \(login.role.rawValue): \(login.email) / \(login.password)")
+            lines.append("  \(login.role.rawValue): \(login.email) / \(login.password)")
         }
         if let path = try application.firstStartPath() {
-            Output.line("Nobody has an account yet. Make the first one at \(url)\(path)")
+            lines.append("Nobody has an account yet. Make the first one at \(url)\(path)")
         }
+        // In one piece, for whoever reads it from a pipe.
+        Output.line(lines.joined(separator: "\n"))
     }
 
     private static func numericAddress(_ text: String) -> String? {
