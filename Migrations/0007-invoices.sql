@@ -13,6 +13,8 @@ CREATE TABLE invoices (
     number_period text,
     number_counter bigint,
     client_id uuid NOT NULL,
+    -- Of a draft; at issue the name goes into buyer, and the contact may leave.
+    contact_id uuid,
     order_id uuid,
     corrected_invoice_id uuid,
     issued_on date,
@@ -60,6 +62,7 @@ CREATE TABLE invoices (
     CONSTRAINT invoices_settled_check CHECK (paid_amount >= 0 AND credited_amount >= 0 AND open_amount >= 0),
     CONSTRAINT invoices_corrected_check CHECK (corrected_invoice_id IS NULL OR kind = 'credit_note'),
     FOREIGN KEY (organisation_id, client_id) REFERENCES clients (organisation_id, id),
+    FOREIGN KEY (organisation_id, contact_id) REFERENCES contacts (organisation_id, id),
     FOREIGN KEY (organisation_id, order_id) REFERENCES orders (organisation_id, id),
     FOREIGN KEY (organisation_id, corrected_invoice_id) REFERENCES invoices (organisation_id, id)
 );
@@ -69,6 +72,8 @@ CREATE INDEX invoices_by_list_day
     ON invoices (organisation_id, coalesce(issued_on, 'infinity'), id);
 CREATE INDEX invoices_by_creation ON invoices (organisation_id, created_at, id);
 CREATE INDEX invoices_client ON invoices (organisation_id, client_id, issued_on);
+CREATE INDEX invoices_contact ON invoices (organisation_id, contact_id)
+    WHERE contact_id IS NOT NULL;
 CREATE INDEX invoices_order ON invoices (organisation_id, order_id) WHERE order_id IS NOT NULL;
 CREATE INDEX invoices_corrected ON invoices (organisation_id, corrected_invoice_id)
     WHERE corrected_invoice_id IS NOT NULL;

@@ -100,13 +100,13 @@ struct CreditNoteTests {
     @Test func creditedQuantitiesCanBeInvoicedAgain() throws {
         let test = try TestApplication(Invoicing.self)
         let order = try test.order(for: try test.client(), [test.item(quantity: 20_000)])
-        let draft = try test.write { try $0.draftInvoice(fromOrder: order) }
+        let draft = try test.write { try $0.draftInvoice(from: order) }
         let invoice = try test.write { try $0.issueInvoice(draft.id) }
         let line = try test.lines(of: invoice)[0].id
         _ = try test.write {
             try $0.issueCreditNote(of: invoice.id, CreditNoteDraft(quantities: [line: .one]))
         }
-        let again = try test.write { try $0.draftInvoice(fromOrder: order) }
+        let again = try test.write { try $0.draftInvoice(from: order) }
         #expect(try test.lines(of: again).map(\.quantity) == [.one])
     }
 

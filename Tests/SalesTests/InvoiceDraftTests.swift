@@ -10,19 +10,19 @@ struct InvoiceDraftTests {
         let test = try TestApplication(Invoicing.self)
         let client = try test.client()
         let order = try test.order(for: client, [test.item(quantity: 30_000)])
-        let draft = try test.write { try $0.draftInvoice(fromOrder: order) }
+        let draft = try test.write { try $0.draftInvoice(from: order) }
         #expect(draft.totalGross == Amount(36_000))
         #expect(try test.lines(of: draft).map(\.quantity) == [Quantity(3)])
-        let again = problem { _ = try test.write { try $0.draftInvoice(fromOrder: order) } }
+        let again = problem { _ = try test.write { try $0.draftInvoice(from: order) } }
         #expect(again?.status == 409)
     }
 
     @Test func deletingADraftGivesItsQuantitiesBack() throws {
         let test = try TestApplication(Invoicing.self)
         let order = try test.order(for: try test.client(), [test.item()])
-        let draft = try test.write { try $0.draftInvoice(fromOrder: order) }
+        let draft = try test.write { try $0.draftInvoice(from: order) }
         try test.write { try $0.deleteInvoiceDraft(draft.id) }
-        let second = try test.write { try $0.draftInvoice(fromOrder: order) }
+        let second = try test.write { try $0.draftInvoice(from: order) }
         #expect(second.totalGross == draft.totalGross)
     }
 
@@ -30,7 +30,7 @@ struct InvoiceDraftTests {
         let test = try TestApplication(Invoicing.self)
         let line = test.item(quantity: 100_000, discount: .amount(Amount(10_001)))
         let order = try test.order(for: try test.client(), [line])
-        let draft = try test.write { try $0.draftInvoice(fromOrder: order) }
+        let draft = try test.write { try $0.draftInvoice(from: order) }
         var lines = try test.lines(of: draft)
         lines[0].quantity = Quantity(3)
         lines[0].discount = .amount(Amount(3_000))
@@ -38,7 +38,7 @@ struct InvoiceDraftTests {
             _ = try $0.updateInvoice(
                 draft.id, InvoiceDraft(draft, lines: lines), version: draft.version)
         }
-        let rest = try test.write { try $0.draftInvoice(fromOrder: order) }
+        let rest = try test.write { try $0.draftInvoice(from: order) }
         let left = try test.lines(of: rest)
         #expect(left[0].quantity == Quantity(7))
         #expect(left[0].discount == .amount(Amount(7_001)))
@@ -51,20 +51,20 @@ struct InvoiceDraftTests {
             test.text(.section, "Montage"), test.item("Montage"),
         ]
         let order = try test.order(for: try test.client(), lines)
-        let whole = try test.write { try $0.draftInvoice(fromOrder: order) }
+        let whole = try test.write { try $0.draftInvoice(from: order) }
         #expect(try test.lines(of: whole).map(\.label) == lines.map(\.label))
         let kept = try test.lines(of: whole).filter { $0.label != "Montage" }
         try test.write {
             _ = try $0.updateInvoice(whole.id, InvoiceDraft(whole, lines: kept), version: nil)
         }
-        let rest = try test.write { try $0.draftInvoice(fromOrder: order) }
+        let rest = try test.write { try $0.draftInvoice(from: order) }
         #expect(try test.lines(of: rest).map(\.label) == ["Montage", "Montage"])
     }
 
     @Test func aLineCannotTakeMoreThanItsOrderHas() throws {
         let test = try TestApplication(Invoicing.self)
         let order = try test.order(for: try test.client(), [test.item()])
-        let draft = try test.write { try $0.draftInvoice(fromOrder: order) }
+        let draft = try test.write { try $0.draftInvoice(from: order) }
         var lines = try test.lines(of: draft)
         lines[0].quantity = Quantity(2)
         let refusal = problem {
@@ -79,14 +79,14 @@ struct InvoiceDraftTests {
         let test = try TestApplication(Invoicing.self)
         let client = try test.client()
         let order = try test.order(for: client, [test.item()])
-        let orderLine = try test.read { try $0.lines(of: .order, order)[0].id }
+        let orderLine = try test.read { try $0.lines(of: .order, order.value)[0].id }
         let draft = try test.draft(for: client)
         var line = test.item("Autre")
         line.orderLineID = orderLine
         try test.write {
             _ = try $0.updateInvoice(draft.id, InvoiceDraft(draft, lines: [line]), version: nil)
         }
-        #expect(try test.read { try $0.lines(of: .order, order)[0].invoicedQuantity } == .zero)
+        #expect(try test.read { try $0.lines(of: .order, order.value)[0].invoicedQuantity } == .zero)
     }
 
     @Test func whatSomebodyElseSavedMeanwhileIsNotOverwritten() throws {
@@ -103,13 +103,13 @@ struct InvoiceDraftTests {
     @Test func aCopyIsADraftOfItsOwn() throws {
         let test = try TestApplication(Invoicing.self)
         let order = try test.order(for: try test.client(), [test.item()])
-        let first = try test.write { try $0.draftInvoice(fromOrder: order) }
+        let first = try test.write { try $0.draftInvoice(from: order) }
         let issued = try test.write { try $0.issueInvoice(first.id) }
         let copy = try test.write { try $0.duplicateInvoice(issued.id) }
         #expect(copy.isDraft)
         #expect(copy.totalGross == issued.totalGross)
         #expect(try test.lines(of: copy).allSatisfy { $0.orderLineID == nil })
-        #expect(try test.read { try $0.lines(of: .order, order)[0].invoicedQuantity } == .one)
+        #expect(try test.read { try $0.lines(of: .order, order.value)[0].invoicedQuantity } == .one)
     }
 
     @Test(arguments: [

@@ -134,7 +134,7 @@ struct IssueInvoiceTests {
         let made = await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<8 {
                 group.addTask {
-                    (try? test.write { try $0.draftInvoice(fromOrder: order) }) != nil
+                    (try? test.write { try $0.draftInvoice(from: order) }) != nil
                 }
             }
             return await group.reduce(0) { $0 + ($1 ? 1 : 0) }

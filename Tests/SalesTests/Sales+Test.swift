@@ -44,9 +44,8 @@ extension TestApplication {
     }
 
     func draft(for client: Client, _ lines: [DocumentLine]? = nil) throws -> Invoice {
-        var draft = InvoiceDraft(for: client, in: try organisation)
-        draft.lines = lines ?? [item()]
-        return try write { try $0.draftInvoice(for: client.id, draft) }
+        let draft = InvoiceDraft(for: client.id, lines: lines ?? [item()])
+        return try write { try $0.draftInvoice(draft) }
     }
 
     func issued(_ lines: [DocumentLine]? = nil, for client: Client? = nil, on day: Day? = nil)
@@ -58,9 +57,9 @@ extension TestApplication {
     }
 
     /// A confirmed order with these lines.
-    func order(for client: Client, _ lines: [DocumentLine]) throws -> UniqueID {
+    func order(for client: Client, _ lines: [DocumentLine]) throws -> Order.ID {
         try write { transaction in
-            let id: ID<Client> = transaction.newID()
+            let id: Order.ID = transaction.newID()
             let totals = DocumentTotals(lines, in: transaction.currency)
             try transaction.run(
                 """
@@ -73,7 +72,7 @@ extension TestApplication {
                 """)
             try transaction.replaceLines(
                 of: .order, id.value, with: lines, in: transaction.currency)
-            return id.value
+            return id
         }
     }
 

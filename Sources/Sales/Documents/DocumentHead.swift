@@ -76,6 +76,8 @@ public struct DocumentHead: Sendable, Hashable {
         "quoted_on": Text("Date du devis", "Quote date"),
         "valid_until": Text("Valable jusqu’au", "Valid until"),
         "ordered_on": Text("Date de commande", "Order date"),
+        "service_on": Text("Date de réalisation", "Supply date"),
+        "payment_days": Text("Délai de paiement", "Payment terms"),
         "due_on": Text("Échéance", "Due date"), "priority": Text("Priorité", "Priority"),
     ]
 }

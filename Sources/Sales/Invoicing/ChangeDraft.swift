@@ -9,21 +9,26 @@ extension Transaction {
         -> Invoice
     {
         let before = try lockedDraft(id, version: version)
-        let lines = try linesKeepingOrder(draft.lines, of: id)
-        let totals = DocumentTotals(lines, in: before.currency)
-        try replaceLines(of: .invoice, id.value, with: lines, in: before.currency)
+        let isForAnother = draft.client != before.clientID
+        if isForAnother, before.orderID != nil { throw Problem.clientOfOrder }
+        let client = try checkParty(draft.head, isNew: isForAnother)
+        let terms = draft.terms ?? PaymentTerms(of: client, in: scope.organisation)
+        let totals = try saveLines(
+            of: .invoice, id.value, try linesKeepingOrder(draft.lines, of: id),
+            in: before.currency)
         try run(
             """
-            UPDATE invoices SET subject = \(draft.subject), reference = \(draft.reference),
+            UPDATE invoices SET client_id = \(draft.client), contact_id = \(draft.contact),
+                subject = \(draft.subject), reference = \(draft.reference),
                 service_on = \(draft.serviceOn), message = \(draft.message),
-                notes = \(draft.notes), payment_days = \(draft.terms.days),
-                payment_end_of_month = \(draft.terms.endOfMonth), language = \(draft.language),
-                total_net = \(totals.net), total_vat = \(totals.vat),
+                notes = \(draft.notes), payment_days = \(terms.days),
+                payment_end_of_month = \(terms.endOfMonth),
+                language = \(draft.language ?? client.language), total_net = \(totals.net), total_vat = \(totals.vat),
                 total_gross = \(totals.gross), version = version + 1, updated_at = \(now)
             WHERE organisation_id = \(organisation) AND id = \(id)
             """)
         try record(
-            .invoiceDraftUpdated, .invoice, id.value, label: before.clientName,
+            .invoiceDraftUpdated, .invoice, id.value, label: client.name,
             details: ["total": JSON(totals.gross)])
         return try invoice(id)
     }
@@ -61,21 +66,23 @@ extension Transaction {
     public func duplicateInvoice(_ id: Invoice.ID) throws -> Invoice {
         let original = try invoice(id)
         guard original.kind != .openingBalance else { throw Problem.openingBalanceHasNoLines }
-        let client = try client(original.clientID)
-        guard !client.isArchived else { throw Problem.clientIsArchived }
         var draft = InvoiceDraft(original, lines: try lines(of: .invoice, id.value))
         for index in draft.lines.indices {
-            draft.lines[index].id = newID()
             draft.lines[index].orderLineID = nil
         }
         draft.serviceOn = nil
         draft.notes = ""
-        return try insertDraft(
-            draft, client: client, order: nil, currency: original.currency)
+        let client = try checkParty(draft.head, isNew: true)
+        return try insertDraft(draft, for: client, order: nil, currency: original.currency)
     }
 }
 
 extension Problem {
+    static let clientOfOrder = Problem.invalid(
+        "client",
+        Text(
+            "Cette facture vient d’une commande : son client ne change pas.",
+            "This invoice comes from an order: its client cannot change."))
     static let openingBalanceHasNoLines = Problem.conflict(
         Text(
             "Un solde de départ n’a pas de lignes.", "An opening balance has no lines."))

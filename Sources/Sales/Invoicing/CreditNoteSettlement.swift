@@ -5,9 +5,9 @@ import Database
 // What surrounds a credit note: the buyer that its invoice had, its date, the settlement.
 extension Transaction {
     /// The buyer is the one of the invoice, even when the client's name or address changed since.
-    func buyerOfRecord(_ original: Invoice, _ client: Client) throws -> Client {
-        guard let frozen = original.buyer.map({ Buyer($0) }) else { return client }
-        var client = client
+    func takeBuyer(of original: Invoice, into candidate: inout IssueCandidate) {
+        guard let frozen = original.buyer.map({ Buyer($0) }) else { return }
+        var client = candidate.client
         client.kind = frozen.kind
         client.name = frozen.name
         client.number = frozen.number
@@ -15,7 +15,8 @@ extension Transaction {
         client.siret = frozen.siret
         client.vatNumber = frozen.vatNumber
         client.address = frozen.address
-        return client
+        candidate.client = client
+        candidate.contact = frozen.contact
     }
 
     /// The invoice was right when it was issued, so only the date is looked at, and the total.

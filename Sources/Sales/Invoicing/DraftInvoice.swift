@@ -5,59 +5,65 @@ import Database
 extension Transaction {
     /// A draft with what is left to invoice of an order. What it takes counts as invoiced at once, so
     /// that a second draft cannot take it too; deleting the draft gives it back.
-    public func draftInvoice(fromOrder order: UniqueID) throws -> Invoice {
+    public func draftInvoice(from order: Order.ID) throws -> Invoice {
+        // Locked, so that two drafts of one order are made one after the other.
         let order = try lockedOrder(order)
-        guard order.canBeInvoiced else {
+        guard order.status.canBeInvoiced else {
             throw Problem.conflict(
                 Text(
                     "Confirmez la commande avant de la facturer.",
                     "Confirm the order before invoicing it."))
         }
-        let client = try client(order.clientID)
-        let settled = try settledDiscounts(ofOrder: order.id)
         let lines = leftToInvoice(
-            try lines(of: .order, order.id), settledDiscounts: settled, in: order.currency)
-        guard lines.contains(where: { $0.kind == .item }) else {
+            try lines(of: .order, order.id.value),
+            settledDiscounts: try settledDiscounts(of: order.id), in: order.currency)
+        guard lines.holdsItems else {
             throw Problem.conflict(
                 Text(
                     "Tout est déjà facturé dans cette commande.",
                     "Everything in this order is already invoiced."))
         }
-        var draft = InvoiceDraft(for: client, in: scope.organisation)
-        draft.subject = order.subject
-        draft.reference = order.reference
-        draft.message = order.message
-        draft.lines = lines
-        return try insertDraft(draft, client: client, order: order, currency: order.currency)
+        var draft = InvoiceDraft(for: order.clientID, lines: lines)
+        draft.contact = order.head.contactID
+        draft.subject = order.head.subject
+        draft.reference = order.head.reference
+        draft.message = order.head.message
+        return try insertDraft(
+            draft, for: try client(order.clientID), order: order, currency: order.currency)
     }
 
     /// A draft that no order stands behind.
-    public func draftInvoice(for client: Client.ID, _ draft: InvoiceDraft? = nil) throws -> Invoice
-    {
-        let client = try self.client(client)
-        guard !client.isArchived else { throw Problem.clientIsArchived }
-        var draft = draft ?? InvoiceDraft(for: client, in: scope.organisation)
+    public func draftInvoice(_ draft: InvoiceDraft) throws -> Invoice {
+        let client = try checkParty(draft.head, isNew: true)
+        var draft = draft
         for index in draft.lines.indices { draft.lines[index].orderLineID = nil }
-        return try insertDraft(draft, client: client, order: nil, currency: currency)
+        return try insertDraft(draft, for: client, order: nil, currency: currency)
+    }
+
+    /// An empty draft for a client.
+    public func draftInvoice(for client: Client.ID) throws -> Invoice {
+        try draftInvoice(InvoiceDraft(for: try self.client(client).id))
     }
 
     func insertDraft(
-        _ draft: InvoiceDraft, client: Client, order: OrderToInvoice?, currency: Currency
+        _ draft: InvoiceDraft, for client: Client, order: Order?, currency: Currency
     ) throws -> Invoice {
         let id: Invoice.ID = newID()
+        let terms = draft.terms ?? PaymentTerms(of: client, in: scope.organisation)
         let totals = DocumentTotals(draft.lines, in: currency)
         try run(
             """
-            INSERT INTO invoices (organisation_id, id, kind, client_id, order_id, service_on,
-                subject, reference, message, notes, payment_days, payment_end_of_month, language,
-                currency, total_net, total_vat, total_gross, created_at, created_by, updated_at)
-            VALUES (\(organisation), \(id), 'invoice', \(client.id), \(order?.id),
-                \(draft.serviceOn), \(draft.subject), \(draft.reference), \(draft.message),
-                \(draft.notes), \(draft.terms.days), \(draft.terms.endOfMonth), \(draft.language),
-                \(currency), \(totals.net), \(totals.vat), \(totals.gross), \(now),
-                \(scope.user?.id), \(now))
+            INSERT INTO invoices (organisation_id, id, kind, client_id, contact_id, order_id,
+                service_on, subject, reference, message, notes, payment_days,
+                payment_end_of_month, language, currency, total_net, total_vat, total_gross,
+                created_at, created_by, updated_at)
+            VALUES (\(organisation), \(id), 'invoice', \(client.id), \(draft.contact),
+                \(order?.id), \(draft.serviceOn), \(draft.subject), \(draft.reference),
+                \(draft.message), \(draft.notes), \(terms.days), \(terms.endOfMonth),
+                \(draft.language ?? client.language), \(currency), \(totals.net),
+                \(totals.vat), \(totals.gross), \(now), \(scope.user?.id), \(now))
             """)
-        try replaceLines(of: .invoice, id.value, with: draft.lines, in: currency)
+        _ = try saveLines(of: .invoice, id.value, draft.lines, in: currency)
         try record(
             .invoiceDrafted, .invoice, id.value, label: client.name,
             details: ["order": JSON(order?.number), "total": JSON(totals.gross)])
@@ -65,44 +71,10 @@ extension Transaction {
     }
 }
 
-/// What of an order its invoices need.
-struct OrderToInvoice: Record {
-    var id: UniqueID
-    var number: String
-    var clientID: Client.ID
-    var status: String
-    var subject: String
-    var reference: String
-    var message: String
-    var currency: Currency
-
-    init(row: Row) throws {
-        id = try row["id"]
-        number = try row["number"]
-        clientID = try row["client_id"]
-        status = try row["status"]
-        subject = try row["subject"]
-        reference = try row["reference"]
-        message = try row["message"]
-        currency = try row["currency"]
-    }
-
-    var canBeInvoiced: Bool { status != "draft" && status != "cancelled" }
-}
-
 extension Transaction {
-    /// Locked, so that two drafts of one order are made one after the other.
-    private func lockedOrder(_ id: UniqueID) throws -> OrderToInvoice {
-        try one(
-            """
-            SELECT id, number, client_id, status, subject, reference, message, currency
-            FROM orders WHERE organisation_id = \(organisation) AND id = \(id) FOR UPDATE
-            """)
-    }
-
     /// By line of the order: the discount amounts that its invoices have granted so far, less what
     /// credit notes took back.
-    private func settledDiscounts(ofOrder order: UniqueID) throws -> [DocumentLine.ID: Amount] {
+    private func settledDiscounts(of order: Order.ID) throws -> [DocumentLine.ID: Amount] {
         let rows: [SettledDiscount] = try all(
             """
             SELECT o.id AS line_id, sum(CASE WHEN i.kind = 'invoice' THEN l.discount_value
@@ -172,11 +144,4 @@ private struct SettledDiscount: Record {
         lineID = try row["line_id"]
         discount = try row["discount"]
     }
-}
-
-extension Problem {
-    static let clientIsArchived = Problem.conflict(
-        Text(
-            "Ce client est archivé. Rétablissez-le avant de le facturer.",
-            "This client is archived. Restore it before invoicing."))
 }

@@ -38,7 +38,9 @@ public struct Invoice: Record, Sendable {
     public var number: String?
     public var clientID: Client.ID
     public var clientName: String
-    public var orderID: UniqueID?
+    /// Of a draft: who at the client it is for.
+    public var contactID: Contact.ID?
+    public var orderID: Order.ID?
     public var correctedInvoiceID: ID?
     public var issuedOn: Day?
     public var dueOn: Day?
@@ -78,6 +80,7 @@ public struct Invoice: Record, Sendable {
         number = try row["number"]
         clientID = try row["client_id"]
         clientName = try row["client_name"]
+        contactID = try row["contact_id"]
         orderID = try row["order_id"]
         correctedInvoiceID = try row["corrected_invoice_id"]
         issuedOn = try row["issued_on"]
@@ -124,7 +127,7 @@ public struct Invoice: Record, Sendable {
             "id": JSON(id), "kind": .string(kind.rawValue), "origin": .string(origin.rawValue),
             "status": .string(status.rawValue), "number": JSON(number),
             "client_id": JSON(clientID), "client_name": .string(clientName),
-            "order_id": JSON(orderID?.description),
+            "order_id": JSON(orderID),
             "corrected_invoice_id": JSON(correctedInvoiceID), "issued_on": JSON(issuedOn),
             "due_on": JSON(dueOn), "service_on": JSON(serviceOn), "subject": .string(subject),
             "reference": .string(reference), "message": .string(message),

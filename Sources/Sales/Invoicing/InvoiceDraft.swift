@@ -1,41 +1,52 @@
 import Basics
 import Core
 
-/// What a person says of a draft, read and checked. Its client stays the one it was made for.
+/// What a person says of a draft, read and checked.
 public struct InvoiceDraft: Sendable {
+    public var client: Client.ID
+    public var contact: Contact.ID?
     public var subject: String
     public var reference: String
     public var serviceOn: Day?
     public var message: String
     public var notes: String
-    public var terms: PaymentTerms
-    public var language: Language
+    /// Nil: those of the client, or the organisation's.
+    public var terms: PaymentTerms?
+    /// Nil: the client's.
+    public var language: Language?
     public var lines: [DocumentLine]
 
-    /// An empty one with the usual terms of the client.
-    public init(for client: Client, in organisation: Organisation) {
+    public init(for client: Client.ID, lines: [DocumentLine] = []) {
+        self.client = client
+        self.lines = lines
         (subject, reference, message, notes) = ("", "", "", "")
-        terms = PaymentTerms(of: client, in: organisation)
-        language = client.language
-        lines = []
     }
 
     /// Reads the form's fields around the lines.
-    public init(_ input: inout Input, lines: [DocumentLine]) {
+    init(_ input: inout Input, lines: [DocumentLine]) {
+        client = input.id("client", required: true) ?? ID(UniqueID(high: 0, low: 0))
+        contact = input.id("contact")
         subject = input.line("subject")
         reference = input.line("reference", most: 100)
         serviceOn = input.day("service_on")
         message = input.text("message", most: 2000)
         notes = input.text("notes")
-        let days = input.whole("payment_days", in: 0...PaymentTerms.maximumDays)
-        terms = PaymentTerms(days: days ?? 0, endOfMonth: input.flag("payment_end_of_month"))
-        if days == nil { input.refuse("payment_days", Input.missing) }
-        language = input.choice("language", or: .french)
+        let endOfMonth = input.flag("payment_end_of_month")
+        terms = input.whole("payment_days", in: 0...PaymentTerms.maximumDays)
+            .map { PaymentTerms(days: $0, endOfMonth: endOfMonth) }
+        if terms == nil, endOfMonth {
+            input.refuse("payment_days", Input.missing)
+        }
+        language =
+            input.has("language") && !(input.typed["language"] ?? "").isEmpty
+            ? input.choice("language", or: .french) : nil
         self.lines = lines
     }
 
-    /// A draft as it stands, to copy or to show in its form.
-    init(_ invoice: Invoice, lines: [DocumentLine]) {
+    /// A draft as it stands, to copy or to change.
+    public init(_ invoice: Invoice, lines: [DocumentLine]) {
+        client = invoice.clientID
+        contact = invoice.contactID
         subject = invoice.subject
         reference = invoice.reference
         serviceOn = invoice.serviceOn
@@ -49,10 +60,19 @@ public struct InvoiceDraft: Sendable {
     /// As the form shows it.
     var formValues: [String: String] {
         [
+            "client": client.description, "contact": contact?.description ?? "",
             "subject": subject, "reference": reference, "service_on": serviceOn?.iso ?? "",
-            "message": message, "notes": notes, "payment_days": String(terms.days),
-            "payment_end_of_month": terms.endOfMonth ? "on" : "",
-            "language": language.rawValue,
+            "message": message, "notes": notes,
+            "payment_days": terms.map { String($0.days) } ?? "",
+            "payment_end_of_month": terms?.endOfMonth == true ? "on" : "",
+            "language": language?.rawValue ?? "",
         ]
+    }
+
+    /// As quotes and orders have it, for what is checked of all three.
+    var head: DocumentHead {
+        DocumentHead(
+            client: client, contact: contact, subject: subject, reference: reference,
+            message: message, notes: notes)
     }
 }

@@ -7,7 +7,7 @@ struct InvoiceRecord: Sendable {
     var invoice: Invoice
     var printed: PrintedDocument
     var settlements: [Settlement]
-    var linked: [LinkedDocument]
+    var linked: [RelatedDocument]
     var activity: [JournalEntry]
 
     var json: JSON {
@@ -48,7 +48,7 @@ struct Settlement: Record, Sendable {
 }
 
 /// A document that belongs with an invoice.
-struct LinkedDocument: Record, Sendable {
+struct RelatedDocument: Record, Sendable {
     enum Kind: String, Sendable, SQLBindable, SQLDecodable {
         case quote, order, invoice
         case creditNote = "credit_note"
@@ -133,7 +133,7 @@ extension Transaction {
 
     /// The quote and the order that it comes from, what else was invoiced of that order, and what
     /// corrects it or is corrected by it.
-    private func linkedDocuments(of invoice: Invoice) throws -> [LinkedDocument] {
+    private func linkedDocuments(of invoice: Invoice) throws -> [RelatedDocument] {
         try all(
             """
             SELECT 'quote' AS kind, q.id, q.number, q.quoted_on AS day, q.total_gross AS amount

@@ -18,18 +18,13 @@ struct InvoiceSide {
 
     var cards: HTML { "\(settlements)\(linked)\(notes)\(history)" }
 
-    private func card(_ id: String, _ title: String, sub: String = "", _ body: HTML) -> HTML {
-        """
-        <section class="card" aria-labelledby="h-\(id)"><header><h2 id="h-\(id)">\(title)</h2><span class="sp"></span>\
-        \(if: !sub.isEmpty, "<span class=\"sub num\">\(sub)</span>")</header>\(body)</section>
-        """
-    }
+    private var parts: RecordParts { RecordParts(request) }
 
     private var settlements: HTML {
         guard !record.settlements.isEmpty else { return .empty }
         let isNote = invoice.kind == .creditNote
-        return card(
-            "pay", isNote ? say("Utilisations", "Uses") : say("Paiements", "Payments"),
+        return parts.card(
+            "pay", isNote ? Text("Utilisations", "Uses") : Text("Paiements", "Payments"),
             sub: say.money(record.settlements.map(\.amount).sum(), invoice.currency),
             "<ul class=\"rows\">\(record.settlements, settlement)</ul>")
     }
@@ -69,14 +64,9 @@ struct InvoiceSide {
         }
     }
 
-    private var linked: HTML {
-        guard !record.linked.isEmpty else { return .empty }
-        return card(
-            "linked", say("Documents liés", "Linked documents"),
-            "<ul class=\"rows\">\(record.linked, document)</ul>")
-    }
+    private var linked: HTML { parts.linked(record.linked.map(document)) }
 
-    private func document(_ document: LinkedDocument) -> HTML {
+    private func document(_ document: RelatedDocument) -> LinkedDocument {
         let (symbol, label): (StaticString, Text) =
             switch document.kind {
             case .quote: ("file-check", Text("Devis du", "Quote of"))
@@ -85,27 +75,23 @@ struct InvoiceSide {
             case .creditNote: ("undo-2", Text("Avoir du", "Credit note of"))
             }
         let amount = document.kind == .creditNote ? -document.amount : document.amount
-        let title = document.number ?? say("Brouillon", "Draft")
-        let name: HTML =
-            request.offers(document.path)
-            ? "<a class=\"num\" href=\"\(document.path)\">\(title)</a>" : "\(title)"
-        return """
-            <li><span class="ic">\(icon(symbol))</span><div>\(name)\
-            <small>\(say(label)) \(say.shortDay(document.day, today: request.today))</small></div>\
-            <span class="num">\(say.money(amount, invoice.currency))</span></li>
-            """
+        return LinkedDocument(
+            icon: symbol, title: document.number ?? say("Brouillon", "Draft"),
+            address: document.path,
+            note: say(label) + " " + say.shortDay(document.day, today: request.today),
+            amount: say.money(amount, invoice.currency))
     }
 
     private var notes: HTML {
         guard !invoice.notes.isEmpty else { return .empty }
-        return card(
-            "notes", say("Notes internes", "Internal notes"),
+        return parts.card(
+            "notes", Text("Notes internes", "Internal notes"),
             "<div class=\"body\"><p class=\"pre\">\(invoice.notes)</p></div>")
     }
 
     private var history: HTML {
-        card(
-            "history", say("Historique", "History"),
+        parts.card(
+            "history", Text("Historique", "History"),
             "<div class=\"body\">\(Timeline(request).list(record.activity))</div>")
     }
 }

@@ -7,7 +7,15 @@ public enum Invoicing: Capability {
     public static func routes(_ routes: inout Routes) {
         routes.get("invoices", .readInvoices, answer: Listing<Invoice>.self, list)
         routes.get("invoices/export", .readInvoices, export)
+        routes.get("invoices/new", .writeInvoices, new)
+        routes.post(
+            "invoices", .writeInvoices, input: InvoiceDraft.self, answer: Invoice.self, create)
+        routes.post("invoices/preview", .writeInvoices, LineEditor.preview)
+        routes.post("orders/:id/invoice", .writeInvoices, answer: Invoice.self, fromOrder)
         routes.get("invoices/:id", .readInvoices, answer: Invoice.self, show)
+        routes.get("invoices/:id/edit", .writeInvoices, edit)
+        routes.post("invoices/:id", .writeInvoices, input: InvoiceDraft.self, update)
+        routes.post("invoices/:id/preview", .writeInvoices, LineEditor.preview)
         routes.get("invoices/:id/pdf", .readInvoices, pdf)
         routes.get("invoices/:id/logo", .readInvoices, logo)
         routes.get("invoices/:id/issue", .issueInvoices, askIssue)
@@ -25,7 +33,7 @@ public enum Invoicing: Capability {
     static func list(_ request: Request) throws -> Reply {
         let filter = InvoiceFilter(request)
         let (listing, client) = try request.read {
-            (try $0.invoices(filter), try $0.clientName(filter.client))
+            (try $0.invoices(filter), try $0.filteredClient(filter.client))
         }
         return .show(
             ["data": .array(listing.rows.map(\.json)), "next": JSON(listing.next?.text)],
@@ -115,14 +123,5 @@ public enum Invoicing: Capability {
     static func delete(_ request: Request) throws -> Reply {
         try request.write { try $0.deleteInvoiceDraft(request.id()) }
         return .done(at: "/invoices", say: Text("Brouillon supprimé.", "Draft deleted."))
-    }
-}
-
-extension Transaction {
-    /// The name of the client that a list is narrowed to.
-    func clientName(_ id: Client.ID?) throws -> String? {
-        guard let id else { return nil }
-        return try value(
-            "SELECT name FROM clients WHERE organisation_id = \(organisation) AND id = \(id)")
     }
 }

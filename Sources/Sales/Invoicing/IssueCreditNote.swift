@@ -17,7 +17,7 @@ extension Transaction {
         let note = try insertCreditNote(of: original, lines.map(\.credit), draft)
         try noteCorrectedLines(lines)
         var candidate = try issueCandidate(note)
-        candidate.client = try buyerOfRecord(original, candidate.client)
+        takeBuyer(of: original, into: &candidate)
         try check(candidate, correcting: original, on: day)
         let issued = try freeze(candidate, on: day, correcting: original)
         let used = min(original.openAmount, issued.totalGross)

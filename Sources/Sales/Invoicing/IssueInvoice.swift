@@ -38,7 +38,7 @@ extension Transaction {
             UPDATE invoices SET status = 'issued', series = \(draft.kind.numbers),
                 number = \(taken.number), number_period = \(taken.period),
                 number_counter = \(taken.counter), issued_on = \(day), due_on = \(due),
-                seller = \(seller.json), buyer = \(Buyer(candidate.client).json),
+                seller = \(seller.json), buyer = \(candidate.buyer.json), contact_id = NULL,
                 mentions = \(Mentions(facts).json), total_net = \(totals.net),
                 total_vat = \(totals.vat), total_gross = \(totals.gross),
                 open_amount = \(totals.gross), issued_at = \(now), issued_by = \(scope.user?.id),

@@ -23,11 +23,15 @@ public struct IssueObstacle: Sendable, Hashable {
 struct IssueCandidate {
     var invoice: Invoice
     var client: Client
+    /// Who at the client the document is for; empty for nobody in particular.
+    var contact: String
     var organisation: Organisation
     var lines: [DocumentLine]
     var today: Day
     /// The latest date of its series so far.
     var lastDay: Day?
+
+    var buyer: Buyer { Buyer(client, contact: contact) }
 
     /// Everything that stands in the way on a day, in the order in which people would mend it.
     func obstacles(on day: Day) -> [IssueObstacle] {
@@ -154,8 +158,16 @@ extension Transaction {
     func issueCandidate(_ invoice: Invoice) throws -> IssueCandidate {
         IssueCandidate(
             invoice: invoice, client: try client(invoice.clientID),
-            organisation: scope.organisation, lines: try lines(of: .invoice, invoice.id.value),
+            contact: try contactName(invoice.contactID), organisation: scope.organisation,
+            lines: try lines(of: .invoice, invoice.id.value),
             today: today, lastDay: try lastIssueDay(invoice.kind.numbers))
+    }
+
+    private func contactName(_ id: Contact.ID?) throws -> String {
+        guard let id else { return "" }
+        return try value(
+            "SELECT name FROM contacts WHERE organisation_id = \(organisation) AND id = \(id)")
+            ?? ""
     }
 
     func lastIssueDay(_ series: NumberSeries) throws -> Day? {

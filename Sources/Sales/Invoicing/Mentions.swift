@@ -30,7 +30,8 @@ public struct Mentions: Sendable, Hashable {
         correctedNumber = facts.correctedNumber
         correctedDay = facts.correctedDay
         sentences = facts.sentences
-        footer = facts.footer
+        footer = PrintedDocument.footer(
+            of: Seller(facts.organisation, logo: ""), facts.say)
     }
 
     public init(_ json: JSON) {
@@ -146,20 +147,6 @@ public struct MentionFacts: Sendable {
 
     private func withFrench(_ english: String, _ french: String) -> String {
         say(french + ".", "\(english) — \(french).")
-    }
-
-    var footer: String {
-        let form = [
-            organisation.legalForm,
-            organisation.shareCapital.isEmpty
-                ? "" : say("au capital de ", "with a capital of ") + organisation.shareCapital,
-        ].filter { !$0.isEmpty }.joined(separator: " ")
-        return [
-            organisation.name, form, organisation.tradeRegister,
-            organisation.siret.isEmpty ? "" : "SIRET " + Grouped.siret(organisation.siret),
-            organisation.vatNumber.isEmpty
-                ? "" : say("TVA ", "VAT ") + Grouped.vatNumber(organisation.vatNumber),
-        ].filter { !$0.isEmpty }.joined(separator: ", ")
     }
 }
 

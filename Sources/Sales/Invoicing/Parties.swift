@@ -84,8 +84,11 @@ public struct Buyer: Sendable, Hashable {
     public var siret: String
     public var vatNumber: String
     public var address: PostalAddress
+    /// Who there it is for; empty for nobody in particular.
+    public var contact: String
 
-    public init(_ client: Client) {
+    public init(_ client: Client, contact: String = "") {
+        self.contact = contact
         kind = client.kind
         number = client.number
         name = client.name
@@ -104,13 +107,14 @@ public struct Buyer: Sendable, Hashable {
         siret = text("siret")
         vatNumber = text("vat_number")
         address = PostalAddress(json["address"])
+        contact = text("contact")
     }
 
     public var json: JSON {
         [
             "kind": .string(kind.rawValue), "number": .string(number), "name": .string(name),
             "siren": .string(siren), "siret": .string(siret), "vat_number": .string(vatNumber),
-            "address": address.json,
+            "address": address.json, "contact": .string(contact),
         ]
     }
 }

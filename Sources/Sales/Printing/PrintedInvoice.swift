@@ -40,7 +40,7 @@ extension Transaction {
         let rows = DocumentTotals(candidate.lines, in: draft.currency).vatRows
         return InvoicePrint(
             invoice: draft, lines: candidate.lines, vatRows: rows, seller: seller,
-            buyer: Buyer(candidate.client), mentions: Mentions(facts),
+            buyer: candidate.buyer, mentions: Mentions(facts),
             logo: try logo(seller.logo), speaksOfVAT: InvoicePrint.speaksOfVAT(rows, seller))
     }
 }
@@ -139,7 +139,9 @@ extension PrintedDocument.Party {
     init(_ buyer: Buyer, home: String, say: Language) {
         self.init(
             heading: say("Client", "Bill to"), name: buyer.name,
-            lines: buyer.address.lines(home: home, in: say),
+            lines: (buyer.contact.isEmpty
+                ? [] : [say("À l’attention de ", "Attn. ") + buyer.contact])
+                + buyer.address.lines(home: home, in: say),
             numbers: Self.numbers(siren: buyer.siren, vat: buyer.vatNumber, say))
     }
 

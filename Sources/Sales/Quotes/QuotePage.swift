@@ -27,7 +27,7 @@ struct QuotePage {
                 \(head(title))<div class="inv">\(validity)
                 <section class="desk a-doc" aria-label="\(title)"><header><b>\(say("Document", "Document"))</b>\
                 <span class="sp"></span>\(pdf)</header>\
-                <div class="mat">\(DocumentPaper(record.printed).sheet)</div></section>
+                <div class="mat">\(Paper(record.printed, logoAddress: "/logo").html)</div></section>
                 <div class="stack a-rest">\(parts.linked(links))\(notes)\(history)</div></div>
                 """)
     }

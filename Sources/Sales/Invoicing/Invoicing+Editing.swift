@@ -1,0 +1,184 @@
+import Basics
+import Core
+import Database
+import Markup
+
+extension Invoicing {
+    /// Without a client the page lets one be chosen; nothing is stored before it is saved.
+    static func new(_ request: Request) throws -> Reply {
+        let rules = LineRules(
+            request.organisation, currency: request.currency, say: request.say)
+        let values = ["client": request.http.query["client"] ?? ""]
+        return try show(EditorForm(values: values, lines: [], rules), of: nil, request)
+    }
+
+    static func edit(_ request: Request) throws -> Reply {
+        let id: Invoice.ID = try request.id()
+        let (invoice, lines) = try request.read {
+            (try $0.invoice(id), try $0.lines(of: .invoice, id.value))
+        }
+        guard invoice.isDraft else { throw Problem.invoiceIsIssued }
+        let rules = LineRules(request.organisation, currency: invoice.currency, say: request.say)
+        let values = InvoiceDraft(invoice, lines: []).formValues
+        return try show(EditorForm(values: values, lines: lines, rules), of: invoice, request)
+    }
+
+    static func create(_ request: Request) throws -> Reply {
+        var form = try EditorForm(request, currency: request.currency)
+        return try answer(&form, of: nil, request) { draft, _ in
+            try request.once { try $0.draftInvoice(draft).path }
+        }
+    }
+
+    static func update(_ request: Request) throws -> Reply {
+        let id: Invoice.ID = try request.id()
+        let invoice = try request.read { try $0.invoice(id) }
+        guard invoice.isDraft else { throw Problem.invoiceIsIssued }
+        var form = try EditorForm(request, currency: invoice.currency)
+        return try answer(&form, of: invoice, request) { draft, version in
+            try request.write { try $0.updateInvoice(id, draft, version: version).path }
+        }
+    }
+
+    /// Pressed on an order: a draft with what is left of it.
+    static func fromOrder(_ request: Request) throws -> Reply {
+        let id: Order.ID = try request.id()
+        let path = try request.once { try $0.draftInvoice(from: id).path }
+        return .done(at: path, say: Text("Brouillon de facture préparé.", "Invoice drafted."))
+    }
+
+    /// Shows the form again after a button that only changes it, or stores it.
+    private static func answer(
+        _ form: inout EditorForm, of invoice: Invoice?, _ request: Request,
+        store: (InvoiceDraft, Int?) throws -> String
+    ) throws -> Reply {
+        let around = try request.read { try $0.surroundings(of: &form, request) }
+        guard case .finish(let button) = form.button else {
+            return .page(InvoiceEditor(form, around, [], invoice, request).page)
+        }
+        var input = form.input
+        let checked = form.lines.checked(form.rules)
+        let draft = InvoiceDraft(&input, lines: checked.lines)
+        let version = input.whole("version", in: 1...Int(Int32.max))
+        for problem in checked.problems { input.refuse(problem) }
+        do {
+            try input.check()
+            let path = try stored { try store(draft, version) }
+            let saved = Text("Brouillon enregistré.", "Draft saved.")
+            return .done(at: button == "issue" ? path + "/issue" : path, say: saved)
+        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+            let current = try invoice.map { invoice in
+                try request.read { try $0.invoice(invoice.id) }
+            }
+            return .page(
+                InvoiceEditor(form, around, problem.fields, current, request).page,
+                status: problem.status)
+        }
+    }
+
+    /// What the database refuses, such as a line invoiced twice, is shown in the form too.
+    private static func stored(_ store: () throws -> String) throws -> String {
+        do {
+            return try store()
+        } catch let error as DatabaseError {
+            if let problem = Problem(error), problem.isShownInForm { throw problem }
+            throw error
+        }
+    }
+
+    private static func show(_ form: EditorForm, of invoice: Invoice?, _ request: Request) throws
+        -> Reply
+    {
+        var form = form
+        let around = try request.read { try $0.surroundings(of: &form, request) }
+        return .page(InvoiceEditor(form, around, [], invoice, request).page)
+    }
+}
+
+/// The editor of a draft, new or existing.
+struct InvoiceEditor {
+    private var editor: DocumentEditor
+    private let request: Request
+
+    init(
+        _ form: EditorForm, _ around: EditorSurroundings, _ problems: [FieldProblem],
+        _ invoice: Invoice?, _ request: Request
+    ) {
+        self.request = request
+        let say = request.say
+        editor = DocumentEditor(form, around, problems, section: .invoices, request)
+        editor.title = invoice?.title(in: say) ?? say("Nouvelle facture", "New invoice")
+        editor.pills = InvoiceState.draft.pill(request)
+        editor.path = invoice.map { [(title: $0.title(in: say), address: $0.path)] } ?? []
+        editor.action = invoice?.path ?? "/invoices"
+        editor.cancel = invoice?.path ?? "/invoices"
+        editor.identity =
+            invoice.map { EditedVersion.input($0.version, editor.fields) }
+            ?? Submission.input(for: request)
+        editor.message = Text("Message au client", "Message to the client")
+        editor.facts = facts
+        editor.buttons = buttons
+    }
+
+    var page: Page { editor.page }
+
+    private var facts: HTML {
+        editor.line("subject", Text("Objet", "Subject"), wide: true)
+            + editor.line(
+                "reference", Text("Bon de commande du client", "Client’s order number"),
+                most: 100)
+            + editor.day("service_on", Text("Date de réalisation", "Supply date")) + days
+            + select(
+                "payment_end_of_month", Text("Puis", "Then"),
+                [("", Text("jour même", "that day")), ("on", Text("fin de mois", "end of month"))])
+            + select(
+                "language", Text("Langue", "Language"),
+                [
+                    ("", Text("du client", "the client’s")), ("fr", Text("français", "French")),
+                    ("en", Text("anglais", "English")),
+                ])
+    }
+
+    /// Left empty, the client's own terms hold.
+    private var days: HTML {
+        let (say, fields) = (request.say, editor.fields)
+        return editor.field(
+            "payment_days", Text("Paiement sous", "Payment within"),
+            """
+            <div class="unit"><input class="in n" id="\(fields.id("payment_days"))" name="payment_days" \
+            value="\(fields["payment_days"])" inputmode="numeric" maxlength="3" \
+            placeholder="\(usualDays)"\(fields.described("payment_days", nil))>\
+            <span>\(say("jours", "days"))</span></div>
+            """)
+    }
+
+    private var usualDays: String {
+        let own = editor.around.client?.paymentDays ?? request.organisation.paymentDays
+        return String(own)
+    }
+
+    private func select(_ name: String, _ label: Text, _ options: [(String, Text)]) -> HTML {
+        let fields = editor.fields
+        return editor.field(
+            name, label,
+            """
+            <span class="sel"><select class="in" id="\(fields.id(name))" name="\(name)">\
+            \(options, { option in
+                """
+                <option value="\(option.0)"\(attribute: "selected", if: option.0 == fields[name])>\
+                \(request.say(option.1))</option>
+                """
+            })</select>\(request.icon("chevron-down", .small))</span>
+            """)
+    }
+
+    private var buttons: HTML {
+        let (say, icon) = (request.say, request.icon)
+        return """
+            <button class="btn" name="op" value="save">\(icon("save"))<span class="lbl">\(say("Enregistrer", "Save"))</span></button>\
+            \(if: request.may(.issueInvoices), """
+                <button class="btn p" name="op" value="issue">\(icon("file-check"))\(say("Enregistrer et émettre…", "Save and issue…"))</button>
+                """)
+            """
+    }
+}
