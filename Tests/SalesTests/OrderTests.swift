@@ -85,7 +85,7 @@ struct OrderTests {
         let test = try TestApplication.forDocuments()
         let order = try test.newOrder([test.item("Film", quantity: 50_000), test.item("Photos")])
         _ = try test.write { try $0.moveOrder(order.id, to: .confirmed) }
-        let draft = try test.write { try $0.draftInvoice(fromOrder: order.id.value) }
+        let draft = try test.write { try $0.draftInvoice(from: order.id) }
         let client = try test.read { try $0.client(order.clientID) }
         let lines = try test.read { try $0.lines(of: .order, order.id.value) }
         let less = test.orderForm(
@@ -129,7 +129,7 @@ struct OrderTests {
         let test = try TestApplication.forDocuments()
         let order = try test.newOrder()
         _ = try test.write { try $0.moveOrder(order.id, to: .confirmed) }
-        _ = try test.write { try $0.draftInvoice(fromOrder: order.id.value) }
+        _ = try test.write { try $0.draftInvoice(from: order.id) }
         #expect(try test.post(order.path + "/duplicate").status == 303)
         let copy = try #require(
             try test.read { try $0.orders(of: order.clientID, most: 9) }.first { $0.id != order.id }

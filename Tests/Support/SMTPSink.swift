@@ -1,7 +1,10 @@
 import Foundation
 import Mailer
 
-public struct SinkFailed: Error { public var reason: String }
+public struct SinkFailed: Error {
+    public var reason: String
+    public init(reason: String) { self.reason = reason }
+}
 
 /// The repository's folder, found from this file.
 private let root = URL(fileURLWithPath: #filePath)

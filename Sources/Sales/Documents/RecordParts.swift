@@ -51,7 +51,7 @@ struct RecordParts {
         """
     }
 
-    func linked(_ documents: [LinkedRecord]) -> HTML {
+    func linked(_ documents: [LinkedDocument]) -> HTML {
         guard !documents.isEmpty else { return .empty }
         return card(
             "links", Text("Documents liés", "Linked documents"),
@@ -80,7 +80,7 @@ struct RecordParts {
 }
 
 /// A document that another one led to, or came from.
-struct LinkedRecord {
+struct LinkedDocument {
     var icon: StaticString
     var title: String
     var address: String

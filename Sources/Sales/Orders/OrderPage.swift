@@ -143,16 +143,16 @@ struct OrderPage {
             """)
     }
 
-    private var links: [LinkedRecord] {
+    private var links: [LinkedDocument] {
         var links = record.invoices.map { invoice in
-            LinkedRecord(
+            LinkedDocument(
                 icon: "receipt-euro", title: invoice.number ?? say("Brouillon", "Draft"),
                 address: "/invoices/\(invoice.id)", note: say(invoice.kind.label),
                 amount: say.money(invoice.totalGross, invoice.currency))
         }
         if let quote = record.quote {
             links.insert(
-                LinkedRecord(
+                LinkedDocument(
                     icon: "file-text", title: quote.number, address: quote.path,
                     note: say("Devis accepté", "Accepted quote"),
                     amount: say.money(quote.totalGross, quote.currency)), at: 0)

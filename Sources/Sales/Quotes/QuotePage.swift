@@ -119,10 +119,10 @@ struct QuotePage {
             """
     }
 
-    private var links: [LinkedRecord] {
+    private var links: [LinkedDocument] {
         guard let order = record.order else { return [] }
         return [
-            LinkedRecord(
+            LinkedDocument(
                 icon: "shopping-cart", title: order.number, address: order.path,
                 note: say("Commande", "Order") + ", " + say(order.status.label).lowercased(),
                 amount: say.money(order.totalGross, order.currency))
