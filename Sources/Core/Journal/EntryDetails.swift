@@ -15,7 +15,8 @@ struct EntryDetails {
         let members = entry.details?.members ?? []
         return members.map { name, value in
             switch name {
-            case "note", "mail": .empty
+            // A fingerprint proves what stood there, and tells a reader nothing.
+            case "note", "mail", "sha256": .empty
             case "changes": (value.array ?? []).map(change).joined()
             default: plain(name, value)
             }
@@ -23,7 +24,7 @@ struct EntryDetails {
     }
 
     private func change(_ change: JSON) -> HTML {
-        let (before, after) = (change["before"]?.string ?? "", change["after"]?.string ?? "")
+        let (before, after) = (shown(change["before"]), shown(change["after"]))
         return """
             <p class="change"><b>\(label(change["field"]?.string ?? ""))</b> \
             \(if: !before.isEmpty, "<del>\(before)</del> → ")<ins>\(after.isEmpty ? "—" : after)</ins></p>
@@ -31,9 +32,14 @@ struct EntryDetails {
     }
 
     private func plain(_ name: String, _ value: JSON) -> HTML {
-        let text = value.string ?? value.text
+        let text = shown(value)
         return text.isEmpty || value == .null
             ? .empty : "<p class=\"change\"><b>\(label(name))</b> <ins>\(text)</ins></p>"
+    }
+
+    private func shown(_ value: JSON?) -> String {
+        guard let text = value?.string else { return value?.text ?? "" }
+        return Role(rawValue: text).map { say($0.label) } ?? text
     }
 
     private func label(_ field: String) -> String {
@@ -61,7 +67,7 @@ struct EntryDetails {
         "discount_terms": Text("Escompte", "Discount"),
         "invoice_footer": Text("Pied de page", "Footer"),
         "accent_color": Text("Couleur", "Colour"), "role": Text("Rôle", "Role"),
-        "theme": Text("Thème", "Theme"), "sha256": Text("Empreinte", "Fingerprint"),
+        "theme": Text("Thème", "Theme"),
         "number_client": Text("Clients", "Clients"), "number_quote": Text("Devis", "Quotes"),
         "number_order": Text("Commandes", "Orders"),
         "number_invoice": Text("Factures", "Invoices"),

@@ -83,7 +83,8 @@ struct JournalPage {
             title: say(Section.journal.label), section: .journal, frame: .narrow,
             body: """
                 \(ListParts.title(say(Section.journal.label)))\(filters)
-                <section class="card" id="list" aria-label="\(say("Entrées", "Entries"))"><div class="body">\
+                <section class="card" id="list" aria-labelledby="h-list"><header><h2 id="h-list">\
+                \(say("Du plus récent au plus ancien", "Newest first"))</h2></header><div class="body">\
                 \(Timeline(request).list(entries, links: true, changes: true))</div>\(pager)</section>
                 """)
     }

@@ -125,8 +125,8 @@ struct TermsFields {
 
     var delays: HTML {
         """
-        \(fields.input("payment_days", Text("Paiement des factures", "Payment of invoices"), width: .third, hint: Text("60 jours au plus entre professionnels.", "At most 60 days between professionals."), unit: say("jours", "days"), maximum: 3))
-        \(fields.input("quote_validity_days", Text("Validité des devis", "Validity of quotes"), width: .third, unit: say("jours", "days"), maximum: 3))
+        \(fields.input("payment_days", Text("Paiement des factures", "Payment of invoices"), width: .third, hint: Text("60 jours au plus entre professionnels.", "At most 60 days between professionals."), unit: say("j", "d"), maximum: 3))
+        \(fields.input("quote_validity_days", Text("Validité des devis", "Validity of quotes"), width: .third, unit: say("j", "d"), maximum: 3))
         <div class="t">\(fields.check("payment_end_of_month", Text("Fin de mois", "End of month"), hint: Text("Le délai court jusqu’à la fin du mois.", "The term runs to the end of the month.")))</div>
         """
     }

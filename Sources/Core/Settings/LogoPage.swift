@@ -101,7 +101,7 @@ struct LogoPage {
             \(VersionField(fields, current: request.organisation.version).input)\
             \(FieldCard.card(
                 say("Couleur des documents", "Colour of documents"),
-                class: "body form-stack",
+                class: "body f2",
                 """
                 \(parts.color)<div class="form-end"><button class="btn">\(request.icon("save"))\
                 \(say("Enregistrer la couleur", "Save the colour"))</button></div>
@@ -157,7 +157,7 @@ struct LookFields {
     var color: HTML {
         let choices = ColorDraft.proposed
         return """
-            \(fields.input("accent_color", Text("Couleur des titres et des filets", "Colour of headings and rules"), type: "color", width: .half, list: "colors", maximum: 7))
+            \(fields.input("accent_color", Text("Couleur des titres et des filets", "Colour of headings and rules"), type: "color", width: .third, list: "colors", maximum: 7))
             <datalist id="colors">\(choices, { "<option value=\"\($0)\"></option>" })</datalist>
             """
     }
