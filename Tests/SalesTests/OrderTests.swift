@@ -157,11 +157,15 @@ struct OrderTests {
         let order = try test.newOrder()
         for query in [
             "?q=villa", "?q=aubrac", "?view=draft", "?priority=normal", "?from=2026-11-21",
+            "?period=month",
             "?client=\(order.clientID)", "?sort=due", "?sort=-client", "?after=nonsense",
         ] {
             #expect(try test.get("/orders" + query).text.contains(order.number), "\(query)")
         }
-        for query in ["?q=inconnu", "?view=completed", "?priority=urgent", "?to=2020-01-01"] {
+        for query in [
+            "?q=inconnu", "?view=completed", "?priority=urgent", "?to=2020-01-01",
+            "?period=last_year",
+        ] {
             let page = try test.get("/orders" + query).text
             #expect(page.contains("Aucune commande ne correspond"), "\(query)")
         }

@@ -92,10 +92,10 @@ struct ItemListPage {
             \(item.kind == .service ? icon("wrench") : icon("package"))</span><span>\
             <a class="id" href="\(item.path)">\(item.label)</a>\(inactive)\
             <small>\(item.reference)</small></span></div></td>
-            <td class="k2" data-label="\(say("Catégorie", "Category"))">\(item.category)</td>
+            <td class="k2"\(attribute: "data-label", item.category.isEmpty ? nil : say("Catégorie", "Category"))>\(item.category)</td>
             <td class="k3" data-label="\(say("Unité", "Unit"))">\(item.unitLabel(in: say))</td>
-            <td class="n k1" data-label="\(say("Durée", "Duration"))">\(duration)</td>
-            <td class="n k2\(isLow ? " late" : "")" data-label="\(say("Stock", "Stock"))">\(stock)</td>
+            <td class="n k1"\(attribute: "data-label", duration.isEmpty ? nil : say("Durée", "Duration"))>\(duration)</td>
+            <td class="n k2\(isLow ? " late" : "")"\(attribute: "data-label", stock.isEmpty ? nil : say("Stock", "Stock"))>\(stock)</td>
             <td class="n k3" data-label="\(say("TVA", "VAT"))">\(item.vat.label(in: say))</td>
             <td class="n amt">\(say.price(item.unitPrice, request.currency))\u{A0}\(request.currency.symbol)</td></tr>
             """

@@ -58,14 +58,9 @@ struct ItemSuggestions {
     private func marked(_ label: String) -> HTML {
         let wanted = PlainText.folded(words).split(separator: " ")
         return label.split(separator: " ", omittingEmptySubsequences: false).map { word -> HTML in
-            let folded = PlainText.folded(String(word))
-            guard
-                let found = wanted.filter({ folded.hasPrefix($0) }).max(by: { $0.count < $1.count }
-                ),
-                folded.count == word.count
-            else { return "\(String(word)) " }
-            return
-                "<mark>\(String(word.prefix(found.count)))</mark>\(String(word.dropFirst(found.count))) "
+            let found = wanted.filter { PlainText.folded(String(word.prefix($0.count))) == $0 }
+            guard let length = found.map(\.count).max() else { return "\(String(word)) " }
+            return "<mark>\(String(word.prefix(length)))</mark>\(String(word.dropFirst(length))) "
         }.joined()
     }
 }

@@ -13,6 +13,8 @@ struct DocumentEditor {
     let lines: LineEditor
 
     var title = ""
+    /// At the end of the way to the page, where its record is named already.
+    var crumb: String?
     var pills: HTML = .empty
     var section: Section
     var path: [(title: String, address: String)] = []
@@ -51,7 +53,7 @@ struct DocumentEditor {
     var page: Page {
         let preview = "\(action)/preview?currency=\(form.rules.currency.code)"
         return Page(
-            title: title, section: section, path: path, frame: .edit,
+            title: crumb ?? title, section: section, path: path, frame: .edit,
             body: """
                 <form method="post" action="\(action)" autocomplete="off" data-guard data-main \
                 data-preview="\(preview)">\(LineEditor.enterButton)

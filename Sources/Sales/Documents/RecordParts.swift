@@ -73,7 +73,7 @@ struct RecordParts {
         Page(
             title: title, section: section, path: path, frame: .narrow,
             body: """
-                <section class="card"><header><h2>\(title)</h2></header><div class="body">\
+                <div class="lh"><h1>\(title)</h1></div><section class="card"><div class="body">\
                 <p>\(text)</p>\(form)</div></section>
                 """)
     }

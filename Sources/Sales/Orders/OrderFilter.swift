@@ -13,6 +13,7 @@ struct OrderFilter: Sendable {
     let client: Client.ID?
     let sector: String
     let priority: Order.Priority?
+    let period: Period?
     let from: Day?
     let to: Day?
     let sort: Sort
@@ -28,6 +29,7 @@ struct OrderFilter: Sendable {
         client = query["client"].flatMap { Client.ID($0) }
         sector = query["sector"] ?? ""
         priority = query["priority"].flatMap(Order.Priority.init)
+        period = query["period"].flatMap(Period.init)
         from = query["from"].flatMap { Day($0) }
         to = query["to"].flatMap { Day($0) }
         let wanted = query["sort"].flatMap { $0.isEmpty ? nil : $0 } ?? "-day"
@@ -39,12 +41,12 @@ struct OrderFilter: Sendable {
     var address: ListAddress {
         ListAddress(
             "/orders", query,
-            keeping: ["q", "view", "client", "sector", "priority", "from", "to", "sort"])
+            keeping: ["q", "view", "client", "sector", "priority", "period", "from", "to", "sort"])
     }
     var sortText: String { (isDescending ? "-" : "") + sort.rawValue }
     var isNarrowed: Bool {
         !words.isEmpty || status != nil || isLate || client != nil || !sector.isEmpty
-            || priority != nil || from != nil || to != nil
+            || priority != nil || period != nil || from != nil || to != nil
     }
 
     func conditions(_ today: Day) -> SQL {
@@ -63,6 +65,9 @@ struct OrderFilter: Sendable {
         if let client { out += " AND o.client_id = \(client)" }
         if !sector.isEmpty { out += " AND o.sector = \(sector)" }
         if let priority { out += " AND o.priority = \(priority)" }
+        if let days = period?.days(today) {
+            out += " AND o.ordered_on BETWEEN \(days.lowerBound) AND \(days.upperBound)"
+        }
         if let from { out += " AND o.ordered_on >= \(from)" }
         if let to { out += " AND o.ordered_on <= \(to)" }
         return out

@@ -34,20 +34,21 @@ struct OrderLines {
     /// "40 % facturés"
     private var invoicedShare: String {
         let whole = record.lines.map { $0.grossAmount(in: currency) }.sum()
-        guard whole > .zero, record.order.status.canBeInvoiced else { return "" }
+        guard whole > .zero else { return "" }
         let taken = record.lines.map {
             $0.invoicedQuantity.times($0.unitPrice, in: currency)
         }.sum()
         let percent = roundedQuotient(Int128(taken.minorUnits) * 100, Int128(whole.minorUnits))
+        guard taken > .zero else { return "" }
         return say("\(percent)\u{A0}% facturés", "\(percent)% invoiced")
     }
 
     private var headings: HTML {
         let names: [(StaticString, Text)] = [
             ("", Text("Désignation", "Description")), ("n", Text("Quantité", "Quantity")),
-            ("n k3", Text("Prix HT", "Price")), ("n k2", Text("Remise", "Discount")),
-            ("n k3", Text("TVA", "VAT")), ("n k1", Text("Facturé", "Invoiced")),
-            ("n k1", Text("Reste", "Left")), ("n", Text("Net HT", "Net")),
+            ("n", Text("Prix HT", "Price")), ("n k2", Text("Remise", "Discount")),
+            ("n k3", Text("TVA", "VAT")), ("n", Text("Facturé", "Invoiced")),
+            ("n", Text("Reste", "Left")), ("n", Text("Net HT", "Net")),
         ]
         return names.map { name, label -> HTML in
             "<th scope=\"col\" class=\"\(name.description)\">\(say(label))</th>"
@@ -77,11 +78,11 @@ struct OrderLines {
         return """
             <tr><td class="w">\(line.label)\(if: !line.description.isEmpty, "<small>\(line.description)</small>")</td>
             <td class="n" data-label="\(say("Quantité", "Quantity"))">\(say.quantity(line.quantity)) \(unit)</td>
-            <td class="n k3" data-label="\(say("Prix HT", "Price"))">\(say.price(line.unitPrice, currency))</td>
-            <td class="n k2" data-label="\(say("Remise", "Discount"))">\(discount)</td>
+            <td class="n" data-label="\(say("Prix HT", "Price"))">\(say.price(line.unitPrice, currency))</td>
+            <td class="n k2"\(attribute: "data-label", discount.isEmpty ? nil : say("Remise", "Discount"))>\(discount)</td>
             <td class="n k3" data-label="\(say("TVA", "VAT"))">\(say.shortRate(line.vat))</td>
-            <td class="n k1" data-label="\(say("Facturé", "Invoiced"))">\(invoiced)</td>
-            <td class="n k1" data-label="\(say("Reste", "Left"))">\(left == .zero ? "—" : say.quantity(left))</td>
+            <td class="n" data-label="\(say("Facturé", "Invoiced"))">\(invoiced)</td>
+            <td class="n" data-label="\(say("Reste", "Left"))">\(left == .zero ? "—" : say.quantity(left))</td>
             <td class="n amt">\(say.amount(line.netAmount(in: currency), currency))</td></tr>
             """
     }

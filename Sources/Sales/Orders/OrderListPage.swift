@@ -63,13 +63,13 @@ struct OrderListPage {
     }
 
     private var filters: HTML {
+        let periods = Period.allCases.map { ($0.rawValue, say($0.label)) }
         let priorities = Order.Priority.allCases.map { ($0.rawValue, say($0.label)) }
         return controls.filters(
             placeholder: Text("Numéro, client, objet…", "Number, client, subject…"),
             controls.select("sector", Text("Secteur", "Sector"), sectors.map { ($0, $0) })
                 + controls.select("priority", Text("Priorité", "Priority"), priorities)
-                + controls.day("from", Text("Depuis le", "From"))
-                + controls.day("to", Text("Jusqu’au", "To")))
+                + controls.select("period", Text("Période", "Period"), periods))
     }
 
     private var table: HTML {
@@ -98,8 +98,8 @@ struct OrderListPage {
             <tr><td class="w"><a class="id" href="\(order.path)">\(order.number)</a><small>\(subject)</small></td>
             <td class="k1" data-label="\(say("Client", "Client"))"><a href="/clients/\(order.clientID)">\(order.clientName)</a></td>
             <td class="k2" data-label="\(say("Date", "Date"))">\(say.shortDay(order.orderedOn, today: today))</td>
-            <td class="k2\(order.isLate(on: today) ? " late" : "")" data-label="\(say("Échéance", "Due"))">\(due)</td>
-            <td class="k3" data-label="\(say("Secteur", "Sector"))">\(order.head.sector)</td>
+            <td class="k2\(order.isLate(on: today) ? " late" : "")"\(attribute: "data-label", due.isEmpty ? nil : say("Échéance", "Due"))>\(due)</td>
+            <td class="k3"\(attribute: "data-label", order.head.sector.isEmpty ? nil : say("Secteur", "Sector"))>\(order.head.sector)</td>
             <td class="n amt">\(say.money(order.totalGross, order.currency))</td>
             <td class="st">\(pills.order(order.status))\(pills.priority(order.priority))</td></tr>
             """

@@ -107,6 +107,7 @@ struct OrderEditor {
         editor.title =
             order.map { say("Commande ", "Order ") + $0.number }
             ?? say("Nouvelle commande", "New order")
+        editor.crumb = order.map { _ in say("Modifier", "Edit") }
         editor.pills = StatusPill(request).order(order?.status ?? .draft)
         editor.path = order.map { [(title: $0.number, address: $0.path)] } ?? []
         editor.action = order?.path ?? "/orders"

@@ -10,6 +10,7 @@ struct QuoteFilter: Sendable {
     let words: String
     let status: Quote.Status?
     let client: Client.ID?
+    let period: Period?
     let from: Day?
     let to: Day?
     let sort: Sort
@@ -22,6 +23,7 @@ struct QuoteFilter: Sendable {
         words = PlainText.line(query["q"] ?? "")
         status = query["view"].flatMap(Quote.Status.init)
         client = query["client"].flatMap { Client.ID($0) }
+        period = query["period"].flatMap(Period.init)
         from = query["from"].flatMap { Day($0) }
         to = query["to"].flatMap { Day($0) }
         let wanted = query["sort"].flatMap { $0.isEmpty ? nil : $0 } ?? "-day"
@@ -31,11 +33,13 @@ struct QuoteFilter: Sendable {
     }
 
     var address: ListAddress {
-        ListAddress("/quotes", query, keeping: ["q", "view", "client", "from", "to", "sort"])
+        ListAddress(
+            "/quotes", query, keeping: ["q", "view", "client", "period", "from", "to", "sort"])
     }
     var sortText: String { (isDescending ? "-" : "") + sort.rawValue }
     var isNarrowed: Bool {
-        !words.isEmpty || status != nil || client != nil || from != nil || to != nil
+        !words.isEmpty || status != nil || client != nil || period != nil || from != nil
+            || to != nil
     }
 
     func conditions(_ today: Day) -> SQL {
@@ -54,6 +58,9 @@ struct QuoteFilter: Sendable {
                 " AND q.id IN (SELECT record_id FROM search_records('quote', \(found.text), 5000))"
         }
         if let client { out += " AND q.client_id = \(client)" }
+        if let days = period?.days(today) {
+            out += " AND q.quoted_on BETWEEN \(days.lowerBound) AND \(days.upperBound)"
+        }
         if let from { out += " AND q.quoted_on >= \(from)" }
         if let to { out += " AND q.quoted_on <= \(to)" }
         return out

@@ -57,10 +57,10 @@ struct QuoteListPage {
     }
 
     private var filters: HTML {
-        controls.filters(
+        let periods = Period.allCases.map { ($0.rawValue, say($0.label)) }
+        return controls.filters(
             placeholder: Text("Numéro, client, objet…", "Number, client, subject…"),
-            controls.day("from", Text("Depuis le", "From"))
-                + controls.day("to", Text("Jusqu’au", "To")))
+            controls.select("period", Text("Période", "Period"), periods))
     }
 
     private var table: HTML {

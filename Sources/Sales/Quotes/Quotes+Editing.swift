@@ -91,6 +91,7 @@ struct QuoteEditor {
         editor = DocumentEditor(form, around, problems, section: .quotes, request)
         editor.title =
             quote.map { say("Devis ", "Quote ") + $0.number } ?? say("Nouveau devis", "New quote")
+        editor.crumb = quote.map { _ in say("Modifier", "Edit") }
         editor.pills = StatusPill(request).quote(.draft)
         editor.path = quote.map { [(title: $0.number, address: $0.path)] } ?? []
         editor.action = quote?.path ?? "/quotes"
