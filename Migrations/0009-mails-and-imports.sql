@@ -39,6 +39,18 @@ CREATE INDEX mails_not_sent ON mails (organisation_id, created_at, id)
     WHERE status IN ('waiting', 'queued', 'failed');
 CALL isolate('mails');
 
+-- An invoice is sent once a mail server has taken it, in the same transaction that notes the mail.
+CREATE FUNCTION note_invoice_sending() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE invoices SET sent_at = NEW.sent_at
+    WHERE organisation_id = NEW.organisation_id AND id = NEW.subject_id AND status = 'issued'
+        AND sent_at IS NULL;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER mails_note_sending AFTER UPDATE OF status ON mails FOR EACH ROW
+    WHEN (NEW.status = 'sent' AND NEW.subject_kind = 'invoice')
+    EXECUTE FUNCTION note_invoice_sending();
+
 CREATE FUNCTION index_mail() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM write_search_entry(NEW.organisation_id, 'mail', NEW.id, folded(NEW.subject), search_terms(

@@ -10,6 +10,7 @@ let capabilities: [any Capability.Type] =
         Quotes.self,
         Orders.self,
         Invoicing.self,
+        Sending.self,
         Payments.self,
         Receivables.self,
     ]

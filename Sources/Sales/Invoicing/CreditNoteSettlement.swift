@@ -68,7 +68,6 @@ extension Transaction {
     }
 }
 
-
 extension Problem {
     static let onlyInvoicesAreCredited = Problem.conflict(
         Text(

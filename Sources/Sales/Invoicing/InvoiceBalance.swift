@@ -81,17 +81,24 @@ struct InvoiceBalance {
     }
 
     private var buttons: HTML {
-        let path =
-            isNote
-            ? "/payments/new?credit_note=\(invoice.id)" : "/payments/new?invoice=\(invoice.id)"
-        guard invoice.isLive, invoice.openAmount > .zero, request.offers(path) else {
-            return .empty
+        guard invoice.isLive, invoice.openAmount > .zero else { return .empty }
+        let parts = RecordParts(request)
+        guard isNote else {
+            let path = "/payments/new?invoice=\(invoice.id)"
+            return go(
+                parts.link(
+                    path, "banknote", Text("Enregistrer un paiement", "Record a payment"),
+                    cssClass: "btn p"))
         }
-        let label =
-            isNote
-            ? say("Rembourser", "Refund") : say("Enregistrer un paiement", "Record a payment")
-        return """
-            <div class="go"><a class="btn p" href="\(path)">\(icon("banknote"))\(label)</a></div>
-            """
+        let path = "/credit-notes/\(invoice.id)"
+        return go(
+            parts.link(
+                path + "/allocate", "arrow-right",
+                Text("Imputer sur une facture", "Use on an invoice"), cssClass: "btn p")
+                + parts.link(path + "/refund", "banknote", Text("Rembourser", "Refund")))
+    }
+
+    private func go(_ links: HTML) -> HTML {
+        links.isEmpty ? .empty : "<div class=\"go\">\(links)</div>"
     }
 }

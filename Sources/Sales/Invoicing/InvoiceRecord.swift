@@ -6,7 +6,7 @@ import Database
 struct InvoiceRecord: Sendable {
     var invoice: Invoice
     var printed: PrintedDocument
-    var settlements: [Settlement]
+    var settlements: [InvoiceSettlement]
     var linked: [RelatedDocument]
     var activity: [JournalEntry]
 
@@ -19,7 +19,7 @@ struct InvoiceRecord: Sendable {
 }
 
 /// What was paid of an invoice by one payment, or what a credit note was used for.
-struct Settlement: Record, Sendable {
+struct InvoiceSettlement: Record, Sendable {
     var path: String
     var number: String
     /// Of a payment; nil for an invoice that a credit note settled.
@@ -97,7 +97,7 @@ extension Transaction {
     }
 
     /// Payments with what each has settled; those that were undone are left out.
-    private func payments(of invoice: Invoice.ID) throws -> [Settlement] {
+    private func payments(of invoice: Invoice.ID) throws -> [InvoiceSettlement] {
         try all(
             """
             SELECT 'payments' AS kind, p.id, p.number, p.method, p.paid_on AS day, p.reference,
@@ -111,7 +111,7 @@ extension Transaction {
     }
 
     /// Invoices that a credit note settled, and refunds of it.
-    private func uses(ofCreditNote id: Invoice.ID) throws -> [Settlement] {
+    private func uses(ofCreditNote id: Invoice.ID) throws -> [InvoiceSettlement] {
         try all(
             """
             SELECT 'invoices' AS kind, i.id, i.number, NULL::text AS method, i.issued_on AS day,

@@ -16,7 +16,6 @@ public enum Invoicing: Capability {
         routes.get("invoices/:id/edit", .writeInvoices, edit)
         routes.post("invoices/:id", .writeInvoices, input: InvoiceDraft.self, update)
         routes.post("invoices/:id/preview", .writeInvoices, LineEditor.preview)
-        routes.get("invoices/:id/pdf", .readInvoices, pdf)
         routes.get("invoices/:id/logo", .readInvoices, logo)
         routes.get("invoices/:id/issue", .issueInvoices, askIssue)
         routes.post("invoices/:id/issue", .issueInvoices, answer: Invoice.self, issue)
@@ -49,13 +48,6 @@ public enum Invoicing: Capability {
     static func show(_ request: Request) throws -> Reply {
         let record = try request.read { try $0.invoiceRecord(request.id()) }
         return .show(record.json, as: InvoicePage(record, request).page)
-    }
-
-    static func pdf(_ request: Request) throws -> Reply {
-        let printed = try request.read { try $0.printedInvoice(request.id()) }
-        return .file(
-            try DocumentPDF.bytes(of: printed), name: printed.fileName, type: "application/pdf",
-            inline: true)
     }
 
     static func logo(_ request: Request) throws -> Reply {

@@ -1,0 +1,94 @@
+import Basics
+import Core
+import HTTP
+
+/// Documents that leave the house: as PDF files and by mail.
+public enum Sending: Capability {
+    public static func routes(_ routes: inout Routes) {
+        routes.get("quotes/:id/pdf", .readQuotes, quotePDF)
+        routes.get("orders/:id/pdf", .readOrders, orderPDF)
+        routes.get("invoices/:id/pdf", .readInvoices, invoicePDF)
+        routes.get("quotes/:id/send", .sendMails, askQuote)
+        routes.post("quotes/:id/send", .sendMails, input: MailDraft.self, sendQuote)
+        routes.get("invoices/:id/send", .sendMails, askInvoice)
+        routes.post("invoices/:id/send", .sendMails, input: MailDraft.self, sendInvoice)
+    }
+
+    static func quotePDF(_ request: Request) throws -> Reply {
+        try file(request.read { try $0.printedQuote(request.id()) })
+    }
+
+    static func orderPDF(_ request: Request) throws -> Reply {
+        try file(request.read { try $0.printedOrder(request.id()) })
+    }
+
+    static func invoicePDF(_ request: Request) throws -> Reply {
+        try file(
+            request.read { transaction in
+                let invoice = try transaction.invoice(request.id())
+                guard invoice.kind != .openingBalance else {
+                    throw Problem.openingBalanceHasNoLines
+                }
+                return PrintedDocument(try transaction.invoicePrint(invoice))
+            })
+    }
+
+    private static func file(_ printed: PrintedDocument) throws -> Reply {
+        .file(
+            try DocumentPDF.bytes(of: printed), name: printed.fileName, type: "application/pdf",
+            inline: true)
+    }
+
+    static func askQuote(_ request: Request) throws -> Reply {
+        let parcel = try request.read { try $0.parcel(ofQuote: request.id(), request) }
+        return .page(parcel.page(parcel.values, [], request))
+    }
+
+    static func askInvoice(_ request: Request) throws -> Reply {
+        let parcel = try request.read { try $0.parcel(ofInvoice: request.id(), request) }
+        return .page(parcel.page(parcel.values, [], request))
+    }
+
+    static func sendQuote(_ request: Request) throws -> Reply {
+        let id: Quote.ID = try request.id()
+        let parcel = try request.read { try $0.parcel(ofQuote: id, request) }
+        return try send(parcel, request) { transaction in
+            if try transaction.quote(id).status == .draft { _ = try transaction.markQuoteSent(id) }
+        }
+    }
+
+    /// The invoice counts as sent once a mail server has taken the mail; the database notes it then.
+    static func sendInvoice(_ request: Request) throws -> Reply {
+        let parcel = try request.read { try $0.parcel(ofInvoice: request.id(), request) }
+        return try send(parcel, request) { _ in }
+    }
+
+    private static func send(
+        _ parcel: Parcel, _ request: Request, also note: (Transaction) throws -> Void
+    ) throws -> Reply {
+        var input = Input(try request.form().fields)
+        let attachment = MailAttachment(
+            name: parcel.printed.fileName, bytes: try DocumentPDF.bytes(of: parcel.printed))
+        let draft = MailDraft(
+            &input, about: parcel.record, suggestions: parcel.suggestions, attachment: attachment)
+        do {
+            try input.check()
+            let path = try request.once { transaction in
+                try transaction.queueMail(draft)
+                try note(transaction)
+                return parcel.path
+            }
+            let isSetUp = !request.organisation.smtpHost.isEmpty
+            return .done(
+                at: path,
+                say: isSetUp
+                    ? Text("Le courriel part.", "The mail is on its way.")
+                    : Text(
+                        "Le courriel attend que l’envoi soit réglé.",
+                        "The mail waits until sending is set up."))
+        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+            return .page(
+                parcel.page(input.typed, problem.fields, request), status: problem.status)
+        }
+    }
+}
