@@ -83,15 +83,21 @@ struct InvoiceBalance {
     private var buttons: HTML {
         let path =
             isNote
-            ? "/payments/new?credit_note=\(invoice.id)" : "/payments/new?invoice=\(invoice.id)"
+            ? "/credit-notes/\(invoice.id)/refund" : "/payments/new?invoice=\(invoice.id)"
         guard invoice.isLive, invoice.openAmount > .zero, request.offers(path) else {
             return .empty
         }
         let label =
             isNote
             ? say("Rembourser", "Refund") : say("Enregistrer un paiement", "Record a payment")
+        let use: HTML =
+            isNote
+            ? """
+            <a class="btn p" href="/credit-notes/\(invoice.id)/allocate">\(icon("check-check"))\
+            \(say("Régler des factures", "Settle invoices"))</a>
+            """ : .empty
         return """
-            <div class="go"><a class="btn p" href="\(path)">\(icon("banknote"))\(label)</a></div>
+            <div class="go">\(use)<a class="btn\(isNote ? "" : " p")" href="\(path)">\(icon("banknote"))\(label)</a></div>
             """
     }
 }
