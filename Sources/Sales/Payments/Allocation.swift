@@ -55,16 +55,6 @@ extension Transaction {
         }
     }
 
-    /// What settled an invoice so far: payments and credit notes.
-    public func allocations(to invoice: Invoice.ID) throws -> [Allocation] {
-        try allocations(where: "a.invoice_id = \(invoice)")
-    }
-
-    /// What a credit note was used for.
-    public func allocations(ofCreditNote id: Invoice.ID) throws -> [Allocation] {
-        try allocations(where: "a.credit_note_id = \(id)")
-    }
-
     private func allocations(where condition: SQL) throws -> [Allocation] {
         try all(
             """

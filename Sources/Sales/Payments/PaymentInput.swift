@@ -57,7 +57,9 @@ struct PaymentInput {
 
 extension Input {
     /// The parts typed beside invoices; empty fields and zeros say nothing.
-    mutating func settlements(_ currency: Currency, _ invoices: [OpenInvoice]) -> [PlannedAllocation] {
+    mutating func settlements(_ currency: Currency, _ invoices: [OpenInvoice])
+        -> [PlannedAllocation]
+    {
         let prefix = PlannedAllocation.fieldPrefix
         let order = invoices.map { PlannedAllocation.field($0.id) }
         let names = typed.keys.filter { $0.hasPrefix(prefix) }

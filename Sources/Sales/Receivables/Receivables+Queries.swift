@@ -135,6 +135,15 @@ extension Transaction {
         return Listing(rows) { PagePosition(value: $0.dueOn.iso, id: $0.id.value) }
     }
 
+    func openInvoicesCount(_ filter: OpenInvoiceFilter) throws -> Int {
+        try value(
+            """
+            SELECT count(*) FROM invoices i
+            WHERE i.organisation_id = \(organisation) AND i.open_amount > 0
+                AND i.kind <> 'credit_note' \(filter.conditions(on: today))
+            """) ?? 0
+    }
+
     func openInvoicesTotal(_ filter: OpenInvoiceFilter) throws -> Amount {
         try value(
             """
@@ -163,6 +172,7 @@ struct OpenInvoiceFilter: Sendable {
     }
 
     static let overdue = "overdue"
+    static let overdueOnly = OpenInvoiceFilter(Fields([.init(name: "age", value: overdue)]))
 
     var address: ListAddress {
         ListAddress("/receivables/invoices", query, keeping: ["client", "age"])

@@ -17,7 +17,9 @@ public struct PlannedAllocation: Sendable, Hashable {
     static func field(_ invoice: Invoice.ID) -> String { "\(fieldPrefix)\(invoice)" }
 
     /// The oldest first, as far as the money goes.
-    public static func proposed(_ amount: Amount, over invoices: [OpenInvoice]) -> [PlannedAllocation] {
+    public static func proposed(_ amount: Amount, over invoices: [OpenInvoice])
+        -> [PlannedAllocation]
+    {
         var left = amount
         return invoices.compactMap { invoice in
             let part = min(left, invoice.openAmount)
@@ -113,7 +115,9 @@ extension Transaction {
         }
     }
 
-    private func problem(with settlement: PlannedAllocation, _ invoice: OpenInvoice?) -> FieldProblem? {
+    private func problem(with settlement: PlannedAllocation, _ invoice: OpenInvoice?)
+        -> FieldProblem?
+    {
         let field = PlannedAllocation.field(settlement.invoice)
         guard let invoice else {
             return FieldProblem(

@@ -1,0 +1,87 @@
+import Basics
+import Core
+
+extension Receivables {
+    /// Received this month, owed and late, and the ages of what is owed.
+    public static func addToHome(
+        _ home: inout Home, _ request: Request, _ transaction: Transaction
+    ) throws {
+        guard request.may(.readPayments) else { return }
+        let say = request.say
+        let owed = try transaction.agedReceivables()
+        let received = try transaction.receivedThisMonth()
+        func money(_ amount: Amount) -> String { say.money(amount, request.currency) }
+        let month = request.today.firstOfMonth
+        home.figures += [
+            KeyFigure(
+                Text("Encaissé ce mois-ci", "Received this month"), money(received.amount),
+                note: say.count(
+                    received.count, Text("paiement", "payment"), Text("paiements", "payments")),
+                address: "/payments?from=\(month.iso)&to=\(month.endOfMonth.iso)"),
+            KeyFigure(
+                Text("À encaisser", "Owed"), money(owed.total),
+                note: say.count(
+                    owed.count, Text("facture", "invoice"), Text("factures", "invoices")),
+                address: "/receivables"),
+            KeyFigure(
+                Text("En retard", "Overdue"), money(owed.overdue),
+                note: share(owed, say),
+                address: ReceivablesPage.address(client: nil, age: OpenInvoiceFilter.overdue),
+                tone: owed.overdue > .zero ? .bad : .ok),
+        ]
+        if owed.overdue > .zero { home.toDo.append(try overdue(owed, request, transaction)) }
+        guard owed.total > .zero else { return }
+        let buckets = Age.allCases.map { age in
+            AgeCard.Bucket(
+                age.label, owed[age],
+                address: ReceivablesPage.address(client: nil, age: age.rawValue))
+        }
+        home.asideCards.append(
+            AgeCard(buckets, count: owed.count, address: "/receivables", request).html)
+    }
+
+    static let mostOnHome = 4
+
+    /// The oldest first: whom to call today.
+    private static func overdue(
+        _ owed: AgedAmounts, _ request: Request, _ transaction: Transaction
+    ) throws -> ToDoGroup {
+        let say = request.say
+        let filter = OpenInvoiceFilter.overdueOnly
+        let items = try transaction.openInvoices(filter).rows.prefix(mostOnHome).map { invoice in
+            let days = invoice.daysOverdue(on: request.today) ?? 0
+            let late = say.count(days, Text("jour", "day"), Text("jours", "days"))
+            return ToDoItem(
+                invoice.clientName, address: invoice.path,
+                note: "\(invoice.number) · <b class=\"late\">\(say("échue depuis", "overdue by")) \(late)</b>",
+                amount: invoice.openAmount, action: Text("Encaisser", "Record payment"),
+                actionIcon: "banknote", actionAddress: "/payments/new?invoice=\(invoice.id)")
+        }
+        return ToDoGroup(
+            Text("Factures en retard", "Overdue invoices"), icon: "clock-alert", tone: .bad,
+            count: try transaction.openInvoicesCount(filter), total: owed.overdue,
+            address: ReceivablesPage.address(client: nil, age: OpenInvoiceFilter.overdue),
+            items: Array(items))
+    }
+
+    private static func share(_ owed: AgedAmounts, _ say: Language) -> String {
+        guard owed.overdue > .zero else { return say("rien d’échu", "nothing is late") }
+        let percent = owed.overdue.minorUnits * 100 / owed.total.minorUnits
+        return say("\(percent)\u{A0}% de ce qui est dû", "\(percent)% of what is owed")
+    }
+}
+
+extension Transaction {
+    /// Money received this month, refunds and what was undone taken off.
+    func receivedThisMonth() throws -> (amount: Amount, count: Int) {
+        let first = today.firstOfMonth
+        let filter = PaymentFilter.days(first, first.endOfMonth)
+        let count: Int? = try value(
+            """
+            SELECT count(*) FROM payments p
+            WHERE p.organisation_id = \(organisation) AND p.direction = 'in'
+                AND p.reversed_payment_id IS NULL AND NOT p.is_reversed \(filter.conditions)
+            """)
+        return (try paymentsTotal(filter), count ?? 0)
+    }
+}
