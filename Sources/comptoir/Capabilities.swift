@@ -12,4 +12,5 @@ let capabilities: [any Capability.Type] =
         Invoicing.self,
         Payments.self,
         Receivables.self,
+        NumberIntegrity.self,
     ]
