@@ -13,4 +13,5 @@ let capabilities: [any Capability.Type] =
         Sending.self,
         Payments.self,
         Receivables.self,
+        NumberIntegrity.self,
     ]
