@@ -66,7 +66,7 @@ struct InvoiceSide {
 
     private var linked: HTML { parts.linked(record.linked.map(document)) }
 
-    private func document(_ document: RelatedDocument) -> LinkedRecord {
+    private func document(_ document: RelatedDocument) -> LinkedDocument {
         let (symbol, label): (StaticString, Text) =
             switch document.kind {
             case .quote: ("file-check", Text("Devis du", "Quote of"))
@@ -75,7 +75,7 @@ struct InvoiceSide {
             case .creditNote: ("undo-2", Text("Avoir du", "Credit note of"))
             }
         let amount = document.kind == .creditNote ? -document.amount : document.amount
-        return LinkedRecord(
+        return LinkedDocument(
             icon: symbol, title: document.number ?? say("Brouillon", "Draft"),
             address: document.path,
             note: say(label) + " " + say.shortDay(document.day, today: request.today),
