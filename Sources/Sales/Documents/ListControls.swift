@@ -44,7 +44,7 @@ struct ListControls {
             <input class="in" id="q" name="q" type="search" value="\(query["q"] ?? "")" maxlength="200" \
             autocomplete="off" data-search placeholder="\(say(placeholder))"><kbd aria-hidden="true">/</kbd></div>
             \(controls)
-            \(["view", "sort", "client", "from", "to"].compactMap(kept).joined())
+            \(["view", "sort", "client"].compactMap(kept).joined())
             <button class="btn">\(say("Filtrer", "Filter"))</button></form>
             """
     }
@@ -63,6 +63,14 @@ struct ListControls {
             \(options, { "<option value=\"\($0.0)\"\(attribute: "selected", if: $0.0 == chosen)>\($0.1)</option>" })\
             </select>\(icon("chevron-down", .small))</span>
             """
+    }
+
+    func day(_ name: String, _ label: Text) -> HTML {
+        """
+        <span class="sel"><label class="sr" for="\(name)">\(say(label))</label>\
+        <input class="in" type="date" id="\(name)" name="\(name)" value="\(query[name] ?? "")" \
+        title="\(say(label))"></span>
+        """
     }
 
     /// Headings and rows in a card with its pager.
