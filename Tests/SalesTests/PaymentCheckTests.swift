@@ -24,8 +24,11 @@ import Testing
 
     /// A change that the program cannot make: with the triggers off, as somebody with the keys.
     private func tamper(_ statement: SQL) throws {
+        let database: String? = try TestDatabase.pool.withConnection {
+            try $0.value("SELECT current_database()::text")
+        }
         let administrator = try Connection(
-            TestCluster.shared.cluster.administrator(database: TestDatabase.name))
+            TestCluster.shared.cluster.administrator(database: database ?? ""))
         try administrator.transaction { connection in
             try connection.runScript("SET LOCAL session_replication_role = replica")
             #expect(try connection.run(statement) > 0)
