@@ -18,10 +18,9 @@ struct CommandLineRun {
         process.standardOutput = try FileHandle(creating: folder + "/out")
         process.standardError = try FileHandle(creating: folder + "/err")
         try process.run()
-        process.waitUntilExit()
         output = try String(contentsOfFile: folder + "/out", encoding: .utf8)
         complaints = try String(contentsOfFile: folder + "/err", encoding: .utf8)
-        code = process.terminationStatus
+        code = process.exitCode()
     }
 
     static func process(
@@ -93,8 +92,7 @@ final class RunningServer {
     /// The exit code after a signal.
     func stop(_ signal: Int32 = SIGTERM) -> Int32 {
         kill(process.processIdentifier, signal)
-        process.waitUntilExit()
-        return process.terminationStatus
+        return process.exitCode()
     }
 
     private func text(_ name: String) -> String {

@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 
 @testable import Drawing
@@ -34,11 +35,11 @@ func run(_ arguments: String...) throws -> String {
     process.standardError = FileHandle.nullDevice
     try process.run()
     let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
+    let status = process.exitCode()
     let text = String(decoding: data, as: UTF8.self)
-    guard process.terminationStatus == 0 else {
+    guard status == 0 else {
         throw ToolFailed(
-            command: arguments.joined(separator: " "), status: process.terminationStatus,
+            command: arguments.joined(separator: " "), status: status,
             output: text)
     }
     return text

@@ -50,7 +50,7 @@ public final class SMTPSink {
     deinit {
         // The sink ends when its input does.
         try? input.fileHandleForWriting.close()
-        process.waitUntilExit()
+        _ = process.exitCode()
     }
 
     /// What was taken so far. A message is written before the client hears that it was taken.
@@ -118,8 +118,7 @@ public func runTool(_ arguments: String...) throws -> String {
     process.standardError = FileHandle.nullDevice
     try process.run()
     let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
+    guard process.exitCode() == 0 else {
         throw SinkFailed(reason: arguments.joined(separator: " "))
     }
     return String(decoding: data, as: UTF8.self)
