@@ -63,7 +63,8 @@ extension Transaction {
     public func scopes() throws -> [Scope] {
         let organisation = try currentOrganisation()
         return try colleagues().filter { !$0.isArchived }.map { colleague in
-            let user: User = try one("SELECT \(User.columns) FROM users u WHERE u.id = \(colleague.id)")
+            let user: User = try one(
+                "SELECT \(User.columns) FROM users u WHERE u.id = \(colleague.id)")
             return Scope(organisation: organisation, user: user, role: colleague.role)
         }
     }

@@ -8,8 +8,9 @@ struct Basket {
     var notes = ""
     var reference = ""
     var lines: [DocumentLine]
-    /// Months of work that are invoiced one by one.
-    var isInvoicedInParts = false
+    /// Months of work that are invoiced one by one; nil for work that is done at once.
+    var months: Int?
+    var isInvoicedInParts: Bool { months != nil }
 
     /// - Parameters:
     ///   - items: the catalogue by reference.
@@ -21,8 +22,8 @@ struct Basket {
         let kind = Basket.kind(client, &dice)
         let place = dice.pick(CastNames.lastNames)
         subject = kind.subject(place, &dice)
-        isInvoicedInParts = kind == .worksite
         let wishes = kind.wishes(&dice)
+        months = wishes.first { $0.service == "CHANTIER" }?.quantity
         let hasSections = wishes.count > 3 && dice.hits(60)
         lines = []
         var section = ""

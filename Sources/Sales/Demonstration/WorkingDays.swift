@@ -35,6 +35,11 @@ struct WorkingDays {
         return clock.adding(seconds: -offset)
     }
 
+    /// The day in Paris.
+    static func day(of moment: Instant) -> Day {
+        TimeZoneRules.named(timeZone)?.local(moment).day ?? LocalTime(moment, offsetSeconds: 0).day
+    }
+
     /// Real estate sleeps in August and wakes up in spring; the company grows by half in two years.
     static func weights(from first: Day, to last: Day) -> [Weight] {
         let length = max(1, last - first)
