@@ -18,9 +18,9 @@ struct CommandLineRun {
         process.standardOutput = try FileHandle(creating: folder + "/out")
         process.standardError = try FileHandle(creating: folder + "/err")
         try process.run()
+        code = process.exitCode()
         output = try String(contentsOfFile: folder + "/out", encoding: .utf8)
         complaints = try String(contentsOfFile: folder + "/err", encoding: .utf8)
-        code = process.exitCode()
     }
 
     static func process(
