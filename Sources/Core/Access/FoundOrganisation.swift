@@ -69,6 +69,9 @@ extension Transaction {
         }
     }
 
+    /// Tells the planner how much there is by now, within a transaction that writes much.
+    public func refreshStatistics() throws { try run("SELECT refresh_statistics()") }
+
     /// The guided first start at once, from the fields of all its forms. Throws what the forms refuse.
     public func setUp(_ fields: Fields, logo: [UInt8]? = nil) throws {
         var input = Input(fields)

@@ -61,7 +61,15 @@ final class Business {
         for quote in plan.quotes { noteQuote(quote) }
         for order in plan.orders { noteOrder(order) }
         noteNights()
+        for days in Business.statisticsAfterDays {
+            note(.program, on: plan.firstDay.adding(days: days), minute: 0) {
+                try $0.refreshStatistics()
+            }
+        }
     }
+
+    /// When there is several times as much as the last time.
+    private static let statisticsAfterDays = [2, 14, 40, 120, 300, 500]
 
     private func scope(of person: Person) -> Scope {
         switch person {
