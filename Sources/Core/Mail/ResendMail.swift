@@ -58,7 +58,7 @@ extension Transaction {
 
     /// Keeps a mail from leaving. One that a job is just handing over may leave all the same, and then
     /// shows as sent.
-    func cancelMail(_ id: Mail.ID) throws {
+    public func cancelMail(_ id: Mail.ID) throws {
         let mail = try lockedMail(id)
         guard mail.canBeCancelled else {
             throw Problem.conflict(

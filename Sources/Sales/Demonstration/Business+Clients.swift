@@ -114,7 +114,7 @@ extension Business {
 
 extension Fields {
     /// In the order of the names, so that nothing depends on chance.
-    fileprivate init(_ values: [String: String]) {
+    init(_ values: [String: String]) {
         self.init(values.sorted { $0.key < $1.key }.map { Field(name: $0.key, value: $0.value) })
     }
 }

@@ -88,14 +88,18 @@ extension Business {
 
     private func noteSending(of bill: Bill) {
         var dice = Dice("posting", bill.number)
-        note(.claire, inMinutes: dice.number(1...20)) { transaction in
-            _ = try transaction.markInvoiceSent(bill.invoice)
+        note(.claire, inMinutes: dice.number(1...20)) { [self] transaction in
+            if isMailing {
+                try mail(invoice: bill.invoice, transaction)
+            } else {
+                _ = try transaction.markInvoiceSent(bill.invoice)
+            }
         }
     }
 
     private func noteCreditNote(on bill: Bill) {
         var dice = Dice("credit", bill.number)
-        guard dice.hits(5) || bill.number % Business.oneCreditIn == 5 else { return }
+        guard dice.hits(2) || bill.number % Business.oneCreditIn == 5 else { return }
         let isWhole = dice.hits(35) && bill.order != nil
         note(.claire, inDays: dice.number(2...18), &dice) { [self] transaction in
             try credit(bill, isWhole: isWhole, transaction)
@@ -116,6 +120,7 @@ extension Business {
             CreditNoteDraft(
                 quantities: quantities,
                 reason: dice.pick(isWhole ? Business.mistakes : Business.regrets)))
+        _ = try transaction.markInvoiceSent(note.id)
         if isWhole, let order = bill.order {
             self.note(.claire, inDays: 1, &dice) { [self] transaction in
                 try invoiceRest(of: order, bill.client, transaction)

@@ -5,7 +5,7 @@ extension Business {
     /// One opening balance for so many of the first clients.
     static let oneDebtorIn = 6
     /// One invoice in so many is forgotten for good.
-    private static let oneForgottenIn = 37
+    private static let oneForgottenIn = 53
     /// Among those that fell due some weeks ago, more are still open: they fill the older age classes.
     private static let oldestOpen = 100
     private static let youngestOpen = 32
@@ -46,7 +46,9 @@ extension Business {
         }
     }
 
-    private func receive(_ bill: Bill, half: Bool, _ transaction: Transaction) throws {
+    private func receive(
+        _ bill: Bill, half: Bool, afterBounce: Bool = false, _ transaction: Transaction
+    ) throws {
         var dice = Dice(half ? "half" : "money", bill.number)
         let open = try transaction.invoice(bill.invoice).openAmount
         guard open > .zero else { return }
@@ -55,7 +57,9 @@ extension Business {
         // Some pay a round sum, or the same freight twice: the rest is their credit.
         let extra =
             !half && dice.hits(2) ? Amount(dice.number(1...6) * 10_00) : Amount.zero
-        let method = method(for: clients[bill.client].client, part + extra, &dice)
+        let method =
+            afterBounce
+            ? .transfer : method(for: clients[bill.client].client, part + extra, &dice)
         let payment = try transaction.recordPayment(
             PaymentDraft(
                 client: clients[bill.client].client.id, method: method, day: transaction.today,
@@ -75,7 +79,7 @@ extension Business {
             try transaction.undoPayment(
                 payment.id, reason: "Chèque rejeté, provision insuffisante.")
             note(.nadia, inDays: dice.number(9...25), &dice) { [self] transaction in
-                try receive(bill, half: false, transaction)
+                try receive(bill, half: false, afterBounce: true, transaction)
             }
         }
     }

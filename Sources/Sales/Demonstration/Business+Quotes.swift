@@ -36,6 +36,7 @@ extension Business {
     ) {
         var dice = Dice("sending", start.number)
         let send: Deed = { [self] transaction in
+            if isMailing { try mail(quote: quote.id, transaction) }
             _ = try transaction.markQuoteSent(quote.id)
             noteDecision(on: quote, start, client, basket)
         }

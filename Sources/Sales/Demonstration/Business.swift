@@ -20,6 +20,7 @@ final class Business {
     var billCount = 0
     /// Those of the last days among them.
     var recentBillCount = 0
+    var mailCount = 0
 
     private let transaction: Transaction
     private let people: [Role: Scope]

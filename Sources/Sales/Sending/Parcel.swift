@@ -24,7 +24,7 @@ struct Parcel {
 }
 
 extension Transaction {
-    func parcel(ofInvoice id: Invoice.ID, _ request: Request) throws -> Parcel {
+    func parcel(ofInvoice id: Invoice.ID) throws -> Parcel {
         let invoice = try invoice(id)
         guard invoice.isLive, invoice.kind != .openingBalance, let number = invoice.number else {
             throw Problem.onlyIssuedIsSent
@@ -49,10 +49,10 @@ extension Transaction {
             title: isNote
                 ? Text("Avoir \(number)", "Credit note \(number)")
                 : Text("Facture \(number)", "Invoice \(number)"),
-            facts: facts, forInvoices: true, request)
+            facts: facts, forInvoices: true)
     }
 
-    func parcel(ofQuote id: Quote.ID, _ request: Request) throws -> Parcel {
+    func parcel(ofQuote id: Quote.ID) throws -> Parcel {
         let quote = try quote(id)
         guard quote.status == .draft || quote.status == .sent else {
             throw Problem.quoteIsDecided
@@ -76,7 +76,7 @@ extension Transaction {
                     "Valable jusqu’au \(Language.french.longDay(until))",
                     "Valid until \(Language.english.longDay(until))"),
             ],
-            forInvoices: false, contact: quote.head.contactID, request)
+            forInvoices: false, contact: quote.head.contactID)
     }
 
     private func amount(_ amount: Amount, _ currency: Currency) -> Text {
@@ -86,7 +86,7 @@ extension Transaction {
     private func parcel(
         of client: Client, printed: PrintedDocument, record: MailedRecord, path: String,
         section: Section, document: Text, title: Text, facts: [Text], forInvoices: Bool,
-        contact: Contact.ID? = nil, _ request: Request
+        contact: Contact.ID? = nil
     ) throws -> Parcel {
         let contacts = try contacts(of: client.id).filter { !$0.email.isEmpty }
         let own =

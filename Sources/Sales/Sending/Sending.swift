@@ -40,18 +40,18 @@ public enum Sending: Capability {
     }
 
     static func askQuote(_ request: Request) throws -> Reply {
-        let parcel = try request.read { try $0.parcel(ofQuote: request.id(), request) }
+        let parcel = try request.read { try $0.parcel(ofQuote: request.id()) }
         return .page(parcel.page(parcel.values, [], request))
     }
 
     static func askInvoice(_ request: Request) throws -> Reply {
-        let parcel = try request.read { try $0.parcel(ofInvoice: request.id(), request) }
+        let parcel = try request.read { try $0.parcel(ofInvoice: request.id()) }
         return .page(parcel.page(parcel.values, [], request))
     }
 
     static func sendQuote(_ request: Request) throws -> Reply {
         let id: Quote.ID = try request.id()
-        let parcel = try request.read { try $0.parcel(ofQuote: id, request) }
+        let parcel = try request.read { try $0.parcel(ofQuote: id) }
         return try send(parcel, request) { transaction in
             if try transaction.quote(id).status == .draft { _ = try transaction.markQuoteSent(id) }
         }
@@ -59,7 +59,7 @@ public enum Sending: Capability {
 
     /// The invoice counts as sent once a mail server has taken the mail; the database notes it then.
     static func sendInvoice(_ request: Request) throws -> Reply {
-        let parcel = try request.read { try $0.parcel(ofInvoice: request.id(), request) }
+        let parcel = try request.read { try $0.parcel(ofInvoice: request.id()) }
         return try send(parcel, request) { _ in }
     }
 
