@@ -48,8 +48,9 @@ public final class SMTPSink {
     }
 
     deinit {
-        // The sink ends when its input does.
+        // The sink ends when its input does; a child started meanwhile may hold that open, so it is told.
         try? input.fileHandleForWriting.close()
+        kill(process.processIdentifier, SIGKILL)
         _ = process.exitCode()
     }
 
