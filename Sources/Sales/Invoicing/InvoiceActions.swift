@@ -3,7 +3,7 @@ import Core
 
 extension Action {
     static let invoiceDrafted = Action(
-        "invoice.drafted", Text("a préparé une facture pour", "drafted an invoice for"),
+        "invoice.drafted", Text("a préparé la facture", "drafted the invoice"),
         icon: "file-plus")
     static let invoiceDraftUpdated = Action(
         "invoice.draft_updated", Text("a modifié le brouillon pour", "changed the draft for"))
