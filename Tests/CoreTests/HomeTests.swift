@@ -46,8 +46,6 @@ import Testing
         #expect(list.text.contains("data-href=\"/clients/\(id)\""))
         #expect(try test.get("/search/suggest?q=nouv").text.contains("data-href=\"/clients/new\""))
         #expect(try test.get("/search/suggest?q=zzz").text.contains("Rien ne correspond"))
-        let json = try test.get("/search?q=aub", headers: ["Accept": "application/json"]).json
-        #expect(json?["groups"]?.array?.first?["kind"]?.string == "client")
         let other = try TestApplication(Example.self)
         #expect(!(try other.get("/search?q=aub").text.contains("Élise")), "other organisations")
     }

@@ -127,11 +127,12 @@ struct ClientTests {
         }
         var seen: [String] = []
         var address: String? = "/clients?sort=\(sort)"
+        let program = try test.program()
         while let target = address {
-            let answer = try test.get(target, headers: ["Accept": "application/json"])
+            let answer = try program.get(target)
             let json = try #require(answer.json)
             seen += (json["data"]?.array ?? []).compactMap { $0["id"]?.string }
-            address = json["next"]?.string.map { "/clients?sort=\(sort)&after=\($0)" }
+            address = json["next_cursor"]?.string.map { "/clients?sort=\(sort)&after=\($0)" }
             try #require(seen.count <= 120)
         }
         #expect(seen.count == 120)

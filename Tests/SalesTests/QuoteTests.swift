@@ -153,12 +153,11 @@ struct QuoteTests {
             draft.quotedOn = draft.quotedOn.adding(days: -(number % 7))
             _ = try test.write { try $0.createQuote(draft) }
         }
+        let program = try test.program()
         for sort in ["day", "-day", "number", "-client", "until", "-total"] {
-            let first = try test.get(
-                "/quotes?sort=\(sort)", headers: ["Accept": "application/json"])
-            let next = try #require(first.json?["next"]?.string)
-            let second = try test.get(
-                "/quotes?sort=\(sort)&after=\(next)", headers: ["Accept": "application/json"])
+            let first = try program.get("/quotes?sort=\(sort)")
+            let next = try #require(first.json?["next_cursor"]?.string)
+            let second = try program.get("/quotes?sort=\(sort)&after=\(next)")
             let ids = ((first.json?["data"]?.array ?? []) + (second.json?["data"]?.array ?? []))
                 .compactMap { $0["id"]?.string }
             #expect(ids.count == 60 && Set(ids).count == 60, "sorted by \(sort)")

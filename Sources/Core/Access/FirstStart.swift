@@ -6,7 +6,7 @@ import HTTP
 public enum FirstStart: Capability {
     public static func routes(_ routes: inout Routes) {
         routes.get("welcome", nil, page)
-        routes.post("welcome", nil, input: FirstAccountDraft.self, create)
+        routes.post("welcome", nil, create)
     }
 
     public static let actions: [Action] = [

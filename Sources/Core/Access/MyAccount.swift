@@ -5,7 +5,7 @@ import HTTP
 public enum MyAccount: Capability {
     public static func routes(_ routes: inout Routes) {
         routes.get("account", .manageSelf, show)
-        routes.post("account", .manageSelf, input: ProfileDraft.self, save)
+        routes.post("account", .manageSelf, save)
         routes.post("account/password", .manageSelf, changePassword)
         routes.post("account/organisation", .manageSelf, switchOrganisation)
     }
@@ -23,7 +23,7 @@ public enum MyAccount: Capability {
             try input.check()
             try request.write { try $0.updateProfile(draft) }
             return .done(at: "/account", say: Text("Enregistré.", "Saved."))
-        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             return try page(input.typed, problem.fields, status: problem.status, request)
         }
     }
@@ -44,7 +44,7 @@ public enum MyAccount: Capability {
                 say: Text(
                     "Mot de passe changé. Vos autres appareils sont déconnectés.",
                     "Password changed. Your other devices are signed out."))
-        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             // Passwords are never written back into a page.
             return try page(
                 request.session.user.formValues, problem.fields, status: problem.status, request)

@@ -135,12 +135,4 @@ public struct PostalAddress: Sendable, Hashable {
         let abroad = country == home ? "" : Countries.name(country, in: language)
         return [street, streetMore, place, abroad].filter { !$0.isEmpty }
     }
-
-    public var json: JSON {
-        [
-            "street": .string(street), "street_more": .string(streetMore),
-            "postal_code": .string(postalCode), "city": .string(city),
-            "country": .string(country),
-        ]
-    }
 }

@@ -40,6 +40,13 @@ public struct Listing<Element: Sendable>: Sendable {
     }
 }
 
+extension Listing: APIAnswer where Element: APIRecord {
+    /// For programs: the next page is asked for with `after`.
+    public var json: JSON {
+        ["data": .array(rows.map(\.json)), "next_cursor": JSON(next?.text)]
+    }
+}
+
 /// The address of a list with some of its parameters changed.
 public struct ListAddress: Sendable {
     public let path: String

@@ -27,7 +27,7 @@ extension Mails {
                     : Text(
                         "Réglages enregistrés. Envoyez-vous un message d’essai.",
                         "Settings saved. Send yourself a test message."))
-        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             return try settingsPage(
                 request, typed: input.typed, problem.fields, status: problem.status)
         }

@@ -4,16 +4,27 @@ import HTTP
 /// Mail to clients: what waits, what left, what failed, and the server it leaves by.
 public enum Mails: Capability {
     public static func routes(_ routes: inout Routes) {
-        routes.get("mails", .readMails, answer: Listing<Mail>.self, list)
+        routes.get(
+            "mails", .readMails,
+            api: .list(
+                Mail.self, query: MailFilter.parameters, Text("Lister les courriels", "List mails")),
+            list)
         routes.get("mails/export", .readMails, export)
         routes.post("mails/send-waiting", .sendMails, sendHeld)
-        routes.get("mails/:id", .readMails, answer: Mail.self, show)
+        routes.get(
+            "mails/:id", .readMails,
+            api: .show(Mail.self, Text("Lire un courriel", "Read a mail")), show)
         routes.get("mails/:id/attachment", .readMails, attachment)
-        routes.post("mails/:id/resend", .sendMails, resend)
-        routes.post("mails/:id/cancel", .sendMails, cancel)
+        routes.post(
+            "mails/:id/resend", .sendMails,
+            api: .act(Mail.self, creates: true, Text("Renvoyer un courriel", "Send a mail again")),
+            resend)
+        routes.post(
+            "mails/:id/cancel", .sendMails,
+            api: .act(Mail.self, Text("Annuler un courriel", "Cancel a mail")), cancel)
         routes.post("mails/:id/recipient", .sendMails, correct)
         routes.get("settings/mail", .manageOrganisation, settings)
-        routes.post("settings/mail", .manageOrganisation, input: SMTPDraft.self, saveSettings)
+        routes.post("settings/mail", .manageOrganisation, saveSettings)
         routes.post("settings/mail/test", .manageOrganisation, sendTest)
     }
 
@@ -29,12 +40,14 @@ public enum Mails: Capability {
 
     static func list(_ request: Request) throws -> Reply {
         let filter = MailFilter(request.http.query)
-        let (listing, counts) = try request.read {
-            (try $0.mails(filter), try $0.mailCounts())
+        return try request.show {
+            try $0.mails(filter)
+        } page: { transaction in
+            try MailListPage(
+                filter: filter, listing: transaction.mails(filter), counts: transaction.mailCounts(),
+                request
+            ).page
         }
-        return .show(
-            ["data": .array(listing.rows.map(\.json)), "next": JSON(listing.next?.text)],
-            as: MailListPage(filter: filter, listing: listing, counts: counts, request).page)
     }
 
     static func export(_ request: Request) throws -> Reply {
@@ -46,7 +59,11 @@ public enum Mails: Capability {
 
     static func show(_ request: Request) throws -> Reply {
         let id: Mail.ID = try request.id()
-        return try page(of: id, typed: nil, [], request)
+        return try request.show {
+            try $0.mail(id)
+        } page: { transaction in
+            try page(of: id, typed: nil, [], transaction, request)
+        }
     }
 
     static func attachment(_ request: Request) throws -> Reply {
@@ -74,13 +91,14 @@ public enum Mails: Capability {
             let mail = try request.write {
                 try $0.correctRecipient(of: id, to: MailDraft.address(typed))
             }
-            return .done(
-                mail.json, at: mail.path,
+            return .done(at: mail.path,
                 say: Text(
                     "Adresse corrigée, courriel remis à l’envoi.",
                     "Address corrected, the mail is on its way."))
-        } catch Problem.invalid(let problems) where !request.wantsJSON {
-            return try page(of: id, typed: typed, problems, request)
+        } catch Problem.invalid(let problems) where !request.isAPI {
+            return .page(
+                try request.read { try page(of: id, typed: typed, problems, $0, request) },
+                status: 422)
         }
     }
 
@@ -96,14 +114,11 @@ public enum Mails: Capability {
     }
 
     private static func page(
-        of id: Mail.ID, typed: String?, _ problems: [FieldProblem], _ request: Request
-    ) throws -> Reply {
-        let (mail, entries) = try request.read { transaction in
-            let mail = try transaction.mail(id)
-            return (mail, try transaction.journal(of: mail))
-        }
+        of id: Mail.ID, typed: String?, _ problems: [FieldProblem], _ transaction: Transaction,
+        _ request: Request
+    ) throws -> Page {
+        let mail = try transaction.mail(id)
         let fields = FormFields(["recipient": typed ?? mail.recipient], problems, request)
-        let page = MailPage(mail, entries, fields, request).page
-        return problems.isEmpty ? .show(mail.json, as: page) : .page(page, status: 422)
+        return MailPage(mail, try transaction.journal(of: mail), fields, request).page
     }
 }

@@ -18,7 +18,7 @@ public enum Search: Capability {
         let words = words(request)
         let groups = try find(words, most: resultsPerKind, request)
         let page = SearchPage(words, groups, SearchAction.matching(words, request), request)
-        return .show(page.json, as: page.page)
+        return .page(page.page)
     }
 
     static func suggest(_ request: Request) throws -> Reply {

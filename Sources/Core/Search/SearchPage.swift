@@ -35,21 +35,6 @@ struct SearchPage {
                 """)
     }
 
-    var json: JSON {
-        [
-            "groups": .array(
-                groups.map { group in
-                    [
-                        "kind": .string(group.source.kind.rawValue),
-                        "results": .array(
-                            group.rows.map {
-                                ["id": .string($0.id.description), "title": .string($0.title)]
-                            }),
-                    ]
-                })
-        ]
-    }
-
     private var nothing: HTML {
         guard groups.isEmpty, !words.isEmpty else { return .empty }
         return """

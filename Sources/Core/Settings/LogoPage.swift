@@ -25,9 +25,9 @@ extension Settings {
             let logo = try Logo(uploaded: file.bytes)
             try request.write { try $0.saveLogo(logo) }
             return .done(at: path, say: Text("Logo enregistré.", "Logo saved."))
-        } catch Problem.tooLarge(let text) where !request.wantsJSON {
+        } catch Problem.tooLarge(let text) where !request.isAPI {
             return try .page(page([FieldProblem("logo", text)]), status: 413)
-        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             return try .page(page(problem.fields), status: problem.status)
         }
     }

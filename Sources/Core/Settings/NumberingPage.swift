@@ -17,7 +17,7 @@ extension Settings {
             return .done(
                 at: "/settings/numbering",
                 say: Text("Numérotation enregistrée.", "Numbering saved."))
-        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             return .page(
                 NumberingPage(input.typed, problem.fields, request).page, status: problem.status)
         }

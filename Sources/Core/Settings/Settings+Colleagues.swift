@@ -24,7 +24,7 @@ extension Settings {
                 return done.colleague.address
             }
             // A form sent twice, or a known account, has no password to show.
-            guard let added, added.isNew, !request.wantsJSON else {
+            guard let added, added.isNew, !request.isAPI else {
                 return .done(
                     at: path,
                     say: Text(
@@ -32,7 +32,7 @@ extension Settings {
                         "Access given, with this person’s usual password."))
             }
             return .page(AddedColleaguePage(added.colleague, draft.password, request).page)
-        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             var values = input.typed
             values["password"] = nil
             return .page(
@@ -54,7 +54,7 @@ extension Settings {
             try input.check()
             try request.write { try $0.changeRole(of: id, to: role) }
             return .done(at: "/settings/colleagues", say: Text("Rôle enregistré.", "Role saved."))
-        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             let colleague = try request.read { try $0.colleague(id) }
             return .page(
                 ColleaguePage(colleague, problem.fields, request).page, status: problem.status)

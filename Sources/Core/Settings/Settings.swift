@@ -7,23 +7,23 @@ public enum Settings: Capability {
     public static func routes(_ routes: inout Routes) {
         routes.get("settings/company", .manageOrganisation, company)
         routes.post(
-            "settings/company", .manageOrganisation, input: CompanyDraft.self, saveCompany)
+            "settings/company", .manageOrganisation, saveCompany)
         routes.get("settings/invoicing", .manageOrganisation, invoicing)
         routes.post(
-            "settings/invoicing", .manageOrganisation, input: InvoicingDraft.self, saveInvoicing)
+            "settings/invoicing", .manageOrganisation, saveInvoicing)
         routes.get("settings/logo", .manageOrganisation, look)
         routes.post("settings/logo", .manageOrganisation, uploadLogo)
         routes.post("settings/logo/delete", .manageOrganisation, deleteLogo)
-        routes.post("settings/logo/color", .manageOrganisation, input: ColorDraft.self, saveColor)
+        routes.post("settings/logo/color", .manageOrganisation, saveColor)
         routes.get("logo", .manageSelf, logo)
         routes.get("settings/numbering", .manageOrganisation, numbering)
         routes.post(
-            "settings/numbering", .manageOrganisation, input: NumberingDraft.self, saveNumbering)
+            "settings/numbering", .manageOrganisation, saveNumbering)
         routes.post("settings/numbering/preview", .manageOrganisation, previewNumbers)
         routes.get("settings/colleagues", .manageColleagues, colleagues)
         routes.get("settings/colleagues/new", .manageColleagues, newColleague)
         routes.post(
-            "settings/colleagues", .manageColleagues, input: ColleagueDraft.self, addColleague)
+            "settings/colleagues", .manageColleagues, addColleague)
         routes.get("settings/colleagues/:id", .manageColleagues, colleague)
         routes.post("settings/colleagues/:id", .manageColleagues, changeRole)
         routes.post("settings/colleagues/:id/archive", .manageColleagues, archiveColleague)
@@ -68,11 +68,10 @@ public enum Settings: Capability {
         let version = input.whole("version", in: 1...Int(Int32.max))
         do {
             try input.check()
-            let saved = try request.write { try $0.updateOrganisation(draft, version: version) }
+            try request.write { _ = try $0.updateOrganisation(draft, version: version) }
             return .done(
-                ["version": .int(saved.version)], at: next ?? path,
-                say: Text("Réglages enregistrés.", "Settings saved."))
-        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+                at: next ?? path, say: Text("Réglages enregistrés.", "Settings saved."))
+        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             return .page(page(input.typed, problem.fields), status: problem.status)
         }
     }

@@ -11,18 +11,18 @@ public enum Setup: Capability {
         routes.get("setup/bank", .manageOrganisation) { try show(.bank, $0) }
         routes.get("setup/look", .manageOrganisation) { try show(.look, $0) }
         routes.get("setup/numbering", .manageOrganisation) { try show(.numbering, $0) }
-        routes.post("setup/company", .manageOrganisation, input: CompanyDraft.self) {
+        routes.post("setup/company", .manageOrganisation) {
             try save(CompanyDraft.self, .company, $0)
         }
-        routes.post("setup/vat", .manageOrganisation, input: VATDraft.self) {
+        routes.post("setup/vat", .manageOrganisation) {
             try save(VATDraft.self, .vat, $0)
         }
-        routes.post("setup/bank", .manageOrganisation, input: TermsDraft.self) {
+        routes.post("setup/bank", .manageOrganisation) {
             try save(TermsDraft.self, .bank, $0)
         }
-        routes.post("setup/look", .manageOrganisation, input: ColorDraft.self, saveLook)
+        routes.post("setup/look", .manageOrganisation, saveLook)
         routes.post(
-            "setup/numbering", .manageOrganisation, input: NumberingDraft.self, saveNumbering)
+            "setup/numbering", .manageOrganisation, saveNumbering)
         routes.post("setup/finish", .manageOrganisation, finish)
     }
 
@@ -111,11 +111,11 @@ public enum Setup: Capability {
                 return .done(at: "/", say: state.isUsable ? welcome : nil)
             }
             return .done(at: next.address)
-        } catch Problem.tooLarge(let text) where !request.wantsJSON {
+        } catch Problem.tooLarge(let text) where !request.isAPI {
             let problems = [FieldProblem("logo", text)]
             return .page(
                 SetupPage(step, state, input.typed, problems, request).page, status: 413)
-        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             return .page(
                 SetupPage(step, state, input.typed, problem.fields, request).page,
                 status: problem.status)

@@ -23,23 +23,36 @@ public final class Application: Sendable {
     /// 32 bytes that sign forms and encrypt the secrets kept in the database.
     let secretKey: [UInt8]
     let router: Router<Routes.Route>
+    let apiRouter: Router<APIRoute>
+    /// What programs may do, in the order of the routes.
+    let apiRoutes: [APIRoute]
+    let rateLimit: RateLimit
 
     /// What every program built on Core has.
     public static let coreCapabilities: [any Capability.Type] = [
         HomePages.self, FirstStart.self, SignIn.self, Setup.self, MyAccount.self, Settings.self,
-        Search.self, Journal.self, Mails.self, Jobs.self, Integrity.self,
+        Search.self, Journal.self, Mails.self, Jobs.self, Integrity.self, API.self,
     ]
+
+    /// How often each access token may ask, unless the start says otherwise.
+    public static let standardRequestsPerMinute = RateLimit.standardRequests
 
     public init(
         pool: Pool, capabilities: [any Capability.Type], assets: Assets, secretKey: [UInt8],
         clock: Clock = .system, passwords: PasswordHasher = PasswordHasher(),
-        demonstrationLogins: [DemonstrationLogin] = [], firstStart: FirstStartCode? = nil
+        demonstrationLogins: [DemonstrationLogin] = [], firstStart: FirstStartCode? = nil,
+        requestsPerMinute: Int = Application.standardRequestsPerMinute
     ) {
         precondition(secretKey.count == 32, "the secret key has 32 bytes")
         var routes = Routes()
         for capability in capabilities { capability.routes(&routes) }
         var router = Router<Routes.Route>()
         for route in routes.all { router.add(route.method, route.pattern, route) }
+        var apiRouter = Router<APIRoute>()
+        let apiRoutes = routes.all.compactMap { route in
+            route.operation.map { APIRoute(route: route, operation: $0) }
+        }
+        for route in apiRoutes { apiRouter.add(route.operation.method, route.pattern, route) }
         self.pool = pool
         self.capabilities = capabilities
         self.routes = routes.all
@@ -49,6 +62,9 @@ public final class Application: Sendable {
             uniqueKeysWithValues: capabilities.flatMap { $0.jobs }.map { ($0.name, $0) })
         checks = capabilities.flatMap { $0.checks }
         self.router = router
+        self.apiRouter = apiRouter
+        self.apiRoutes = apiRoutes
+        rateLimit = RateLimit(requestsPerMinute: requestsPerMinute)
         self.assets = assets
         self.secretKey = secretKey
         self.clock = clock
@@ -59,7 +75,9 @@ public final class Application: Sendable {
 
     /// Answers one request. Never throws: what goes wrong becomes a page that says so.
     public func respond(_ http: HTTPRequest) -> HTTPResponse {
-        var response = assets.response(to: http) ?? routed(http)
+        var response =
+            assets.response(to: http)
+            ?? (Application.isAPI(http) ? respondToProgram(http) : routed(http))
         SecurityHeaders.add(to: &response, http)
         return response
     }
@@ -117,7 +135,7 @@ public final class Application: Sendable {
         }
     }
 
-    private func failure(_ error: any Error, _ request: Request) -> HTTPResponse {
+    func failure(_ error: any Error, _ request: Request) -> HTTPResponse {
         switch error {
         case let redirection as Redirection:
             return .redirect(to: redirection.path)

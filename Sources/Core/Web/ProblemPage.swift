@@ -5,7 +5,7 @@ import Markup
 /// What went wrong, for people as a page and for programs as RFC 9457 JSON.
 enum ProblemPage {
     static func response(_ problem: Problem, _ request: Request) -> HTTPResponse {
-        if problem == .signInRequired, !request.wantsJSON, !request.wantsFragment {
+        if problem == .signInRequired, !request.isAPI, !request.wantsFragment {
             let target = request.http.method == .get ? request.http.target : "/"
             return .redirect(
                 to: target == "/" ? "/sign-in" : "/sign-in?next=\(PercentEncoding.encoded(target))")
@@ -39,26 +39,11 @@ enum ProblemPage {
         status: Int, title: Text, detail: Text, fields: [FieldProblem], _ request: Request
     ) -> HTTPResponse {
         let say = request.say
-        if request.wantsJSON {
-            var response = HTTPResponse.json(
-                JSON.object([
-                    ("type", "about:blank"), ("title", .string(say(title))),
-                    ("status", .int(status)), ("detail", .string(say(detail))),
-                    ("instance", .string(request.http.path)),
-                    (
-                        "errors",
-                        .array(
-                            fields.map {
-                                [
-                                    "pointer": .string("/" + $0.field),
-                                    "detail": .string(say($0.message)),
-                                ]
-                            })
-                    ),
-                ]).bytes)
-            response.status = status
-            response.headers.set("Content-Type", "application/problem+json")
-            return response
+        if request.isAPI {
+            return APIProblem(
+                status: status, title, detail: detail,
+                places: fields.map { PlacedProblem(place: "/" + $0.field, message: $0.message) }
+            ).response(request)
         }
         let list: HTML =
             fields.isEmpty

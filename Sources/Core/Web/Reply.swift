@@ -3,22 +3,21 @@ import HTTP
 import Markup
 
 /// What a handler answers. The same value serves people and programs.
-public enum Reply: Sendable {
+public enum Reply {
     /// A whole page inside the shell.
     case page(Page, status: Int = 200)
     /// A part of a page, for a script of ours.
     case fragment(HTML)
-    /// A record or list: as a page for people, as JSON for programs.
-    case show(JSON, as: Page)
-    /// A change was made: people are led to `path`, with a word of confirmation.
-    case done(JSON?, at: String, say: Text?)
+    /// A record or list, for programs; see `Request.show`.
+    case json(JSON)
+    /// A change was made: people are led to `path`, with a word of confirmation; programs read the
+    /// record at that path.
+    case done(at: String, say: Text?)
     case file([UInt8], name: String, type: String, inline: Bool = false)
     /// For what fits none of these.
     case response(HTTPResponse)
 
-    public static func done(at path: String, say: Text? = nil) -> Reply {
-        .done(nil, at: path, say: say)
-    }
+    public static func done(at path: String) -> Reply { .done(at: path, say: nil) }
 }
 
 extension Reply {
@@ -28,11 +27,9 @@ extension Reply {
             return html(Shell.document(page, for: request), status: status, request)
         case .fragment(let markup):
             return html(markup, status: 200, request)
-        case .show(let json, let page):
-            return request.wantsJSON
-                ? .json(json.bytes) : html(Shell.document(page, for: request), status: 200, request)
-        case .done(let json, let path, let text):
-            if request.wantsJSON { return .json((json ?? .object([])).bytes) }
+        case .json(let json):
+            return .json(json.bytes)
+        case .done(let path, let text):
             var response = HTTPResponse.redirect(to: path)
             if let text, let cookie = Flash.cookie(request.say(text), request) {
                 response.setCookie(cookie)

@@ -3,13 +3,21 @@ import Database
 import HTTP
 
 /// One request as a handler sees it: who asks, in which language, with which fields.
-public struct Request: Sendable {
+public struct Request {
     public let http: HTTPRequest
     /// The parts of the path that the route names, such as `id`.
-    public let parameters: [String: String]
+    public internal(set) var parameters: [String: String]
     public let application: Application
     public let now: Instant
-    let signedIn: Session?
+    var signedIn: Session?
+    /// Whether a program asks, at `/api/v1`, and reads JSON.
+    public internal(set) var isAPI = false
+    /// The token that a program showed.
+    var grant: TokenGrant?
+    /// What a program sent, as the fields of a form.
+    var apiForm: Form?
+    /// The transaction that a program's whole request runs in.
+    var ambient: Transaction?
     /// The secret of a visitor's form, when its cookie is being set with this very answer.
     var visitorSecret: String?
 
@@ -36,6 +44,9 @@ public struct Request: Sendable {
     /// The reader's language.
     public var say: Language {
         if let signedIn { return signedIn.user.language }
+        if isAPI {
+            return http.headers["Accept-Language"]?.hasPrefix("en") == true ? .english : .french
+        }
         if let chosen = http.query["language"].flatMap(Language.init) { return chosen }
         return http.cookies["comptoir_language"].flatMap(Language.init) ?? .french
     }
@@ -43,6 +54,7 @@ public struct Request: Sendable {
     public var scope: Scope {
         Scope(
             organisation: session.organisation, user: session.user, role: session.role,
+            actorName: grant.map { "\(session.user.name) (\($0.name))" },
             address: http.remoteAddress)
     }
 
@@ -58,13 +70,15 @@ public struct Request: Sendable {
 
     /// Reads within one snapshot.
     public func read<T>(_ body: (Transaction) throws -> T) throws -> T {
-        try application.pool.transaction(scope, at: now, readOnly: true, body)
+        if let ambient { return try body(ambient) }
+        return try application.pool.transaction(scope, at: now, readOnly: true, body)
     }
 
     /// Changes that commit together. What the database refuses and a form can show again is thrown as a
     /// `Problem`.
     public func write<T>(_ body: (Transaction) throws -> T) throws -> T {
         do {
+            if let ambient { return try body(ambient) }
             return try application.pool.transaction(scope, at: now, body)
         } catch let error as DatabaseError {
             guard let problem = Problem(error), problem.isShownInForm else { throw error }
@@ -73,6 +87,7 @@ public struct Request: Sendable {
     }
 
     public func form() throws -> Form {
+        if let apiForm { return apiForm }
         do {
             return try http.form()
         } catch {
@@ -83,7 +98,4 @@ public struct Request: Sendable {
 
     /// Whether htmx asks for a part of a page rather than a person for the whole.
     public var wantsFragment: Bool { http.headers["HX-Request"] == "true" }
-    public var wantsJSON: Bool {
-        http.headers["Accept"]?.hasPrefix("application/json") ?? false
-    }
 }

@@ -25,7 +25,7 @@ extension Capability {
     public static var checks: [Check] { [] }
 }
 
-/// The table of routes: method, path, who may, which handler, what goes in and comes out.
+/// The table of routes: method, path, who may, which handler, and what programs may do with it.
 public struct Routes {
     public typealias Handler = @Sendable (Request) throws -> Reply
 
@@ -35,8 +35,8 @@ public struct Routes {
         public let pattern: String
         /// Without one the route is open to people who are not signed in.
         public let permission: Permission?
-        public let input: (any Any.Type)?
-        public let answer: (any Any.Type)?
+        /// What programs may do with it at `/api/v1`; nil: it is for people only.
+        public let operation: Operation?
         let handler: Handler
     }
 
@@ -45,22 +45,22 @@ public struct Routes {
     public init() {}
 
     public mutating func get(
-        _ pattern: String, _ permission: Permission?, answer: (any Any.Type)? = nil,
+        _ pattern: String, _ permission: Permission?, api operation: Operation? = nil,
         _ handler: @escaping Handler
     ) {
         all.append(
             Route(
-                method: .get, pattern: pattern, permission: permission, input: nil, answer: answer,
+                method: .get, pattern: pattern, permission: permission, operation: operation,
                 handler: handler))
     }
 
     public mutating func post(
-        _ pattern: String, _ permission: Permission?, input: (any Any.Type)? = nil,
-        answer: (any Any.Type)? = nil, _ handler: @escaping Handler
+        _ pattern: String, _ permission: Permission?, api operation: Operation? = nil,
+        _ handler: @escaping Handler
     ) {
         all.append(
             Route(
-                method: .post, pattern: pattern, permission: permission, input: input,
-                answer: answer, handler: handler))
+                method: .post, pattern: pattern, permission: permission, operation: operation,
+                handler: handler))
     }
 }

@@ -75,3 +75,10 @@ func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     while let last = bytes.last, isBlank(last) { bytes.removeLast() }
     return bytes
 }
+
+extension HTTPRequest {
+    /// The content type of the body in lower case, without its parameters; nil when it has none.
+    public var contentType: String? {
+        headers["Content-Type"].flatMap { HeaderParameters(parsing: $0)?.value }
+    }
+}

@@ -5,26 +5,43 @@ import HTTP
 /// The catalogue: services and products with their price, VAT, duration or stock.
 public enum Catalogue: Capability {
     public static func routes(_ routes: inout Routes) {
-        routes.get("items", .readCatalogue, answer: Listing<Item>.self, list)
+        routes.get(
+            "items", .readCatalogue,
+            api: .list(
+                ItemRow.self, query: ItemFilter.parameters, Text("Lister les articles", "List items")),
+            list)
         routes.get("items/export", .readCatalogue, export)
         routes.get("items/suggest", .readCatalogue, suggest)
         routes.get("items/new", .writeCatalogue, new)
-        routes.post("items", .writeCatalogue, input: ItemDraft.self, answer: Item.self, create)
-        routes.get("items/:id", .readCatalogue, answer: Item.self, show)
+        routes.post(
+            "items", .writeCatalogue,
+            api: .create(ItemDraft.self, Item.self, Text("Créer un article", "Create an item")),
+            create)
+        routes.get(
+            "items/:id", .readCatalogue,
+            api: .show(Item.self, Text("Lire un article", "Read an item")), show)
         routes.get("items/:id/edit", .writeCatalogue, edit)
-        routes.post("items/:id", .writeCatalogue, input: ItemDraft.self, update)
-        routes.post("items/:id/activate", .writeCatalogue, activate)
-        routes.post("items/:id/deactivate", .writeCatalogue, deactivate)
+        routes.post(
+            "items/:id", .writeCatalogue,
+            api: .update(ItemDraft.self, Item.self, Text("Modifier un article", "Change an item")),
+            update)
+        routes.post(
+            "items/:id/activate", .writeCatalogue,
+            api: .act(Item.self, Text("Réactiver un article", "Activate an item")), activate)
+        routes.post(
+            "items/:id/deactivate", .writeCatalogue,
+            api: .act(Item.self, Text("Désactiver un article", "Deactivate an item")), deactivate)
     }
 
     static func list(_ request: Request) throws -> Reply {
         let filter = ItemFilter(request.http.query)
-        let (listing, categories) = try request.read {
-            (try $0.items(filter), try $0.itemCategories())
+        return try request.show {
+            try $0.items(filter)
+        } page: { transaction in
+            try ItemListPage(
+                filter, transaction.items(filter), categories: transaction.itemCategories(), request
+            ).page
         }
-        return .show(
-            ["data": .array(listing.rows.map(\.item.json)), "next": JSON(listing.next?.text)],
-            as: ItemListPage(filter, listing, categories: categories, request).page)
     }
 
     static func export(_ request: Request) throws -> Reply {
@@ -56,7 +73,7 @@ public enum Catalogue: Capability {
             try input.check()
             let path = try request.once { try $0.createItem(draft).path }
             return .done(at: path, say: Text("Article ajouté.", "Item added."))
-        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             let categories = try request.read { try $0.itemCategories() }
             return .page(
                 ItemForm(input.typed, problem.fields, existing: nil, categories, request).page,
@@ -66,10 +83,13 @@ public enum Catalogue: Capability {
 
     static func show(_ request: Request) throws -> Reply {
         let id: Item.ID = try request.id()
-        let (item, activity) = try request.read {
-            (try $0.item(id), try $0.journal(of: .item, id.value))
+        return try request.show {
+            try $0.item(id)
+        } page: { transaction in
+            try ItemPage(
+                transaction.item(id), transaction.journal(of: .item, id.value), request
+            ).page
         }
-        return .show(item.json, as: ItemPage(item, activity, request).page)
     }
 
     static func edit(_ request: Request) throws -> Reply {
@@ -89,7 +109,7 @@ public enum Catalogue: Capability {
             try input.check()
             let item = try request.write { try $0.updateItem(id, draft, version: version) }
             return .done(at: item.path, say: Text("Article enregistré.", "Item saved."))
-        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             let (item, categories) = try request.read {
                 (try $0.item(id), try $0.itemCategories())
             }

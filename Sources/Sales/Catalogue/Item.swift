@@ -62,18 +62,6 @@ public struct Item: Record, Sendable {
     public func unitLabel(in say: Language) -> String {
         Unit(rawValue: unit).map { say($0.label) } ?? unit
     }
-
-    var json: JSON {
-        [
-            "id": JSON(id), "reference": .string(reference), "kind": .string(kind.rawValue),
-            "label": .string(label), "description": .string(description),
-            "category": .string(category), "unit": .string(unit),
-            "unit_price": .int(unitPrice.millionths), "vat": .string(vat.code),
-            "duration_minutes": JSON(durationMinutes), "keeps_stock": .bool(keepsStock),
-            "stock_quantity": .int(stockQuantity.tenThousandths), "is_active": .bool(isActive),
-            "version": .int(version),
-        ]
-    }
 }
 
 extension Language {

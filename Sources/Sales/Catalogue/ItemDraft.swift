@@ -74,6 +74,8 @@ public struct ItemDraft: Sendable {
     }
 
     private static func duration(_ input: inout Input) -> Int? {
+        // Programs give it whole.
+        if input.has("duration") { return input.whole("duration", in: 0...maximumMinutes) }
         let hours = input.whole("duration_hours", in: 0...(maximumMinutes / 60))
         let minutes = input.whole("duration_minutes", in: 0...59)
         if hours == nil, minutes == nil { return nil }

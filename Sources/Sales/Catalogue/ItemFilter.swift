@@ -5,8 +5,8 @@ import HTTP
 
 /// What the catalogue is narrowed to, from the address of the page.
 struct ItemFilter: Sendable {
-    enum Sort: String { case label, reference, category, price, stock }
-    enum View: String { case inactive, all, stock }
+    enum Sort: String, CaseIterable { case label, reference, category, price, stock }
+    enum View: String, CaseIterable { case inactive, all, stock }
 
     let words: String
     let kind: Item.Kind?

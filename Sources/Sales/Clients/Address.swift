@@ -16,7 +16,6 @@ public struct Address: Record, Sendable {
         place = try PostalAddress(row: row)
     }
 
-    var json: JSON { ["id": JSON(id), "label": .string(label), "address": place.json] }
 }
 
 public struct AddressDraft: Sendable {

@@ -15,6 +15,7 @@ public struct ClientRow: Record, Sendable {
     public var phone: String
     public var tags: [String]
     public var openAmount: Amount
+    public var currency: Currency
     public var sortValue: String
 
     public init(row: Row) throws {
@@ -29,17 +30,19 @@ public struct ClientRow: Record, Sendable {
         phone = try row["phone"]
         tags = try row["tags"]
         openAmount = try row["open_amount"]
+        currency = try row["currency"]
         sortValue = try row["sort_value"]
     }
 
-    var json: JSON {
-        [
-            "id": JSON(id), "number": .string(number), "name": .string(name),
-            "kind": .string(kind.rawValue), "stage": .string(stage.rawValue),
-            "sector": .string(sector), "city": .string(city), "email": .string(email),
-            "phone": .string(phone), "tags": .array(tags.map(JSON.string)),
-            "open_amount": JSON(openAmount),
-        ]
+}
+
+extension ClientRow {
+    /// From `clients`, but for the id and the value that the list is sorted by.
+    static func columns(_ currency: Currency) -> SQL {
+        """
+        number, name, kind, stage, sector, city, email, phone, tags, open_amount,
+        \(currency.code) AS currency
+        """
     }
 }
 
@@ -59,7 +62,7 @@ extension Transaction {
     func clients(_ filter: ClientFilter) throws -> Listing<ClientRow> {
         let rows: [ClientRow] = try all(
             """
-            SELECT id, number, name, kind, stage, sector, city, email, phone, tags, open_amount,
+            SELECT id, \(ClientRow.columns(currency)),
                 \(filter.sortColumn)::text AS sort_value
             FROM clients c
             WHERE c.organisation_id = \(organisation) \(filter.conditions) \(filter.position)
@@ -81,7 +84,7 @@ extension Transaction {
         }
         return try all(
             """
-            SELECT c.id, number, name, kind, stage, sector, city, email, phone, tags, open_amount,
+            SELECT c.id, \(ClientRow.columns(currency)),
                 sort_name AS sort_value
             FROM search_records('client', \(query.text), 200) s
             JOIN clients c ON c.organisation_id = \(organisation) AND c.id = s.record_id
@@ -94,7 +97,7 @@ extension Transaction {
     func clients(like draft: ClientDraft) throws -> [ClientRow] {
         try all(
             """
-            SELECT id, number, name, kind, stage, sector, city, email, phone, tags, open_amount,
+            SELECT id, \(ClientRow.columns(currency)),
                 sort_name AS sort_value
             FROM clients
             WHERE organisation_id = \(organisation) AND archived_at IS NULL
@@ -134,7 +137,7 @@ extension Transaction {
         let currency = self.currency
         try each(
             """
-            SELECT id, number, name, kind, stage, sector, city, email, phone, tags, open_amount,
+            SELECT id, \(ClientRow.columns(currency)),
                 sort_name AS sort_value
             FROM clients c WHERE c.organisation_id = \(organisation) \(filter.conditions)
             ORDER BY sort_name, id

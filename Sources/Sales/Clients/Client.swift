@@ -100,20 +100,6 @@ public struct Client: Record, Sendable {
         ]
     }
 
-    var json: JSON {
-        [
-            "id": JSON(id), "number": .string(number), "kind": .string(kind.rawValue),
-            "stage": .string(stage.rawValue), "name": .string(name), "email": .string(email),
-            "phone": .string(phone), "website": .string(website), "sector": .string(sector),
-            "siren": .string(siren), "siret": .string(siret), "vat_number": .string(vatNumber),
-            "address": address.json, "tags": .array(tags.map(JSON.string)),
-            "notes": .string(notes), "payment_days": JSON(paymentDays),
-            "payment_end_of_month": .bool(paymentEndOfMonth),
-            "language": .string(language.rawValue), "open_amount": JSON(openAmount),
-            "credit_amount": JSON(creditAmount), "version": .int(version),
-            "created_at": JSON(createdAt), "archived_at": JSON(archivedAt),
-        ]
-    }
 }
 
 /// A client with what its page shows.
@@ -121,14 +107,16 @@ struct ClientRecord: Sendable {
     var client: Client
     var contacts: [Contact]
     var addresses: [Address]
-    var activity: [JournalEntry]
+    var activity: [JournalEntry] = []
     /// What other capabilities show of this client: quotes, orders, invoices.
     var documents: [HTML] = []
+    var currency: Currency
+}
 
-    var json: JSON {
-        [
-            "client": client.json, "contacts": .array(contacts.map(\.json)),
-            "addresses": .array(addresses.map(\.json)),
-        ]
+extension Transaction {
+    func clientRecord(_ id: Client.ID) throws -> ClientRecord {
+        ClientRecord(
+            client: try client(id), contacts: try contacts(of: id), addresses: try addresses(of: id),
+            currency: currency)
     }
 }

@@ -6,6 +6,35 @@ import Markup
 // Handlers, verbs and forms of the contacts and addresses on a client's page.
 
 extension Clients {
+    static func placeRoutes(_ routes: inout Routes) {
+        routes.get("clients/:id/contacts/new", .writeClients, newContact)
+        routes.post(
+            "clients/:id/contacts", .writeClients,
+            api: .act(
+                ContactDraft.self, ClientRecord.self, Text("Ajouter un contact", "Add a contact")),
+            addContact)
+        routes.get(
+            "clients/:id/contacts/:contact", .writeClients,
+            api: .show(Contact.self, Text("Lire un contact", "Read a contact")), editContact)
+        routes.post(
+            "clients/:id/contacts/:contact", .writeClients,
+            api: .update(
+                ContactDraft.self, ClientRecord.self,
+                Text("Modifier un contact", "Change a contact")), updateContact)
+        routes.post(
+            "clients/:id/contacts/:contact/delete", .writeClients,
+            api: .delete(Text("Retirer un contact", "Remove a contact")), deleteContact)
+        routes.get("clients/:id/addresses/new", .writeClients, newAddress)
+        routes.post(
+            "clients/:id/addresses", .writeClients,
+            api: .act(
+                AddressDraft.self, ClientRecord.self, Text("Ajouter une adresse", "Add an address")),
+            addAddress)
+        routes.post(
+            "clients/:id/addresses/:address/delete", .writeClients,
+            api: .delete(Text("Retirer une adresse", "Remove an address")), deleteAddress)
+    }
+
     static func newContact(_ request: Request) throws -> Reply {
         let client = try request.read { try $0.client(request.id()) }
         return .page(ContactForm(client, nil, [:], [], request).page)
@@ -16,6 +45,7 @@ extension Clients {
         var input = Input(try request.form().fields)
         let draft = ContactDraft(&input, country: client.address.country)
         guard input.problems.isEmpty else {
+            if request.isAPI { throw Problem.invalid(input.problems) }
             return .page(
                 ContactForm(client, nil, input.typed, input.problems, request).page, status: 422)
         }
@@ -27,15 +57,17 @@ extension Clients {
     }
 
     static func editContact(_ request: Request) throws -> Reply {
-        let (client, contact) = try request.read {
-            (try $0.client(request.id()), try $0.contact(request.id("contact"), of: request.id()))
+        let (client, id): (Client.ID, Contact.ID) = (
+            try request.id(), try request.id("contact")
+        )
+        return try request.show {
+            try $0.contact(id, of: client)
+        } page: { transaction in
+            let contact = try transaction.contact(id, of: client)
+            return try ContactForm(
+                transaction.client(client), id, contact.formValues, [], request
+            ).page
         }
-        let values = [
-            "name": contact.name, "position": contact.position, "email": contact.email,
-            "phone": PhoneNumber.shown(contact.phone),
-            "receives_invoices": contact.receivesInvoices ? "on" : "",
-        ]
-        return .page(ContactForm(client, contact.id, values, [], request).page)
     }
 
     static func updateContact(_ request: Request) throws -> Reply {
@@ -44,6 +76,7 @@ extension Clients {
         var input = Input(try request.form().fields)
         let draft = ContactDraft(&input, country: client.address.country)
         guard input.problems.isEmpty else {
+            if request.isAPI { throw Problem.invalid(input.problems) }
             return .page(
                 ContactForm(client, id, input.typed, input.problems, request).page, status: 422)
         }
@@ -71,6 +104,7 @@ extension Clients {
         var input = Input(try request.form().fields)
         let draft = AddressDraft(&input, country: client.address.country)
         guard input.problems.isEmpty else {
+            if request.isAPI { throw Problem.invalid(input.problems) }
             return .page(
                 AddressForm(client, input.typed, input.problems, request).page, status: 422)
         }

@@ -5,34 +5,47 @@ import HTTP
 /// Clients: companies and private persons, their contacts and addresses.
 public enum Clients: Capability {
     public static func routes(_ routes: inout Routes) {
-        routes.get("clients", .readClients, answer: Listing<ClientRow>.self, list)
+        routes.get(
+            "clients", .readClients,
+            api: .list(
+                ClientRow.self, query: ClientFilter.parameters,
+                Text("Lister les clients", "List clients")), list)
         routes.get("clients/export", .readClients, export)
         routes.get("clients/suggest", .readClients, suggest)
         routes.get("clients/new", .writeClients, new)
-        routes.post("clients", .writeClients, input: ClientDraft.self, answer: Client.self, create)
-        routes.get("clients/:id", .readClients, answer: Client.self, show)
+        routes.post(
+            "clients", .writeClients,
+            api: .create(
+                ClientDraft.self, ClientRecord.self, Text("Créer un client", "Create a client")),
+            create)
+        routes.get(
+            "clients/:id", .readClients,
+            api: .show(ClientRecord.self, Text("Lire un client", "Read a client")), show)
         routes.get("clients/:id/edit", .writeClients, edit)
-        routes.post("clients/:id", .writeClients, input: ClientDraft.self, update)
-        routes.post("clients/:id/archive", .writeClients, archive)
-        routes.post("clients/:id/restore", .writeClients, restore)
-        routes.get("clients/:id/contacts/new", .writeClients, newContact)
-        routes.post("clients/:id/contacts", .writeClients, input: ContactDraft.self, addContact)
-        routes.get("clients/:id/contacts/:contact", .writeClients, editContact)
-        routes.post("clients/:id/contacts/:contact", .writeClients, updateContact)
-        routes.post("clients/:id/contacts/:contact/delete", .writeClients, deleteContact)
-        routes.get("clients/:id/addresses/new", .writeClients, newAddress)
-        routes.post("clients/:id/addresses", .writeClients, input: AddressDraft.self, addAddress)
-        routes.post("clients/:id/addresses/:address/delete", .writeClients, deleteAddress)
+        routes.post(
+            "clients/:id", .writeClients,
+            api: .update(
+                ClientDraft.self, ClientRecord.self, Text("Modifier un client", "Change a client")),
+            update)
+        routes.post(
+            "clients/:id/archive", .writeClients,
+            api: .act(ClientRecord.self, Text("Archiver un client", "Archive a client")), archive)
+        routes.post(
+            "clients/:id/restore", .writeClients,
+            api: .act(ClientRecord.self, Text("Rétablir un client", "Restore a client")), restore)
+        placeRoutes(&routes)
     }
 
     static func list(_ request: Request) throws -> Reply {
         let filter = ClientFilter(request.http.query)
-        let (listing, choices) = try request.read {
-            (try $0.clients(filter), try $0.clientFilterChoices())
+        return try request.show {
+            try $0.clients(filter)
+        } page: { transaction in
+            try ClientListPage(
+                filter: filter, listing: transaction.clients(filter),
+                choices: transaction.clientFilterChoices(), request
+            ).page
         }
-        return .show(
-            ["data": .array(listing.rows.map(\.json)), "next": JSON(listing.next?.text)],
-            as: ClientListPage(filter: filter, listing: listing, choices: choices, request).page)
     }
 
     static func export(_ request: Request) throws -> Reply {
@@ -64,6 +77,7 @@ public enum Clients: Capability {
             if !input.flag("confirmed") {
                 let alike = try request.read { try $0.clients(like: draft) }
                 if !alike.isEmpty {
+                    guard !request.isAPI else { throw Problem.clientsAlike(alike) }
                     return .page(
                         ClientForm(input.typed, [], existing: nil, alike: alike, request).page,
                         status: 409)
@@ -71,7 +85,7 @@ public enum Clients: Capability {
             }
             let path = try request.once { try $0.createClient(draft).path }
             return .done(at: path, say: Text("Client créé.", "Client created."))
-        } catch Problem.invalid(let problems) where !request.wantsJSON {
+        } catch Problem.invalid(let problems) where !request.isAPI {
             return .page(
                 ClientForm(input.typed, problems, existing: nil, request).page, status: 422)
         }
@@ -79,16 +93,14 @@ public enum Clients: Capability {
 
     static func show(_ request: Request) throws -> Reply {
         let id: Client.ID = try request.id()
-        let record = try request.read { transaction -> ClientRecord in
-            let client = try transaction.client(id)
-            var record = ClientRecord(
-                client: client, contacts: try transaction.contacts(of: id),
-                addresses: try transaction.addresses(of: id),
-                activity: try transaction.journal(of: .client, id.value))
-            record.documents = try ClientDocuments(client, transaction).cards(request)
-            return record
+        return try request.show {
+            try $0.clientRecord(id)
+        } page: { transaction in
+            var record = try transaction.clientRecord(id)
+            record.activity = try transaction.journal(of: .client, id.value)
+            record.documents = try ClientDocuments(record.client, transaction).cards(request)
+            return ClientPage(record, request).page
         }
-        return .show(record.json, as: ClientPage(record, request).page)
     }
 
     static func edit(_ request: Request) throws -> Reply {
@@ -105,7 +117,7 @@ public enum Clients: Capability {
             try input.check()
             let client = try request.write { try $0.updateClient(id, draft, version: version) }
             return .done(at: client.path, say: Text("Client enregistré.", "Client saved."))
-        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             let client = try request.read { try $0.client(id) }
             return .page(
                 ClientForm(input.typed, problem.fields, existing: client, request).page,

@@ -22,11 +22,13 @@ public struct Contact: Record, Sendable {
         receivesInvoices = try row["receives_invoices"]
     }
 
-    var json: JSON {
+}
+
+extension Contact {
+    var formValues: [String: String] {
         [
-            "id": JSON(id), "name": .string(name), "position": .string(position),
-            "email": .string(email), "phone": .string(phone),
-            "receives_invoices": .bool(receivesInvoices),
+            "name": name, "position": position, "email": email,
+            "phone": PhoneNumber.shown(phone), "receives_invoices": receivesInvoices ? "on" : "",
         ]
     }
 }

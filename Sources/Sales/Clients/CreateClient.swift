@@ -55,3 +55,14 @@ extension Clients {
         ]
     }
 }
+
+extension Problem {
+    /// For programs; people see the list and confirm.
+    static func clientsAlike(_ clients: [ClientRow]) -> Problem {
+        let names = clients.map { "\($0.name) (\($0.number))" }.joined(separator: ", ")
+        return .conflict(
+            Text(
+                "Un client semblable existe : \(names). Envoyez confirmed pour le créer quand même.",
+                "A similar client exists: \(names). Send confirmed to create it all the same."))
+    }
+}

@@ -59,15 +59,6 @@ public struct DocumentHead: Sendable, Hashable {
         ]
     }
 
-    var json: [(String, JSON)] {
-        [
-            ("client_id", JSON(clientID)), ("contact_id", JSON(contactID)),
-            ("subject", .string(subject)), ("reference", .string(reference)),
-            ("sector", .string(sector)), ("message", .string(message)),
-            ("notes", .string(notes)),
-        ]
-    }
-
     static let labels: [String: Text] = [
         "client": Text("Client", "Client"), "contact": Text("Contact", "Contact"),
         "subject": Text("Objet", "Subject"), "reference": Text("Référence", "Reference"),

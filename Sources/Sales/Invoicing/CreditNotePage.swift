@@ -22,7 +22,8 @@ struct CreditNotePage {
     private var say: Language { request.say }
     private var icon: Icon { request.icon }
 
-    static func field(_ line: CreditableLine) -> String { "quantity_\(line.line.id)" }
+    static let fieldPrefix = "quantity_"
+    static func field(_ line: CreditableLine) -> String { "\(fieldPrefix)\(line.line.id)" }
 
     /// Everything that is left, to begin with.
     static func values(_ lines: [CreditableLine], _ request: Request) -> [String: String] {

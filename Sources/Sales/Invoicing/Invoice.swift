@@ -121,25 +121,4 @@ public struct Invoice: Record, Sendable {
             ? say("Brouillon d’avoir", "Draft credit note")
             : say("Brouillon de facture", "Draft invoice")
     }
-
-    var json: JSON {
-        [
-            "id": JSON(id), "kind": .string(kind.rawValue), "origin": .string(origin.rawValue),
-            "status": .string(status.rawValue), "number": JSON(number),
-            "client_id": JSON(clientID), "client_name": .string(clientName),
-            "order_id": JSON(orderID),
-            "corrected_invoice_id": JSON(correctedInvoiceID), "issued_on": JSON(issuedOn),
-            "due_on": JSON(dueOn), "service_on": JSON(serviceOn), "subject": .string(subject),
-            "reference": .string(reference), "message": .string(message),
-            "notes": .string(notes), "payment_days": .int(terms.days),
-            "payment_end_of_month": .bool(terms.endOfMonth),
-            "language": .string(language.rawValue), "currency": .string(currency.code),
-            "total_net": JSON(totalNet), "total_vat": JSON(totalVAT),
-            "total_gross": JSON(totalGross), "paid_amount": JSON(paidAmount),
-            "credited_amount": JSON(creditedAmount), "open_amount": JSON(openAmount),
-            "seller": seller ?? .null, "buyer": buyer ?? .null, "mentions": mentions ?? .null,
-            "issued_at": JSON(issuedAt), "sent_at": JSON(sentAt), "version": .int(version),
-            "created_at": JSON(createdAt),
-        ]
-    }
 }

@@ -5,8 +5,8 @@ import HTTP
 
 /// What the list of invoices is narrowed to, from the address of the page.
 struct InvoiceFilter: Sendable {
-    enum Sort: String { case day, number, client, due, total, open }
-    enum View: String {
+    enum Sort: String, CaseIterable { case day, number, client, due, total, open }
+    enum View: String, CaseIterable {
         case drafts, open, overdue, paid, imported
         case toSend = "to_send"
         case creditNotes = "credit_notes"

@@ -9,13 +9,6 @@ struct InvoiceRecord: Sendable {
     var settlements: [InvoiceSettlement]
     var linked: [RelatedDocument]
     var activity: [JournalEntry]
-
-    var json: JSON {
-        [
-            "invoice": invoice.json, "settlements": .array(settlements.map(\.json)),
-            "linked": .array(linked.map(\.json)),
-        ]
-    }
 }
 
 /// What was paid of an invoice by one payment, or what a credit note was used for.
@@ -37,13 +30,6 @@ struct InvoiceSettlement: Record, Sendable {
         day = try row["day"]
         reference = try row["reference"]
         amount = try row["amount"]
-    }
-
-    var json: JSON {
-        [
-            "path": .string(path), "number": .string(number), "method": JSON(method),
-            "day": JSON(day), "amount": JSON(amount),
-        ]
     }
 }
 
@@ -76,13 +62,6 @@ struct RelatedDocument: Record, Sendable {
         case .invoice, .creditNote: "/invoices/\(id)"
         }
     }
-
-    var json: JSON {
-        [
-            "kind": .string(kind.rawValue), "path": .string(path), "number": JSON(number),
-            "amount": JSON(amount),
-        ]
-    }
 }
 
 extension Transaction {
@@ -90,10 +69,15 @@ extension Transaction {
         let invoice = try invoice(id)
         return InvoiceRecord(
             invoice: invoice, printed: PrintedDocument(try invoicePrint(invoice)),
-            settlements: try invoice.kind == .creditNote
-                ? uses(ofCreditNote: id) : payments(of: id),
+            settlements: try settlements(of: invoice),
             linked: try linkedDocuments(of: invoice),
             activity: try journal(of: .invoice, id.value))
+    }
+
+    /// What settled an invoice, or what a credit note was used for.
+    func settlements(of invoice: Invoice) throws -> [InvoiceSettlement] {
+        try invoice.kind == .creditNote
+            ? uses(ofCreditNote: invoice.id) : payments(of: invoice.id)
     }
 
     /// Payments with what each has settled; those that were undone are left out.

@@ -65,19 +65,6 @@ struct InvoiceRow: Record, Sendable, InvoiceStanding {
 
     /// What of it counts towards what a client owes: a credit note takes away.
     func signed(_ amount: Amount) -> Amount { kind == .creditNote ? -amount : amount }
-
-    var json: JSON {
-        [
-            "id": JSON(id), "kind": .string(kind.rawValue), "origin": .string(origin.rawValue),
-            "status": .string(status.rawValue), "number": JSON(number),
-            "client_id": JSON(clientID), "client_name": .string(clientName),
-            "subject": .string(subject), "issued_on": JSON(issuedOn), "due_on": JSON(dueOn),
-            "sent_at": JSON(sentAt), "currency": .string(currency.code),
-            "total_net": JSON(totalNet), "total_vat": JSON(totalVAT),
-            "total_gross": JSON(totalGross), "paid_amount": JSON(paidAmount),
-            "credited_amount": JSON(creditedAmount), "open_amount": JSON(openAmount),
-        ]
-    }
 }
 
 extension Transaction {

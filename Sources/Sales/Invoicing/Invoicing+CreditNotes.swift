@@ -24,7 +24,7 @@ extension Invoicing {
                 try transaction.issueCreditNote(of: invoice.id, draft, on: day).path
             }
             return .done(at: path, say: Text("Avoir émis.", "Credit note issued."))
-        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             let page = CreditNotePage(invoice, lines, input.typed, problem.fields, request).page
             return .page(page, status: problem.status)
         }

@@ -66,7 +66,7 @@ extension Invoicing {
             let path = try stored { try store(draft, version) }
             let saved = Text("Brouillon enregistré.", "Draft saved.")
             return .done(at: button == "issue" ? path + "/issue" : path, say: saved)
-        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             let current = try invoice.map { invoice in
                 try request.read { try $0.invoice(invoice.id) }
             }

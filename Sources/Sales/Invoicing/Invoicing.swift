@@ -5,38 +5,78 @@ import HTTP
 /// Invoices and credit notes: drafted, issued, sent, credited.
 public enum Invoicing: Capability {
     public static func routes(_ routes: inout Routes) {
-        routes.get("invoices", .readInvoices, answer: Listing<Invoice>.self, list)
+        routes.get(
+            "invoices", .readInvoices,
+            api: .list(
+                InvoiceRow.self, query: InvoiceFilter.parameters,
+                Text("Lister les factures", "List invoices")), list)
         routes.get("invoices/export", .readInvoices, export)
         routes.get("invoices/new", .writeInvoices, new)
         routes.post(
-            "invoices", .writeInvoices, input: InvoiceDraft.self, answer: Invoice.self, create)
+            "invoices", .writeInvoices,
+            api: .create(
+                InvoiceDraft.self, InvoiceDetails.self,
+                Text("Préparer une facture", "Draft an invoice")), create)
         routes.post("invoices/preview", .writeInvoices, LineEditor.preview)
-        routes.post("orders/:id/invoice", .writeInvoices, answer: Invoice.self, fromOrder)
-        routes.get("invoices/:id", .readInvoices, answer: Invoice.self, show)
+        routes.post(
+            "orders/:id/invoice", .writeInvoices,
+            api: .act(
+                InvoiceDetails.self, creates: true,
+                Text("Préparer la facture d’une commande", "Draft the invoice of an order")),
+            fromOrder)
+        routes.get(
+            "invoices/:id", .readInvoices,
+            api: .show(InvoiceDetails.self, Text("Lire une facture", "Read an invoice")), show)
         routes.get("invoices/:id/edit", .writeInvoices, edit)
-        routes.post("invoices/:id", .writeInvoices, input: InvoiceDraft.self, update)
+        routes.post(
+            "invoices/:id", .writeInvoices,
+            api: .update(
+                InvoiceDraft.self, InvoiceDetails.self,
+                Text("Modifier un brouillon de facture", "Change a draft invoice")), update)
         routes.post("invoices/:id/preview", .writeInvoices, LineEditor.preview)
         routes.get("invoices/:id/logo", .readInvoices, logo)
+        issueRoutes(&routes)
+    }
+
+    private static func issueRoutes(_ routes: inout Routes) {
         routes.get("invoices/:id/issue", .issueInvoices, askIssue)
-        routes.post("invoices/:id/issue", .issueInvoices, answer: Invoice.self, issue)
-        routes.post("invoices/:id/duplicate", .writeInvoices, answer: Invoice.self, duplicate)
+        routes.post(
+            "invoices/:id/issue", .issueInvoices,
+            api: .act(
+                IssueBody.self, InvoiceDetails.self, Text("Émettre une facture", "Issue an invoice")),
+            issue)
+        routes.post(
+            "invoices/:id/duplicate", .writeInvoices,
+            api: .act(
+                InvoiceDetails.self, creates: true,
+                Text("Dupliquer une facture", "Duplicate an invoice")), duplicate)
         routes.get("invoices/:id/delete", .writeInvoices, askDeletion)
-        routes.post("invoices/:id/delete", .writeInvoices, delete)
-        routes.post("invoices/:id/sent", .writeInvoices, answer: Invoice.self, markSent)
+        routes.post(
+            "invoices/:id/delete", .writeInvoices,
+            api: .delete(Text("Supprimer un brouillon de facture", "Remove a draft invoice")), delete)
+        routes.post(
+            "invoices/:id/sent", .writeInvoices,
+            api: .act(
+                InvoiceDetails.self, Text("Noter une facture envoyée", "Mark an invoice as sent")),
+            markSent)
         routes.get("invoices/:id/credit-notes/new", .issueInvoices, newCreditNote)
         routes.post(
-            "invoices/:id/credit-notes", .issueInvoices, input: CreditNoteDraft.self,
-            answer: Invoice.self, credit)
+            "invoices/:id/credit-notes", .issueInvoices,
+            api: .act(
+                CreditNoteDraft.self, InvoiceDetails.self, creates: true,
+                Text("Émettre un avoir", "Issue a credit note")), credit)
     }
 
     static func list(_ request: Request) throws -> Reply {
         let filter = InvoiceFilter(request)
-        let (listing, client) = try request.read {
-            (try $0.invoices(filter), try $0.filteredClient(filter.client))
+        return try request.show {
+            try $0.invoices(filter)
+        } page: { transaction in
+            try InvoiceListPage(
+                filter, transaction.invoices(filter),
+                client: transaction.filteredClient(filter.client), request
+            ).page
         }
-        return .show(
-            ["data": .array(listing.rows.map(\.json)), "next": JSON(listing.next?.text)],
-            as: InvoiceListPage(filter, listing, client: client, request).page)
     }
 
     static func export(_ request: Request) throws -> Reply {
@@ -46,8 +86,11 @@ public enum Invoicing: Capability {
     }
 
     static func show(_ request: Request) throws -> Reply {
-        let record = try request.read { try $0.invoiceRecord(request.id()) }
-        return .show(record.json, as: InvoicePage(record, request).page)
+        try request.show {
+            try $0.invoiceDetails(request.id())
+        } page: {
+            try InvoicePage($0.invoiceRecord(request.id()), request).page
+        }
     }
 
     static func logo(_ request: Request) throws -> Reply {
@@ -70,12 +113,11 @@ public enum Invoicing: Capability {
         do {
             try input.check()
             let invoice = try request.write { try $0.issueInvoice(id, on: day) }
-            return .done(
-                invoice.json, at: invoice.path,
+            return .done(at: invoice.path,
                 say: Text(
                     "Facture \(invoice.number ?? "") émise.",
                     "Invoice \(invoice.number ?? "") issued."))
-        } catch Problem.invalid(let problems) where !request.wantsJSON {
+        } catch Problem.invalid(let problems) where !request.isAPI {
             return .page(try issuePage(request, input.typed, problems), status: 422)
         }
     }
@@ -102,8 +144,7 @@ public enum Invoicing: Capability {
 
     static func markSent(_ request: Request) throws -> Reply {
         let invoice = try request.write { try $0.markInvoiceSent(request.id()) }
-        return .done(
-            invoice.json, at: invoice.path, say: Text("Envoi noté.", "Marked as sent."))
+        return .done(at: invoice.path, say: Text("Envoi noté.", "Marked as sent."))
     }
 
     static func askDeletion(_ request: Request) throws -> Reply {

@@ -63,19 +63,4 @@ public struct Order: Record, Sendable {
         guard let dueOn else { return false }
         return dueOn < today && status.isUnderWay
     }
-
-    var json: JSON {
-        .object(
-            [
-                ("id", JSON(id)), ("number", .string(number)),
-                ("status", .string(status.rawValue)), ("client_name", .string(clientName)),
-                ("quote_id", JSON(quoteID)), ("priority", .string(priority.rawValue)),
-            ] + head.json + [
-                ("ordered_on", JSON(orderedOn)), ("due_on", JSON(dueOn)),
-                ("currency", .string(currency.code)), ("total_net", JSON(totalNet)),
-                ("total_vat", JSON(totalVAT)), ("total_gross", JSON(totalGross)),
-                ("completed_at", JSON(completedAt)), ("version", .int(version)),
-                ("created_at", JSON(createdAt)),
-            ])
-    }
 }

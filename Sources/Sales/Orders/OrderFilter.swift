@@ -5,7 +5,7 @@ import HTTP
 
 /// What the list of orders is narrowed to, from the address of the page.
 struct OrderFilter: Sendable {
-    enum Sort: String { case day, number, client, due, total }
+    enum Sort: String, CaseIterable { case day, number, client, due, total }
 
     let words: String
     let status: OrderStatus?

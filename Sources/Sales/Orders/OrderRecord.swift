@@ -16,13 +16,6 @@ struct OrderRecord: Sendable {
     var isLeftToInvoice: Bool {
         lines.contains { $0.kind == .item && $0.invoicedQuantity < $0.quantity }
     }
-
-    var json: JSON {
-        [
-            "order": order.json, "lines": .array(lines.map { $0.json(in: order.currency) }),
-            "invoice_ids": .array(invoices.map { JSON($0.id) }),
-        ]
-    }
 }
 
 extension Transaction {

@@ -75,7 +75,7 @@ extension Orders {
             try input.check()
             let path = try store(draft, button, version)
             return .done(at: path, say: Text("Commande enregistrée.", "Order saved."))
-        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             let current = try order.map { order in try request.read { try $0.order(order.id) } }
             return .page(
                 OrderEditor(form, around, problem.fields, current, stored ?? [], request).page,

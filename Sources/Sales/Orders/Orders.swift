@@ -5,28 +5,55 @@ import HTTP
 /// Orders: what was agreed, how far it is, and what of it is invoiced.
 public enum Orders: Capability {
     public static func routes(_ routes: inout Routes) {
-        routes.get("orders", .readOrders, answer: Listing<Order>.self, list)
+        routes.get(
+            "orders", .readOrders,
+            api: .list(
+                OrderRow.self, query: OrderFilter.parameters,
+                Text("Lister les commandes", "List orders")), list)
         routes.get("orders/export", .readOrders, export)
         routes.get("orders/new", .writeOrders, new)
-        routes.post("orders", .writeOrders, input: OrderDraft.self, answer: Order.self, create)
+        routes.post(
+            "orders", .writeOrders,
+            api: .create(
+                OrderDraft.self, OrderDetails.self, Text("Créer une commande", "Create an order")),
+            create)
         routes.post("orders/preview", .writeOrders, LineEditor.preview)
-        routes.get("orders/:id", .readOrders, answer: Order.self, show)
+        routes.get(
+            "orders/:id", .readOrders,
+            api: .show(OrderDetails.self, Text("Lire une commande", "Read an order")), show)
         routes.get("orders/:id/edit", .writeOrders, edit)
-        routes.post("orders/:id", .writeOrders, input: OrderDraft.self, update)
+        routes.post(
+            "orders/:id", .writeOrders,
+            api: .update(
+                OrderDraft.self, OrderDetails.self, Text("Modifier une commande", "Change an order")),
+            update)
         routes.post("orders/:id/preview", .writeOrders, LineEditor.preview)
-        routes.post("orders/:id/duplicate", .writeOrders, duplicate)
-        routes.post("orders/:id/status", .writeOrders, move)
-        routes.post("orders/:id/delete", .writeOrders, delete)
+        routes.post(
+            "orders/:id/duplicate", .writeOrders,
+            api: .act(
+                OrderDetails.self, creates: true,
+                Text("Dupliquer une commande", "Duplicate an order")), duplicate)
+        routes.post(
+            "orders/:id/status", .writeOrders,
+            api: .act(
+                OrderMoveBody.self, OrderDetails.self,
+                Text("Faire avancer une commande", "Move an order on")), move)
+        routes.post(
+            "orders/:id/delete", .writeOrders,
+            api: .delete(Text("Supprimer un brouillon de commande", "Remove a draft order")), delete)
     }
 
     static func list(_ request: Request) throws -> Reply {
         let filter = OrderFilter(request.http.query)
-        let (listing, client, sectors) = try request.read {
-            (try $0.orders(filter), try $0.filteredClient(filter.client), try $0.orderSectors())
+        return try request.show {
+            try $0.orders(filter)
+        } page: { transaction in
+            try OrderListPage(
+                filter, transaction.orders(filter),
+                client: transaction.filteredClient(filter.client),
+                sectors: transaction.orderSectors(), request
+            ).page
         }
-        return .show(
-            ["data": .array(listing.rows.map(\.order.json)), "next": JSON(listing.next?.text)],
-            as: OrderListPage(filter, listing, client: client, sectors: sectors, request).page)
     }
 
     static func export(_ request: Request) throws -> Reply {
@@ -36,8 +63,11 @@ public enum Orders: Capability {
     }
 
     static func show(_ request: Request) throws -> Reply {
-        let record = try request.read { try $0.orderRecord(request.id()) }
-        return .show(record.json, as: OrderPage(record, request).page)
+        try request.show {
+            try $0.orderDetails(request.id())
+        } page: {
+            try OrderPage($0.orderRecord(request.id()), request).page
+        }
     }
 
     static func duplicate(_ request: Request) throws -> Reply {
@@ -65,7 +95,7 @@ public enum Orders: Capability {
 
     static func delete(_ request: Request) throws -> Reply {
         let id: Order.ID = try request.id()
-        guard Input(try request.form().fields).flag("confirmed") else {
+        guard try request.isAPI || Input(request.form().fields).flag("confirmed") else {
             let order = try request.read { try $0.order(id) }
             return .page(OrderPage.deletionPage(order, request))
         }

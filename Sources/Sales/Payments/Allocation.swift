@@ -37,13 +37,6 @@ public struct Allocation: Record, Sendable {
     public var targetPath: String {
         invoiceID.map { "/invoices/\($0)" } ?? refundID.map { "/payments/\($0)" } ?? ""
     }
-
-    var json: JSON {
-        [
-            "payment_id": JSON(paymentID), "credit_note_id": JSON(creditNoteID),
-            "invoice_id": JSON(invoiceID), "refund_id": JSON(refundID), "amount": JSON(amount),
-        ]
-    }
 }
 
 extension Transaction {

@@ -106,16 +106,4 @@ public struct Payment: Record, Sendable {
     var isUndoable: Bool { !isReversed && reversedPaymentID == nil }
 
     func title(in say: Language) -> String { "\(say(role.label))\u{A0}\(number)" }
-
-    var json: JSON {
-        [
-            "id": JSON(id), "number": .string(number), "client_id": JSON(clientID),
-            "client_name": .string(clientName), "direction": .string(direction.rawValue),
-            "method": .string(method.rawValue), "paid_on": JSON(paidOn), "amount": JSON(amount),
-            "currency": .string(currency.code), "reference": .string(reference),
-            "notes": .string(notes), "reversed_payment_id": JSON(reversedPaymentID),
-            "allocated_amount": JSON(allocatedAmount), "is_reversed": .bool(isReversed),
-            "open_amount": JSON(openAmount), "created_at": JSON(createdAt),
-        ]
-    }
 }

@@ -5,8 +5,8 @@ import HTTP
 
 /// What the list of payments is narrowed to, from the address of the page.
 struct PaymentFilter: Sendable {
-    enum Sort: String { case day, amount, number }
-    enum View: String {
+    enum Sort: String, CaseIterable { case day, amount, number }
+    enum View: String, CaseIterable {
         /// Money received and not yet allocated.
         case credit
         case undone

@@ -157,7 +157,7 @@ extension Transaction {
     func clientsOwingMost(_ most: Int) throws -> [ClientRow] {
         try all(
             """
-            SELECT id, number, name, kind, stage, sector, city, email, phone, tags, open_amount,
+            SELECT id, \(ClientRow.columns(currency)),
                 sort_name AS sort_value
             FROM clients
             WHERE organisation_id = \(organisation) AND archived_at IS NULL AND open_amount > 0

@@ -11,10 +11,6 @@ struct PaymentRecord: Sendable {
     /// What it undoes.
     var reversed: Payment?
     var activity: [JournalEntry]
-
-    var json: JSON {
-        ["payment": payment.json, "allocations": .array(allocations.map(\.json))]
-    }
 }
 
 struct PaymentPage {

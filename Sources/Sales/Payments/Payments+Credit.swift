@@ -8,29 +8,43 @@ extension Payments {
         routes.get("payments/:id/allocate", .writePayments) {
             try askAllocate($0, .payment($0.id()))
         }
-        routes.post("payments/:id/allocate", .writePayments) { try allocate($0, .payment($0.id())) }
+        routes.post(
+            "payments/:id/allocate", .writePayments,
+            api: .act(
+                CreditUseBody.self, PaymentDetails.self,
+                Text("Régler des factures avec un paiement", "Settle invoices with a payment"))
+        ) { try allocate($0, .payment($0.id())) }
         routes.post("payments/:id/allocate/preview", .writePayments) {
             try previewAllocation($0, .payment($0.id()))
         }
         routes.get("payments/:id/refund", .writePayments) { try askRefund($0, .payment($0.id())) }
-        routes.post("payments/:id/refund", .writePayments, input: RefundDraft.self) {
-            try refund($0, .payment($0.id()))
-        }
+        routes.post(
+            "payments/:id/refund", .writePayments,
+            api: .act(
+                RefundDraft.self, PaymentDetails.self, creates: true,
+                Text("Rembourser le reste d’un paiement", "Pay back what is left of a payment"))
+        ) { try refund($0, .payment($0.id())) }
         routes.get("credit-notes/:id/allocate", .writePayments) {
             try askAllocate($0, .creditNote($0.id()))
         }
-        routes.post("credit-notes/:id/allocate", .writePayments) {
-            try allocate($0, .creditNote($0.id()))
-        }
+        routes.post(
+            "credit-notes/:id/allocate", .writePayments,
+            api: .act(
+                CreditUseBody.self, InvoiceDetails.self,
+                Text("Régler des factures avec un avoir", "Settle invoices with a credit note"))
+        ) { try allocate($0, .creditNote($0.id())) }
         routes.post("credit-notes/:id/allocate/preview", .writePayments) {
             try previewAllocation($0, .creditNote($0.id()))
         }
         routes.get("credit-notes/:id/refund", .writePayments) {
             try askRefund($0, .creditNote($0.id()))
         }
-        routes.post("credit-notes/:id/refund", .writePayments, input: RefundDraft.self) {
-            try refund($0, .creditNote($0.id()))
-        }
+        routes.post(
+            "credit-notes/:id/refund", .writePayments,
+            api: .act(
+                RefundDraft.self, PaymentDetails.self, creates: true,
+                Text("Rembourser un avoir", "Pay back a credit note"))
+        ) { try refund($0, .creditNote($0.id())) }
     }
 
     private static func source(_ id: CreditSource.ID, _ request: Request) throws
@@ -62,7 +76,7 @@ extension Payments {
                 return id.path
             }
             return .done(at: path, say: Text("Factures réglées.", "Invoices settled."))
-        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             let (source, open) = try source(id, request)
             return .page(
                 AllocateCreditPage(source, open, input.typed, problem.fields, request).page,
@@ -93,7 +107,7 @@ extension Payments {
             let draft = try typed.refund()
             let path = try request.once { try $0.refundCredit(id, draft).path }
             return .done(at: path, say: Text("Remboursement enregistré.", "Refund recorded."))
-        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             let (source, _) = try source(id, request)
             return .page(
                 RefundPage(source, given.typed, problem.fields, request).page,

@@ -5,30 +5,42 @@ import HTTP
 /// Money received, what it settles, what is left of it, and what is paid back.
 public enum Payments: Capability {
     public static func routes(_ routes: inout Routes) {
-        routes.get("payments", .readPayments, answer: Listing<Payment>.self, list)
+        routes.get(
+            "payments", .readPayments,
+            api: .list(
+                Payment.self, query: PaymentFilter.parameters,
+                Text("Lister les paiements", "List payments")), list)
         routes.get("payments/export", .readPayments, export)
         routes.get("payments/new", .writePayments, new)
         routes.post("payments/preview", .writePayments, preview)
         routes.post(
-            "payments", .writePayments, input: PaymentDraft.self, answer: Payment.self, create)
-        routes.get("payments/:id", .readPayments, answer: Payment.self, show)
+            "payments", .writePayments,
+            api: .create(
+                PaymentDraft.self, PaymentDetails.self,
+                Text("Enregistrer un paiement", "Record a payment")), create)
+        routes.get(
+            "payments/:id", .readPayments,
+            api: .show(PaymentDetails.self, Text("Lire un paiement", "Read a payment")), show)
         routes.get("payments/:id/undo", .writePayments, askUndo)
-        routes.post("payments/:id/undo", .writePayments, answer: Payment.self, undo)
+        routes.post(
+            "payments/:id/undo", .writePayments,
+            api: .act(
+                UndoBody.self, PaymentDetails.self, creates: true,
+                Text("Annuler un paiement par son contraire", "Undo a payment by its opposite")),
+            undo)
         creditRoutes(&routes)
     }
 
     static func list(_ request: Request) throws -> Reply {
         let filter = PaymentFilter(request.http.query)
-        let page = try request.read { transaction in
+        return try request.show {
+            try $0.payments(filter)
+        } page: { transaction in
             try PaymentListPage(
                 filter, transaction.payments(filter), total: transaction.paymentsTotal(filter),
-                client: filter.client.map { try transaction.client($0).name }, request)
+                client: filter.client.map { try transaction.client($0).name }, request
+            ).page
         }
-        return .show(
-            [
-                "data": .array(page.listing.rows.map(\.json)),
-                "next": JSON(page.listing.next?.text),
-            ], as: page.page)
     }
 
     static func export(_ request: Request) throws -> Reply {
@@ -101,7 +113,9 @@ public enum Payments: Capability {
     static func create(_ request: Request) throws -> Reply {
         let given = Input(try request.form().fields)
         guard let id = Client.ID(given.typed["client"] ?? "") else { throw Problem.notFound }
-        let (client, open) = try request.read { (try $0.client(id), try $0.openInvoices(of: id)) }
+        let (client, open) = try request.read {
+            (try $0.payingClient(id, request), try $0.openInvoices(of: id))
+        }
         let typed = PaymentInput(given, currency: request.currency, open: open)
         if given.typed["op"] == "propose" {
             return .page(
@@ -111,7 +125,7 @@ public enum Payments: Capability {
             let draft = try typed.draft(for: id, open)
             let path = try request.once { try $0.recordPayment(draft).path }
             return .done(at: path, say: Text("Paiement enregistré.", "Payment recorded."))
-        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             // What is open may have changed since the page was shown: the new amounts come with it.
             let open = try request.read { try $0.openInvoices(of: id) }
             return .page(
@@ -134,15 +148,17 @@ public enum Payments: Capability {
 
     static func show(_ request: Request) throws -> Reply {
         let id: Payment.ID = try request.id()
-        let record = try request.read { transaction in
+        return try request.show {
+            try $0.paymentDetails(id)
+        } page: { transaction in
             let payment = try transaction.payment(id)
-            return try PaymentRecord(
+            let record = try PaymentRecord(
                 payment: payment, allocations: transaction.allocations(of: payment),
                 reversal: transaction.reversal(of: id),
                 reversed: payment.reversedPaymentID.map(transaction.payment),
                 activity: transaction.journal(of: .payment, id.value))
+            return PaymentPage(record, request).page
         }
-        return .show(record.json, as: PaymentPage(record, request).page)
     }
 
     static func askUndo(_ request: Request) throws -> Reply {
@@ -162,7 +178,7 @@ public enum Payments: Capability {
             try input.check()
             let path = try request.once { try $0.undoPayment(id, reason: reason).path }
             return .done(at: path, say: Text("Paiement annulé.", "Payment undone."))
-        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             let (payment, allocations) = try request.read { transaction in
                 let payment = try transaction.payment(id)
                 return (payment, try transaction.allocations(of: payment))
@@ -170,6 +186,17 @@ public enum Payments: Capability {
             return .page(
                 UndoPaymentPage(payment, allocations, input.typed, problem.fields, request).page,
                 status: problem.status)
+        }
+    }
+}
+
+extension Transaction {
+    /// The page of a client who is not there is not there; a program named one in a field.
+    fileprivate func payingClient(_ id: Client.ID, _ request: Request) throws -> Client {
+        do {
+            return try client(id)
+        } catch Problem.notFound where request.isAPI {
+            throw Problem.invalid("client", Text("Client inconnu.", "Unknown client."))
         }
     }
 }

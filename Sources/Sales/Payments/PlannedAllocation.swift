@@ -64,15 +64,6 @@ public struct OpenInvoice: Record, Sendable {
     public var path: String { "/invoices/\(id)" }
     /// Nil on the due date and before.
     public func daysOverdue(on today: Day) -> Int? { dueOn < today ? today - dueOn : nil }
-
-    var json: JSON {
-        [
-            "id": JSON(id), "number": .string(number), "client_id": JSON(clientID),
-            "client_name": .string(clientName), "issued_on": JSON(issuedOn),
-            "due_on": JSON(dueOn), "total_gross": JSON(totalGross),
-            "open_amount": JSON(openAmount),
-        ]
-    }
 }
 
 extension Transaction {

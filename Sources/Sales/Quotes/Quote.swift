@@ -65,19 +65,4 @@ public struct Quote: Record, Sendable {
     public func status(on today: Day) -> Status {
         status == .sent && validUntil < today ? .expired : status
     }
-
-    var json: JSON {
-        .object(
-            [
-                ("id", JSON(id)), ("number", .string(number)),
-                ("status", .string(status.rawValue)), ("client_name", .string(clientName)),
-            ] + head.json + [
-                ("quoted_on", JSON(quotedOn)), ("valid_until", JSON(validUntil)),
-                ("currency", .string(currency.code)), ("total_net", JSON(totalNet)),
-                ("total_vat", JSON(totalVAT)), ("total_gross", JSON(totalGross)),
-                ("sent_at", JSON(sentAt)), ("decided_at", JSON(decidedAt)),
-                ("decision_note", .string(decisionNote)), ("version", .int(version)),
-                ("created_at", JSON(createdAt)),
-            ])
-    }
 }

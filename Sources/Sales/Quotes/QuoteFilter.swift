@@ -5,7 +5,7 @@ import HTTP
 
 /// What the list of quotes is narrowed to, from the address of the page.
 struct QuoteFilter: Sendable {
-    enum Sort: String { case day, number, client, until, total }
+    enum Sort: String, CaseIterable { case day, number, client, until, total }
 
     let words: String
     let status: Quote.Status?

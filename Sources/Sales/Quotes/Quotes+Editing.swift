@@ -60,7 +60,7 @@ extension Quotes {
             let path = try store(draft, version)
             let saved = Text("Devis enregistré.", "Quote saved.")
             return .done(at: button == "send" ? path + "/send" : path, say: saved)
-        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             let current = try quote.map { quote in try request.read { try $0.quote(quote.id) } }
             return .page(
                 QuoteEditor(form, around, problem.fields, current, request).page,

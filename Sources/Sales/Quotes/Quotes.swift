@@ -5,34 +5,78 @@ import HTTP
 /// Quotes: written, sent, accepted into orders, refused or expired.
 public enum Quotes: Capability {
     public static func routes(_ routes: inout Routes) {
-        routes.get("quotes", .readQuotes, answer: Listing<Quote>.self, list)
+        routes.get(
+            "quotes", .readQuotes,
+            api: .list(
+                QuoteRow.self, query: QuoteFilter.parameters, Text("Lister les devis", "List quotes")),
+            list)
         routes.get("quotes/export", .readQuotes, export)
         routes.get("quotes/new", .writeQuotes, new)
-        routes.post("quotes", .writeQuotes, input: QuoteDraft.self, answer: Quote.self, create)
+        routes.post(
+            "quotes", .writeQuotes,
+            api: .create(
+                QuoteDraft.self, QuoteDetails.self, Text("Créer un devis", "Create a quote")), create)
         routes.post("quotes/preview", .writeQuotes, LineEditor.preview)
-        routes.get("quotes/:id", .readQuotes, answer: Quote.self, show)
+        routes.get(
+            "quotes/:id", .readQuotes,
+            api: .show(QuoteDetails.self, Text("Lire un devis", "Read a quote")), show)
         routes.get("quotes/:id/edit", .writeQuotes, edit)
-        routes.post("quotes/:id", .writeQuotes, input: QuoteDraft.self, update)
+        routes.post(
+            "quotes/:id", .writeQuotes,
+            api: .update(
+                QuoteDraft.self, QuoteDetails.self, Text("Modifier un devis", "Change a quote")),
+            update)
         routes.post("quotes/:id/preview", .writeQuotes, LineEditor.preview)
-        routes.post("quotes/:id/duplicate", .writeQuotes, duplicate)
-        routes.post("quotes/:id/sent", .writeQuotes, markSent)
-        routes.post("quotes/:id/accept", .writeQuotes, accept)
+        routes.post(
+            "quotes/:id/duplicate", .writeQuotes,
+            api: .act(
+                QuoteDetails.self, creates: true, Text("Dupliquer un devis", "Duplicate a quote")),
+            duplicate)
+        routes.post(
+            "quotes/:id/sent", .writeQuotes,
+            api: .act(QuoteDetails.self, Text("Noter un devis envoyé", "Mark a quote as sent")),
+            markSent)
+        decisionRoutes(&routes)
+    }
+
+    private static func decisionRoutes(_ routes: inout Routes) {
+        routes.post(
+            "quotes/:id/accept", .writeQuotes,
+            api: .act(
+                OrderDetails.self, creates: true,
+                Text(
+                    "Accepter un devis : il devient une commande",
+                    "Accept a quote: it becomes an order")), accept)
         routes.get("quotes/:id/refuse", .writeQuotes, askRefusal)
-        routes.post("quotes/:id/refuse", .writeQuotes, refuse)
+        routes.post(
+            "quotes/:id/refuse", .writeQuotes,
+            api: .act(
+                RefusalBody.self, QuoteDetails.self, Text("Refuser un devis", "Refuse a quote")),
+            refuse)
         routes.get("quotes/:id/extend", .writeQuotes, askExtension)
-        routes.post("quotes/:id/extend", .writeQuotes, extend)
-        routes.post("quotes/:id/reopen", .writeQuotes, reopen)
-        routes.post("quotes/:id/delete", .writeQuotes, delete)
+        routes.post(
+            "quotes/:id/extend", .writeQuotes,
+            api: .act(
+                ExtensionBody.self, QuoteDetails.self, Text("Prolonger un devis", "Extend a quote")),
+            extend)
+        routes.post(
+            "quotes/:id/reopen", .writeQuotes,
+            api: .act(QuoteDetails.self, Text("Reprendre un devis", "Reopen a quote")), reopen)
+        routes.post(
+            "quotes/:id/delete", .writeQuotes,
+            api: .delete(Text("Supprimer un brouillon de devis", "Remove a draft quote")), delete)
     }
 
     static func list(_ request: Request) throws -> Reply {
         let filter = QuoteFilter(request.http.query)
-        let (listing, client) = try request.read {
-            (try $0.quotes(filter), try $0.filteredClient(filter.client))
+        return try request.show {
+            try $0.quotes(filter)
+        } page: { transaction in
+            try QuoteListPage(
+                filter, transaction.quotes(filter),
+                client: transaction.filteredClient(filter.client), request
+            ).page
         }
-        return .show(
-            ["data": .array(listing.rows.map(\.quote.json)), "next": JSON(listing.next?.text)],
-            as: QuoteListPage(filter, listing, client: client, request).page)
     }
 
     static func export(_ request: Request) throws -> Reply {
@@ -42,8 +86,11 @@ public enum Quotes: Capability {
     }
 
     static func show(_ request: Request) throws -> Reply {
-        let record = try request.read { try $0.quoteRecord(request.id()) }
-        return .show(record.json, as: QuotePage(record, request).page)
+        try request.show {
+            try $0.quoteDetails(request.id())
+        } page: {
+            try QuotePage($0.quoteRecord(request.id()), request).page
+        }
     }
 
     static func duplicate(_ request: Request) throws -> Reply {
@@ -79,7 +126,7 @@ public enum Quotes: Capability {
             try input.check()
             let quote = try request.write { try $0.refuseQuote(id, note: note) }
             return .done(at: quote.path, say: Text("Refus noté.", "Refusal noted."))
-        } catch Problem.invalid(let problems) where !request.wantsJSON {
+        } catch Problem.invalid(let problems) where !request.isAPI {
             let quote = try request.read { try $0.quote(id) }
             let questions = QuoteQuestions(quote, input.typed, problems, request)
             return .page(questions.refusalPage, status: 422)
@@ -101,7 +148,7 @@ public enum Quotes: Capability {
                 try $0.extendQuote(id, until: day ?? request.today)
             }
             return .done(at: quote.path, say: Text("Devis prolongé.", "Quote extended."))
-        } catch Problem.invalid(let problems) where !request.wantsJSON {
+        } catch Problem.invalid(let problems) where !request.isAPI {
             let quote = try request.read { try $0.quote(id) }
             let questions = QuoteQuestions(quote, input.typed, problems, request)
             return .page(questions.extensionPage, status: 422)
@@ -117,7 +164,7 @@ public enum Quotes: Capability {
 
     static func delete(_ request: Request) throws -> Reply {
         let id: Quote.ID = try request.id()
-        guard Input(try request.form().fields).flag("confirmed") else {
+        guard try request.isAPI || Input(request.form().fields).flag("confirmed") else {
             let quote = try request.read { try $0.quote(id) }
             return .page(QuoteQuestions(quote, nil, [], request).deletionPage)
         }

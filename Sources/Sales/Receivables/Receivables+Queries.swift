@@ -21,14 +21,6 @@ public struct ClientReceivables: Record, Sendable {
     }
 
     public var balance: Amount { amounts.total - credit }
-
-    var json: JSON {
-        [
-            "client_id": JSON(clientID), "number": .string(number), "name": .string(name),
-            "ages": .object(Age.allCases.map { ($0.rawValue, JSON(amounts[$0])) }),
-            "total": JSON(amounts.total), "credit": JSON(credit), "balance": JSON(balance),
-        ]
-    }
 }
 
 /// What the receivables are narrowed to, from the address of the page.

@@ -5,29 +5,36 @@ import HTTP
 /// What clients owe, by age, and what they owed already when Comptoir took over.
 public enum Receivables: Capability {
     public static func routes(_ routes: inout Routes) {
-        routes.get("receivables", .readPayments, answer: Listing<ClientReceivables>.self, list)
+        routes.get(
+            "receivables", .readPayments,
+            api: .list(
+                ClientReceivables.self, query: ReceivablesFilter.parameters,
+                Text("Ce que doit chaque client", "What each client owes")), list)
         routes.get("receivables/export", .readPayments, export)
         routes.get(
-            "receivables/invoices", .readPayments, answer: Listing<OpenInvoice>.self, invoices)
+            "receivables/invoices", .readPayments,
+            api: .list(
+                OpenInvoice.self, query: OpenInvoiceFilter.parameters,
+                Text("Les factures à encaisser", "Invoices to be paid")), invoices)
         routes.get("receivables/opening", .writeInvoices, newOpeningBalance)
         routes.post(
-            "receivables/opening", .writeInvoices, input: OpeningBalanceDraft.self,
-            answer: Invoice.self, createOpeningBalance)
+            "receivables/opening", .writeInvoices,
+            api: .act(
+                OpeningBalanceDraft.self, InvoiceDetails.self, creates: true,
+                Text("Enregistrer un solde de départ", "Record an opening balance")),
+            createOpeningBalance)
     }
 
     static func list(_ request: Request) throws -> Reply {
         let filter = ReceivablesFilter(request.http.query)
-        let page = try request.read { transaction in
+        return try request.show {
+            try $0.receivables(filter)
+        } page: { transaction in
             try ReceivablesPage(
                 filter, transaction.receivables(filter), transaction.receivablesTotal(filter),
-                request)
+                request
+            ).page
         }
-        return .show(
-            [
-                "data": .array(page.listing.rows.map(\.json)),
-                "next": JSON(page.listing.next?.text),
-                "total": JSON(page.total.total), "credit": JSON(page.credit),
-            ], as: page.page)
     }
 
     static func export(_ request: Request) throws -> Reply {
@@ -41,17 +48,15 @@ public enum Receivables: Capability {
 
     static func invoices(_ request: Request) throws -> Reply {
         let filter = OpenInvoiceFilter(request.http.query)
-        let page = try request.read { transaction in
+        return try request.show {
+            try $0.openInvoices(filter)
+        } page: { transaction in
             try OpenInvoiceListPage(
                 filter, transaction.openInvoices(filter),
                 total: transaction.openInvoicesTotal(filter),
-                client: filter.client.map { try transaction.client($0).name }, request)
+                client: filter.client.map { try transaction.client($0).name }, request
+            ).page
         }
-        return .show(
-            [
-                "data": .array(page.listing.rows.map(\.json)),
-                "next": JSON(page.listing.next?.text), "total": JSON(page.total),
-            ], as: page.page)
     }
 
     static func newOpeningBalance(_ request: Request) throws -> Reply {
@@ -72,7 +77,7 @@ public enum Receivables: Capability {
             let path = try request.once { try $0.recordOpeningBalance(draft).path }
             return .done(
                 at: path, say: Text("Solde de départ enregistré.", "Opening balance recorded."))
-        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             let client = try id.flatMap { id in try? request.read { try $0.client(id) } }
             return .page(
                 OpeningBalancePage(client, input.typed, problem.fields, request).page,

@@ -5,13 +5,22 @@ import HTTP
 /// Documents that leave the house: as PDF files and by mail.
 public enum Sending: Capability {
     public static func routes(_ routes: inout Routes) {
-        routes.get("quotes/:id/pdf", .readQuotes, quotePDF)
-        routes.get("orders/:id/pdf", .readOrders, orderPDF)
-        routes.get("invoices/:id/pdf", .readInvoices, invoicePDF)
+        let pdf = Operation.file("application/pdf", Text("Le document en PDF", "The PDF document"))
+        routes.get("quotes/:id/pdf", .readQuotes, api: pdf, quotePDF)
+        routes.get("orders/:id/pdf", .readOrders, api: pdf, orderPDF)
+        routes.get("invoices/:id/pdf", .readInvoices, api: pdf, invoicePDF)
         routes.get("quotes/:id/send", .sendMails, askQuote)
-        routes.post("quotes/:id/send", .sendMails, input: MailDraft.self, sendQuote)
+        routes.post(
+            "quotes/:id/send", .sendMails,
+            api: .act(
+                MailDraft.self, QuoteDetails.self,
+                Text("Envoyer un devis par courriel", "Send a quote by mail")), sendQuote)
         routes.get("invoices/:id/send", .sendMails, askInvoice)
-        routes.post("invoices/:id/send", .sendMails, input: MailDraft.self, sendInvoice)
+        routes.post(
+            "invoices/:id/send", .sendMails,
+            api: .act(
+                MailDraft.self, InvoiceDetails.self,
+                Text("Envoyer une facture par courriel", "Send an invoice by mail")), sendInvoice)
     }
 
     static func quotePDF(_ request: Request) throws -> Reply {
@@ -63,10 +72,19 @@ public enum Sending: Capability {
         return try send(parcel, request) { _ in }
     }
 
+    /// What a program leaves out is as the form suggests it.
+    private static func given(_ parcel: Parcel, _ request: Request) throws -> Input {
+        let fields = try request.form().fields
+        guard request.isAPI else { return Input(fields) }
+        let suggested = parcel.values.filter { !fields.contains($0.key) }
+        return Input(
+            Fields(fields.pairs + suggested.map { Fields.Field(name: $0.key, value: $0.value) }))
+    }
+
     private static func send(
         _ parcel: Parcel, _ request: Request, also note: (Transaction) throws -> Void
     ) throws -> Reply {
-        var input = Input(try request.form().fields)
+        var input = try given(parcel, request)
         let attachment = MailAttachment(
             name: parcel.printed.fileName, bytes: try DocumentPDF.bytes(of: parcel.printed))
         let draft = MailDraft(
@@ -86,7 +104,7 @@ public enum Sending: Capability {
                     : Text(
                         "Le courriel attend que l’envoi soit réglé.",
                         "The mail waits until sending is set up."))
-        } catch let problem as Problem where problem.isShownInForm && !request.wantsJSON {
+        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             return .page(
                 parcel.page(input.typed, problem.fields, request), status: problem.status)
         }

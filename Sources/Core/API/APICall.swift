@@ -1,0 +1,266 @@
+import Basics
+import Database
+import HTTP
+
+/// One request of a program to one operation, from its checked input to its answer.
+struct APICall {
+    private let route: APIRoute
+    private var request: Request
+
+    init(_ route: APIRoute, _ request: Request) throws {
+        self.route = route
+        self.request = request
+        if let permission = route.route.permission {
+            guard request.may(permission), request.grant?.allows(permission) == true else {
+                throw APIProblem.missing(scope: AccessToken.scope(for: permission))
+            }
+        }
+        guard request.organisation.isSetUp else {
+            throw Problem.conflict(
+                Text(
+                    "Terminez d’abord la mise en route de l’entreprise.",
+                    "Finish setting the company up first."))
+        }
+    }
+
+    private var operation: Operation { route.operation }
+
+    func answer() throws -> HTTPResponse {
+        try checkQuery()
+        if operation.method == .get {
+            return try response(to: route.route.handler(request), request)
+        }
+        let body = try readBody()
+        return try request.application.pool.transaction(request.scope, at: request.now) {
+            try change(body, $0)
+        }
+    }
+
+    /// The handler runs within the one transaction, and so does whatever it reads and writes.
+    private func change(_ body: JSON, _ transaction: Transaction) throws -> HTTPResponse {
+        var request = request
+        request.ambient = transaction
+        let run = { try carryOut(body, request) }
+        guard operation.method == .post, let grant = request.grant,
+            let key = try IdempotencyKey(request, grant.id)
+        else { return try run() }
+        return try transaction.once(key, run)
+    }
+
+    private func carryOut(_ body: JSON, _ request: Request) throws -> HTTPResponse {
+        var request = request
+        var body = body
+        let current = try recordBefore(request)
+        try checkVersion(current, request)
+        if operation.method == .patch, let current { body = merged(current, with: body) }
+        var fields = (operation.body?.fields ?? []).fields(from: body, request.currency)
+        if operation.method == .patch, let version = current?["version"]?.int {
+            fields.append(Fields.Field(name: "version", value: String(version)))
+        }
+        request.apiForm = Form(fields: Fields(fields))
+        do {
+            return try response(to: route.route.handler(request), request)
+        } catch Problem.invalid(let problems) {
+            throw APIProblem.invalid(
+                problems.map {
+                    PlacedProblem(
+                        place: (operation.body?.fields ?? []).pointer(of: $0.field, in: body),
+                        message: $0.message)
+                })
+        }
+    }
+
+    // MARK: What comes in
+
+    private func checkQuery() throws {
+        var problems: [PlacedProblem] = []
+        let known = Dictionary(uniqueKeysWithValues: operation.query.map { ($0.name, $0) })
+        for field in request.http.query.pairs {
+            guard let property = known[field.name] else {
+                problems.append(
+                    PlacedProblem(
+                        place: field.name,
+                        message: Text("Paramètre inconnu.", "Unknown parameter.")))
+                continue
+            }
+            var found: [PlacedProblem] = []
+            property.shape.check(property.shape.parsed(field.value), at: "", &found)
+            if field.name == "after", PagePosition(field.value) == nil {
+                found.append(
+                    PlacedProblem(
+                        place: "", message: Text("Position inconnue.", "Unknown position.")))
+            }
+            problems += found.map { PlacedProblem(place: field.name, message: $0.message) }
+        }
+        guard problems.isEmpty else { throw APIProblem.invalid(problems) }
+    }
+
+    /// The object that came in, checked; an empty one where none is expected and none came.
+    private func readBody() throws -> JSON {
+        let bytes = request.http.body
+        let fields = operation.body?.fields ?? []
+        if bytes.isEmpty, fields.allSatisfy({ !$0.property.isRequired }) { return .object([]) }
+        guard let type = request.http.contentType,
+            ["application/json", "application/merge-patch+json"].contains(type)
+        else { throw APIProblem.wrongContentType }
+        guard let json = JSON(parsing: bytes) else {
+            throw Problem.badRequest(
+                Text(
+                    "Le corps n’est pas du JSON valable, ou contient un nombre à virgule.",
+                    "The body is not valid JSON, or holds a number with a fraction."))
+        }
+        guard let members = json.members else {
+            throw APIProblem.invalid([
+                PlacedProblem(
+                    place: "/", message: Text("Objet attendu.", "An object is expected."))
+            ])
+        }
+        var problems: [PlacedProblem] = []
+        Shape.check(
+            members, against: fields.map(\.property), at: "",
+            requiring: operation.method != .patch, &problems)
+        guard problems.isEmpty else { throw APIProblem.invalid(problems) }
+        return json
+    }
+
+    // MARK: Versions
+
+    /// The record at this address before the change; nil where the address is not a record's.
+    private func recordBefore(_ request: Request) throws -> JSON? {
+        guard operation.method == .patch || request.http.headers["If-Match"] != nil else {
+            return nil
+        }
+        return try request.application.record(
+            at: route.pattern, request.parameters, request)
+    }
+
+    private func checkVersion(_ current: JSON?, _ request: Request) throws {
+        guard let given = request.http.headers["If-Match"] else {
+            if operation.method == .patch, current?["version"] != nil {
+                throw APIProblem.versionRequired
+            }
+            return
+        }
+        guard let version = current?["version"]?.int, given != "*" else { return }
+        let tags = given.split(separator: ",").map { PlainText.line(String($0)) }
+        guard tags.contains("\"\(version)\"") else { throw APIProblem.versionIsOld }
+    }
+
+    /// What stands there now, with what came in laid over it (RFC 7396).
+    private func merged(_ current: JSON, with patch: JSON) -> JSON {
+        let names = (operation.body?.fields ?? []).map(\.property.name)
+        let kept = names.compactMap { name in current[name].map { (name, $0) } }
+        return APICall.merged(.object(kept), patch)
+    }
+
+    private static func merged(_ current: JSON, _ patch: JSON) -> JSON {
+        guard case .object(let before) = current, case .object(let changes) = patch else {
+            return patch
+        }
+        var out = before
+        for (name, value) in changes {
+            if let index = out.firstIndex(where: { $0.0 == name }) {
+                out[index].1 = merged(out[index].1, value)
+            } else {
+                out.append((name, value))
+            }
+        }
+        return .object(out)
+    }
+
+    // MARK: What goes out
+
+    private func response(to reply: Reply, _ request: Request) throws -> HTTPResponse {
+        switch reply {
+        case .json(let json):
+            return shown(json, request)
+        case .done(let path, _):
+            return try done(at: path, request)
+        case .file:
+            return reply.response(to: request)
+        case .response(let response):
+            return response
+        case .page, .fragment:
+            throw Problem.conflict(Problem.conflict(Text("", "")).title)
+        }
+    }
+
+    private func shown(_ json: JSON, _ request: Request) -> HTTPResponse {
+        var response = HTTPResponse.json(json.bytes)
+        if case .list = operation.kind {
+            if let next = json["next_cursor"]?.string {
+                response.headers.set("Link", "<\(address(after: next))>; rel=\"next\"")
+            }
+            return response
+        }
+        if let version = json["version"]?.int {
+            let tag = "\"\(version)\""
+            if operation.method == .get, request.http.headers["If-None-Match"] == tag {
+                response = HTTPResponse(status: 304)
+            }
+            response.headers.set("ETag", tag)
+        }
+        return response
+    }
+
+    private func address(after cursor: String) -> String {
+        let others = request.http.query.pairs.filter { $0.name != "after" }
+            .map { "\(PercentEncoding.encoded($0.name))=\(PercentEncoding.encoded($0.value))" }
+        return request.http.path + "?" + (others + ["after=\(cursor)"]).joined(separator: "&")
+    }
+
+    /// The record that the change led to, as reading it would answer.
+    private func done(at path: String, _ request: Request) throws -> HTTPResponse {
+        if case .delete = operation.kind { return HTTPResponse(status: 204) }
+        let place = String(path.prefix { $0 != "?" && $0 != "#" })
+        var segments = place.split(separator: "/").map(String.init)
+        // People go on to the form of a copy; programs read the copy.
+        if segments.last == "edit" { segments.removeLast() }
+        guard
+            case .found(let found, let parameters) = request.application.apiRouter.match(
+                .get, segments),
+            let json = try request.application.record(at: found.pattern, parameters, request)
+        else { return HTTPResponse(status: 204) }
+        var response = shown(json, request)
+        if case .create = operation.kind {
+            response.status = 201
+            response.headers.set("Location", Application.apiPath + "/" + segments.joined(separator: "/"))
+        }
+        return response
+    }
+}
+
+extension Application {
+    /// What reading the record at an address answers; nil where nothing is read.
+    fileprivate func record(
+        at pattern: String, _ parameters: [String: String], _ request: Request
+    ) throws -> JSON? {
+        let segments = pattern.split(separator: "/").map { part in
+            part.first == ":" ? parameters[String(part.dropFirst())] ?? "" : String(part)
+        }
+        // An action stands below its record: `invoices/:id/issue` is on `invoices/:id`.
+        for count in stride(from: segments.count, through: max(1, segments.count - 1), by: -1) {
+            guard
+                case .found(let found, let parameters) = apiRouter.match(
+                    .get, Array(segments.prefix(count))),
+                case .show = found.operation.kind
+            else { continue }
+            var reading = request
+            reading.parameters = parameters
+            guard case .json(let json) = try found.route.handler(reading) else { return nil }
+            return json
+        }
+        return nil
+    }
+}
+
+extension Shape {
+    /// The value of a query parameter as JSON, to be checked like a body's.
+    fileprivate func parsed(_ text: String) -> JSON {
+        switch self {
+        case .integer, .amount: Int(text).map(JSON.int) ?? .string(text)
+        case .flag: text == "true" ? true : text == "false" ? false : .string(text)
+        default: .string(text)
+        }
+    }
+}

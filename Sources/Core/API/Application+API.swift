@@ -1,0 +1,81 @@
+import Basics
+import Database
+import HTTP
+
+/// A route with the operation that the API makes of it.
+struct APIRoute: Sendable {
+    let route: Routes.Route
+    let operation: Operation
+    /// The address below `/api/v1/`.
+    var pattern: String { operation.pattern(of: route.pattern) }
+}
+
+extension Application {
+    static let apiPath = "/api/v1"
+
+    static func isAPI(_ http: HTTPRequest) -> Bool {
+        http.segments.count >= 2 && http.segments[0] == "api" && http.segments[1] == "v1"
+    }
+
+    /// Answers a program. Never throws: what goes wrong becomes RFC 9457 JSON.
+    func respondToProgram(_ http: HTTPRequest) -> HTTPResponse {
+        var request = Request(
+            http: http, parameters: [:], application: self, now: clock.now(), signedIn: nil)
+        request.isAPI = true
+        var limit: RateLimit.Answer?
+        var response: HTTPResponse
+        do {
+            try identify(&request)
+            let answer = try request.grant.map { rateLimit.take($0.id, at: request.now) }
+            limit = answer
+            if let answer, answer.isExceeded {
+                throw Problem.tooManyAttempts(retryAfterSeconds: answer.secondsToReset)
+            }
+            response = try APICall(apiRoute(&request), request).answer()
+        } catch {
+            response = problem(error, request)
+        }
+        limit?.add(to: &response)
+        response.headers.set("Cache-Control", "no-store")
+        return response
+    }
+
+    private func apiRoute(_ request: inout Request) throws -> APIRoute {
+        switch apiRouter.match(request.http.method, Array(request.http.segments.dropFirst(2))) {
+        case .notFound: throw Problem.notFound
+        case .methodNotAllowed(let methods): throw APIProblem.wrongMethod(allow: methods)
+        case .found(let found, let parameters):
+            guard request.grant != nil else { throw APIProblem.unauthenticated }
+            request.parameters = parameters
+            return found
+        }
+    }
+
+    /// Finds whose token came with the request.
+    private func identify(_ request: inout Request) throws {
+        guard let header = request.http.headers["Authorization"] else { return }
+        let parts = header.split(separator: " ", omittingEmptySubsequences: true)
+        guard parts.count == 2, parts[0].lowercased() == "bearer", parts[1].utf8.count < 200
+        else { throw APIProblem.unauthenticated }
+        let (secret, now) = (String(parts[1]), request.now)
+        let found = try pool.withConnection { connection -> TokenSession? in
+            let found = try connection.session(accessToken: secret, at: now)
+            if let found,
+                found.session.lastSeenAt.adding(seconds: Session.touchSeconds) < now
+            {
+                try connection.touchAccessToken(found.grant.id, at: now)
+            }
+            return found
+        }
+        guard let found else { throw APIProblem.unauthenticated }
+        request.signedIn = found.session
+        request.grant = found.grant
+    }
+
+    private func problem(_ error: any Error, _ request: Request) -> HTTPResponse {
+        switch error {
+        case let problem as APIProblem: return problem.response(request)
+        default: return failure(error, request)
+        }
+    }
+}
