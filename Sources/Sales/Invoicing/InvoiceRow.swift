@@ -63,9 +63,6 @@ struct InvoiceRow: Record, Sendable, InvoiceStanding {
 
     var path: String { "/invoices/\(id)" }
 
-    /// What of it counts towards what a client owes: a credit note takes away.
-    func signed(_ amount: Amount) -> Amount { kind == .creditNote ? -amount : amount }
-
     var json: JSON {
         [
             "id": JSON(id), "kind": .string(kind.rawValue), "origin": .string(origin.rawValue),
@@ -91,6 +88,17 @@ extension Transaction {
             ORDER BY \(filter.order) LIMIT \(PagePosition.rowsPerPage + 1)
             """)
         return Listing(rows) { PagePosition(value: $0.sortValue, id: $0.id.value) }
+    }
+
+    /// Drafts and the latest of a client; imported ones where there are not enough of ours.
+    func invoices(of client: Client.ID, most: Int) throws -> [InvoiceRow] {
+        try all(
+            """
+            SELECT \(InvoiceRow.columns(sort: "coalesce(i.issued_on, 'infinity')")) FROM invoices i
+            JOIN clients c ON c.organisation_id = \(organisation) AND c.id = i.client_id
+            WHERE i.organisation_id = \(organisation) AND i.client_id = \(client)
+            ORDER BY i.origin = 'import', i.issued_on DESC, i.id DESC LIMIT \(most)
+            """)
     }
 
     /// All invoices of a filter, one line each, with a heading.
