@@ -85,7 +85,7 @@ extension Transaction {
             SELECT \(InvoiceRow.columns(sort: filter.sortColumn)) FROM invoices i
             JOIN clients c ON c.organisation_id = \(organisation) AND c.id = i.client_id
             WHERE i.organisation_id = \(organisation) \(filter.conditions) \(filter.position)
-            ORDER BY \(filter.order) LIMIT \(PagePosition.rowsPerPage + 1)
+            ORDER BY \(filter.sorting) LIMIT \(PagePosition.rowsPerPage + 1)
             """)
         return Listing(rows) { PagePosition(value: $0.sortValue, id: $0.id.value) }
     }
@@ -110,7 +110,7 @@ extension Transaction {
             SELECT \(InvoiceRow.columns(sort: filter.sortColumn)) FROM invoices i
             JOIN clients c ON c.organisation_id = \(organisation) AND c.id = i.client_id
             WHERE i.organisation_id = \(organisation) \(filter.conditions)
-            ORDER BY \(filter.order)
+            ORDER BY \(filter.sorting)
             """
         ) { row in
             text += CSV.line(try InvoiceRow(row: row).cells(say, on: filter.today))
@@ -132,10 +132,7 @@ extension InvoiceRow {
     }
 
     fileprivate func cells(_ say: Language, on today: Day) -> [String] {
-        func plain(_ amount: Amount) -> String {
-            ScaledDecimal.plain(
-                signed(amount).minorUnits, decimals: currency.exponent, point: say(",", "."))
-        }
+        func plain(_ amount: Amount) -> String { say.cell(signed(amount), currency) }
         let states = InvoiceState.states(of: self, on: today).map { say($0.label) }
         return [
             number ?? "", say(kind.label), states.joined(separator: ", "), clientNumber,

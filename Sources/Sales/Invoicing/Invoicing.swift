@@ -32,7 +32,7 @@ public enum Invoicing: Capability {
     static func list(_ request: Request) throws -> Reply {
         let filter = InvoiceFilter(request)
         let (listing, client) = try request.read {
-            (try $0.invoices(filter), try $0.filteredClient(filter.client))
+            (try $0.invoices(filter), try $0.filteredClient(filter.scope.client))
         }
         return .show(
             ["data": .array(listing.rows.map(\.json)), "next": JSON(listing.next?.text)],

@@ -22,7 +22,10 @@ public enum Orders: Capability {
     static func list(_ request: Request) throws -> Reply {
         let filter = OrderFilter(request.http.query)
         let (listing, client, sectors) = try request.read {
-            (try $0.orders(filter), try $0.filteredClient(filter.client), try $0.orderSectors())
+            (
+                try $0.orders(filter), try $0.filteredClient(filter.scope.client),
+                try $0.orderSectors()
+            )
         }
         return .show(
             ["data": .array(listing.rows.map(\.order.json)), "next": JSON(listing.next?.text)],

@@ -28,7 +28,7 @@ public enum Quotes: Capability {
     static func list(_ request: Request) throws -> Reply {
         let filter = QuoteFilter(request.http.query)
         let (listing, client) = try request.read {
-            (try $0.quotes(filter), try $0.filteredClient(filter.client))
+            (try $0.quotes(filter), try $0.filteredClient(filter.scope.client))
         }
         return .show(
             ["data": .array(listing.rows.map(\.quote.json)), "next": JSON(listing.next?.text)],
