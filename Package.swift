@@ -52,7 +52,7 @@ let tests: [Target] = [
     .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
     .testTarget(
         name: "WholeCodeTests", dependencies: ["comptoir", "Core", "Sales", "TestSupport"]),
-    .testTarget(name: "CommandTests", dependencies: ["comptoir", "TestSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["comptoir", "Sales", "TestSupport"]),
     .testTarget(name: "SalesTests", dependencies: ["Sales", "TestSupport"]),
 ]
 

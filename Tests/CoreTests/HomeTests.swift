@@ -50,6 +50,14 @@ import Testing
         #expect(!(try other.get("/search?q=aub").text.contains("Élise")), "other organisations")
     }
 
+    @Test func wherePagesOrActionsMatchThePageDoesNotSayThatNothingDoes() throws {
+        let test = try TestApplication(Example.self)
+        let page = try test.get("/search?q=nouv")
+        #expect(page.text.contains("href=\"/clients/new\""))
+        #expect(!page.text.contains("Rien ne correspond"))
+        #expect(try test.get("/search?q=zzz").text.contains("Rien ne correspond"))
+    }
+
     @Test(arguments: ["'", "'':*", "& | !", "\\", "a b c d e f g h i j k", "%00".lowercased()])
     func nothingTypedBreaksSearch(words: String) throws {
         let test = try TestApplication(Example.self)

@@ -14,7 +14,8 @@ struct ImportSample {
     let mapping: SalesMapping
 
     init(currency: Currency = .pound) throws {
-        test = try TestApplication(currency: currency, language: .english)
+        test = try TestApplication(
+            Clients.self, Invoicing.self, currency: currency, language: .english)
         mapping = try SalesMapping.named(
             "online-retail", folder: TestDatabase.repository + "/Resources/mappings")
     }

@@ -15,11 +15,13 @@ struct DemonstrationTests {
 
     /// A database with nothing but a demonstration in it.
     struct Made {
+        var connectionString: String
         var pool: Pool
         var scope: Scope
 
         init() throws {
-            pool = Pool(connectionString: try TestDatabase.make().runtime, size: 4)
+            connectionString = try TestDatabase.make().runtime
+            pool = Pool(connectionString: connectionString, size: 4)
             try Demonstration.create(
                 in: pool, passwords: TestApplication.passwords, today: today, size: .small)
             guard
@@ -166,6 +168,22 @@ struct DemonstrationTests {
             .filter { $0.contains("?view=") }
     }
 
+    /// The page that everybody opens first, with something to show in every part of it.
+    @Test func homeAsksTheDatabaseFewTimes() throws {
+        let made = try DemonstrationTests.made.get()
+        // One connection, so that all statements of the page are counted.
+        let pool = Pool(connectionString: made.connectionString, size: 1)
+        let browser = try signedIn(pool: pool)
+        func count() throws -> Int { try pool.withConnection { $0.queryCount } }
+        let before = try count()
+        #expect(try browser.get("/").status == 200)
+        let asked = try count() - before
+        for heading in ["Factures à émettre", "Factures à envoyer", "Factures en retard"] {
+            #expect(browser.text.contains(heading))
+        }
+        #expect(asked <= 15, "\(asked) statements")
+    }
+
     @Test func eachOfItsPeopleCanSignIn() throws {
         for login in Demonstration.logins {
             let browser = try signedIn(login.email)
@@ -174,10 +192,13 @@ struct DemonstrationTests {
         }
     }
 
-    private func signedIn(_ email: String = "claire@altavista.example") throws -> Browser {
+    private func signedIn(
+        _ email: String = "claire@altavista.example", pool: Pool? = nil
+    ) throws -> Browser {
         let made = try DemonstrationTests.made.get()
         let application = Application(
-            pool: made.pool, capabilities: capabilities, assets: try TestApplication.makeAssets(),
+            pool: pool ?? made.pool, capabilities: capabilities,
+            assets: try TestApplication.makeAssets(),
             secretKey: TestApplication.secretKey, clock: TestClock().clock,
             passwords: TestApplication.passwords)
         let browser = Browser(application, token: nil)

@@ -63,13 +63,13 @@ struct FirstSteps: Sendable {
 extension Transaction {
     /// What the journal of this organisation is about, each kind once.
     func recordedKinds() throws -> [SubjectKind] {
-        try SubjectKind.allCases.filter { kind in
-            try value(
-                """
-                SELECT EXISTS (SELECT FROM journal_entries
-                    WHERE organisation_id = \(organisation) AND subject_kind = \(kind))
-                """) ?? false
-        }
+        let kinds = SubjectKind.allCases.map(\.rawValue)
+        return try values(
+            """
+            SELECT kind FROM unnest(\(kinds)) AS kind
+            WHERE EXISTS (SELECT FROM journal_entries
+                WHERE organisation_id = \(organisation) AND subject_kind = kind)
+            """)
     }
 }
 

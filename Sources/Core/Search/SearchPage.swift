@@ -36,7 +36,7 @@ struct SearchPage {
     }
 
     private var nothing: HTML {
-        guard groups.isEmpty, !words.isEmpty else { return .empty }
+        guard groups.isEmpty, actions.isEmpty, !words.isEmpty else { return .empty }
         return """
             <section class="card empty slim"><h2>\(say("Rien ne correspond", "Nothing matches"))</h2>\
             <p>\(say("Essayez moins de lettres : le début d’un nom, d’une ville ou d’un numéro suffit.", "Try fewer letters: the start of a name, a city or a number is enough."))</p></section>

@@ -93,6 +93,15 @@ extension Transaction {
             """)
     }
 
+    func clients(withIDs ids: [UniqueID]) throws -> [ClientRow] {
+        try all(
+            """
+            SELECT id, number, name, kind, stage, sector, city, email, phone, tags, open_amount,
+                sort_name AS sort_value
+            FROM clients WHERE organisation_id = \(organisation) AND id = ANY (\(ids))
+            """)
+    }
+
     /// Clients that may be the same as the one described: same company number, e-mail, phone or name.
     func clients(like draft: ClientDraft) throws -> [ClientRow] {
         try all(

@@ -1,26 +1,67 @@
 import Basics
 import Core
+import HTTP
 import Markup
 
-/// The latest quotes and orders of a client, as cards on their page.
+/// The latest documents and payments of a client, as cards on their page.
 struct ClientDocuments {
     static let mostShown = 5
 
     let client: Client
+    let invoices: [InvoiceRow]
+    let payments: [Payment]
     let quotes: [Quote]
     let orders: [Order]
 
     init(_ client: Client, _ transaction: Transaction) throws {
         self.client = client
+        invoices = try transaction.invoices(of: client.id, most: ClientDocuments.mostShown)
+        payments = try transaction.payments(of: client.id, most: ClientDocuments.mostShown)
         quotes = try transaction.quotes(of: client.id, most: ClientDocuments.mostShown)
         orders = try transaction.orders(of: client.id, most: ClientDocuments.mostShown)
     }
 
     func cards(_ request: Request) -> [HTML] {
         [
+            request.may(.readInvoices) ? invoiceCard(request) : .empty,
+            request.may(.readPayments) ? paymentCard(request) : .empty,
             request.may(.readOrders) ? orderCard(request) : .empty,
             request.may(.readQuotes) ? quoteCard(request) : .empty,
         ]
+    }
+
+    private func invoiceCard(_ request: Request) -> HTML {
+        let say = request.say
+        let open = say.money(client.openAmount, request.currency)
+        // Documents of an older program stand in a view of their own.
+        let isHistory = invoices.first?.origin == .imported
+        return card(
+            .invoices, Text("Aucune facture.", "No invoice."),
+            sub: client.openAmount == .zero ? "" : say("reste dû \(open)", "\(open) open"),
+            view: isHistory ? "imported" : nil,
+            invoices.map { invoice in
+                row(
+                    invoice.number ?? say("Brouillon", "Draft"), invoice.path, invoice.subject,
+                    invoice.issuedOn ?? request.organisation.day(at: invoice.createdAt),
+                    InvoiceState.states(of: invoice, on: request.today).map { $0.pill(request) }
+                        .joined(),
+                    say.money(invoice.signed(invoice.totalGross), invoice.currency), request)
+            }, request)
+    }
+
+    private func paymentCard(_ request: Request) -> HTML {
+        let say = request.say
+        let credit = say.money(client.creditAmount, request.currency)
+        return card(
+            .payments, Text("Aucun paiement.", "No payment."),
+            sub: client.creditAmount == .zero
+                ? "" : say("à affecter \(credit)", "\(credit) to allocate"),
+            payments.map { payment in
+                row(
+                    payment.number, payment.path, say(payment.method.label), payment.paidOn,
+                    PaymentPill(payment, request).html,
+                    say.money(payment.signedAmount, payment.currency), request)
+            }, request)
     }
 
     private func orderCard(_ request: Request) -> HTML {
@@ -46,12 +87,15 @@ struct ClientDocuments {
             }, request)
     }
 
-    private func card(_ section: Section, _ nothing: Text, _ rows: [HTML], _ request: Request)
-        -> HTML
-    {
+    private func card(
+        _ section: Section, _ nothing: Text, sub: String = "", view: String? = nil,
+        _ rows: [HTML], _ request: Request
+    ) -> HTML {
         let say = request.say
+        let address = ListAddress(section.address, Fields(), keeping: [])
+            .with("client", client.id.description).with("view", view).text
         let all: HTML = """
-            <a class="btn g sm" href="\(section.address)?client=\(client.id)">\(say("Tout voir", "See all"))</a>
+            <a class="btn g sm" href="\(address)">\(say("Tout voir", "See all"))</a>
             """
         let body: HTML =
             rows.isEmpty
@@ -59,7 +103,8 @@ struct ClientDocuments {
             : "<ul class=\"rows\">\(rows.joined())</ul>"
         return """
             <section class="card" aria-labelledby="h-\(section.rawValue)"><header>\
-            <h2 id="h-\(section.rawValue)">\(say(section.label))</h2><span class="sp"></span>\
+            <h2 id="h-\(section.rawValue)">\(say(section.label))</h2>\
+            \(if: !sub.isEmpty, "<span class=\"sub\">\(sub)</span>")<span class="sp"></span>\
             \(if: !rows.isEmpty, all)</header>\(body)</section>
             """
     }

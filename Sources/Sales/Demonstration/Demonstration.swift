@@ -58,8 +58,18 @@ public enum Demonstration {
         return logins
     }
 
+    /// A company of that short name whose owner has an address that no real person can have.
     public static func exists(in pool: Pool) throws -> Bool {
-        try pool.withConnection { try $0.organisation(slug: slug) } != nil
+        let found: Bool? = try pool.withConnection { connection in
+            try connection.value(
+                """
+                SELECT EXISTS (SELECT FROM memberships m
+                    JOIN organisations o ON o.id = m.organisation_id
+                    JOIN users u ON u.id = m.user_id
+                    WHERE o.slug = \(slug) AND u.email = \(people[0].email))
+                """)
+        }
+        return found == true
     }
 
     private static let password = "demonstration"

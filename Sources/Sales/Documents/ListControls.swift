@@ -21,6 +21,30 @@ struct ListControls {
     private var say: Language { request.say }
     private var icon: Icon { request.icon }
 
+    /// The whole page. `new` is the button that starts a record; `client` the name of the one that the
+    /// list is narrowed to; `list` the table, or a word where nothing is in it.
+    func page(
+        _ section: Section, views: [(value: String?, label: Text)], filters: HTML, new: HTML,
+        client: String?, list: HTML
+    ) -> Page {
+        let title = say(section.label)
+        let actions = export + new
+        return Page(
+            title: title, section: section,
+            body: """
+                \(ListParts.title(title, actions: actions))\(self.views(views))\(filters)\
+                \(clientChip(client))\(list)
+                """)
+    }
+
+    /// All rows of the filter as a file.
+    private var export: HTML {
+        let all = PercentEncoding.query(address.path + "/export", address)
+        return """
+            <a class="btn" href="\(all)">\(icon("download"))\(say("Exporter", "Export"))</a>
+            """
+    }
+
     /// `nil` is the view that the list opens with.
     func views(_ views: [(value: String?, label: Text)]) -> HTML {
         let current = query["view"].flatMap { $0.isEmpty ? nil : $0 }

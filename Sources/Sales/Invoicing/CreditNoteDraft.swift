@@ -15,35 +15,6 @@ public struct CreditNoteDraft: Sendable {
     }
 }
 
-/// One line of an invoice with what can still be taken back of it.
-struct CreditableLine: Sendable {
-    var line: DocumentLine
-    /// What earlier credit notes took back.
-    var creditedQuantity: Quantity
-    var creditedDiscount: Amount
-
-    var leftQuantity: Quantity { line.quantity - creditedQuantity }
-
-    /// The line of a credit note for so much of it. A discount in money is taken back in proportion,
-    /// and what is left of it with the last of the quantity.
-    func credit(_ quantity: Quantity, id: DocumentLine.ID, in currency: Currency) -> DocumentLine {
-        var credit = line
-        credit.id = id
-        credit.quantity = quantity
-        if case .amount(let whole) = line.discount {
-            let left = whole - creditedDiscount
-            let part = Amount(
-                roundedQuotient(
-                    Int128(whole.minorUnits) * Int128(quantity.tenThousandths),
-                    Int128(max(1, line.quantity.tenThousandths))))
-            let discount = quantity == leftQuantity ? left : min(part, left)
-            let most = credit.grossAmount(in: currency)
-            credit.discount = discount > .zero ? .amount(min(discount, most)) : .none
-        }
-        return credit
-    }
-}
-
 extension Transaction {
     /// The lines of an invoice with what earlier credit notes left of each.
     func creditableLines(of invoice: Invoice.ID) throws -> [CreditableLine] {
@@ -51,7 +22,8 @@ extension Transaction {
             """
             SELECT l.corrected_line_id, sum(l.quantity)::bigint AS quantity,
                 sum(CASE WHEN l.discount_kind = 'amount' THEN l.discount_value ELSE 0 END)::bigint
-                    AS discount
+                    AS discount,
+                sum(l.net_amount)::bigint AS net
             FROM invoice_lines l
             JOIN invoices i ON i.organisation_id = \(organisation) AND i.id = l.invoice_id
             WHERE l.organisation_id = \(organisation) AND i.corrected_invoice_id = \(invoice)
@@ -62,19 +34,25 @@ extension Transaction {
         return try lines(of: .invoice, invoice.value).map { line in
             CreditableLine(
                 line: line, creditedQuantity: parts[line.id]?.quantity ?? .zero,
-                creditedDiscount: parts[line.id]?.discount ?? .zero)
+                creditedDiscount: parts[line.id]?.discount ?? .zero,
+                creditedNet: parts[line.id]?.net ?? .zero)
         }
     }
 
-    /// What credit notes may still take back of an invoice, VAT included.
-    func creditableAmount(of invoice: Invoice) throws -> Amount {
-        let credited: Amount? = try value(
+    /// What the credit notes of an invoice took back so far, VAT included, by rate.
+    func creditedVATRows(of invoice: Invoice.ID) throws -> [VATRow] {
+        let rows: [StoredVATRow] = try all(
             """
-            SELECT coalesce(sum(total_gross), 0)::bigint FROM invoices
-            WHERE organisation_id = \(organisation) AND corrected_invoice_id = \(invoice.id)
-                AND status = 'issued'
+            SELECT v.vat_category, v.vat_rate, sum(v.base_amount)::bigint AS base_amount,
+                sum(v.vat_amount)::bigint AS vat_amount
+            FROM invoices i
+            JOIN invoice_vat_rows v
+                ON v.organisation_id = \(organisation) AND v.invoice_id = i.id
+            WHERE i.organisation_id = \(organisation) AND i.corrected_invoice_id = \(invoice)
+                AND i.status = 'issued'
+            GROUP BY v.vat_category, v.vat_rate
             """)
-        return invoice.totalGross - (credited ?? .zero)
+        return rows.map(\.row)
     }
 }
 
@@ -82,10 +60,12 @@ private struct CreditedPart: Record {
     var lineID: DocumentLine.ID
     var quantity: Quantity
     var discount: Amount
+    var net: Amount
 
     init(row: Row) throws {
         lineID = try row["corrected_line_id"]
         quantity = try row["quantity"]
         discount = try row["discount"]
+        net = try row["net"]
     }
 }

@@ -66,7 +66,7 @@ extension Invoice {
         """
 }
 
-private struct StoredVATRow: Record {
+struct StoredVATRow: Record {
     let row: VATRow
 
     init(row: Row) throws {

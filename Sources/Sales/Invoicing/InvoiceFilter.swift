@@ -12,30 +12,21 @@ struct InvoiceFilter: Sendable {
         case creditNotes = "credit_notes"
     }
 
-    let words: String
+    let scope: DocumentScope
     /// Nil: everything but what was imported.
     let view: View?
-    let client: Client.ID?
-    /// Days of issue, both included.
-    let from: Day?
-    let to: Day?
     /// Totals with VAT, both included.
     let least: Amount?
     let most: Amount?
-    let sort: Sort
-    let isDescending: Bool
-    let after: PagePosition?
+    let order: ListOrder<Sort>
     let query: Fields
     let today: Day
 
     init(_ query: Fields, currency: Currency, today: Day) {
         self.query = query
         self.today = today
-        words = PlainText.line(query["q"] ?? "")
+        scope = DocumentScope(query, hasPeriods: false)
         view = query["view"].flatMap(View.init)
-        client = query["client"].flatMap { Client.ID($0) }
-        from = query["from"].flatMap { Day($0) }
-        to = query["to"].flatMap { Day($0) }
         func amount(_ name: String) -> Amount? {
             let text = PlainText.line(query[name] ?? "")
             guard !text.isEmpty else { return nil }
@@ -43,10 +34,7 @@ struct InvoiceFilter: Sendable {
         }
         least = amount("min")
         most = amount("max")
-        let wanted = query["sort"].flatMap { $0.isEmpty ? nil : $0 } ?? "-day"
-        isDescending = wanted.hasPrefix("-")
-        sort = Sort(rawValue: String(wanted.drop { $0 == "-" })) ?? .day
-        after = PagePosition(query["after"])
+        order = ListOrder(query, usual: .day)
     }
 
     init(_ request: Request) {
@@ -58,27 +46,15 @@ struct InvoiceFilter: Sendable {
             "/invoices", query,
             keeping: ["q", "view", "client", "from", "to", "min", "max", "sort"])
     }
-    var sortText: String { (isDescending ? "-" : "") + sort.rawValue }
-    var isNarrowed: Bool {
-        !words.isEmpty || view != nil || client != nil || from != nil || to != nil
-            || least != nil || most != nil
-    }
+    var isNarrowed: Bool { scope.isNarrowed || view != nil || least != nil || most != nil }
 
-    /// Every condition is a literal of its own, so that equal filters share one prepared statement.
     var conditions: SQL {
         var out = viewCondition
-        if let found = SearchQuery(words) {
-            out +=
-                """
-                 AND i.id IN (SELECT record_id FROM search_records('invoice', \(found.text), 5000))
-                """
-        }
-        if let client { out += " AND i.client_id = \(client)" }
-        if let from { out += " AND i.issued_on >= \(from)" }
-        if let to { out += " AND i.issued_on <= \(to)" }
         if let least { out += " AND i.total_gross >= \(least)" }
         if let most { out += " AND i.total_gross <= \(most)" }
         return out
+            + scope.conditions(
+                .invoice, id: "i.id", client: "i.client_id", day: "i.issued_on", today: today)
     }
 
     private var viewCondition: SQL {
@@ -105,7 +81,7 @@ struct InvoiceFilter: Sendable {
 
     /// Drafts have no day yet: they stand before everything that was issued.
     var sortColumn: SQL {
-        switch sort {
+        switch order.column {
         case .day: "coalesce(i.issued_on, 'infinity')"
         case .number: "coalesce(i.number, '')"
         case .client: "c.sort_name"
@@ -115,20 +91,13 @@ struct InvoiceFilter: Sendable {
         }
     }
 
-    var order: SQL {
-        isDescending ? "\(sortColumn) DESC, i.id DESC" : "\(sortColumn), i.id"
-    }
+    var sorting: SQL { order.sorting(by: sortColumn, id: "i.id") }
 
     /// Behind the last row of the page before.
-    var position: SQL {
-        guard let after, let value = sortValue(after.value) else { return "" }
-        return isDescending
-            ? " AND (\(sortColumn), i.id) < (\(value), \(after.id))"
-            : " AND (\(sortColumn), i.id) > (\(value), \(after.id))"
-    }
+    var position: SQL { order.position(by: sortColumn, id: "i.id", last: sortValue) }
 
     private func sortValue(_ text: String) -> SQL? {
-        switch sort {
+        switch order.column {
         case .number, .client: return "\(text)"
         case .total, .open: return Int(text).map { "\($0)" }
         case .day, .due:

@@ -19,20 +19,16 @@ struct InvoiceListPage {
         self.listing = listing
         self.client = client
         self.request = request
-        controls = ListControls(request, filter.address, filter.query, sort: filter.sortText)
+        controls = ListControls(request, filter.address, filter.query, sort: filter.order.text)
     }
 
     private var say: Language { request.say }
     private var icon: Icon { request.icon }
 
     var page: Page {
-        let title = say(Section.invoices.label)
-        return Page(
-            title: title, section: .invoices,
-            body: """
-                \(ListParts.title(title, actions: actions))\(controls.views(views))\(filters)\
-                \(controls.clientChip(client))\(listing.rows.isEmpty ? nothing : table)
-                """)
+        controls.page(
+            .invoices, views: views, filters: filters, new: new, client: client,
+            list: listing.rows.isEmpty ? nothing : table)
     }
 
     private var views: [(value: String?, label: Text)] {
@@ -43,13 +39,6 @@ struct InvoiceListPage {
             ("credit_notes", Text("Avoirs", "Credit notes")),
             ("imported", Text("Importées", "Imported")),
         ]
-    }
-
-    private var actions: HTML {
-        let export = PercentEncoding.query("/invoices/export", filter.address)
-        return """
-            <a class="btn" href="\(export)">\(icon("download"))\(say("Exporter", "Export"))</a>\(new)
-            """
     }
 
     private var new: HTML {

@@ -63,8 +63,6 @@ struct InvoiceRow: Record, Sendable, InvoiceStanding {
 
     var path: String { "/invoices/\(id)" }
 
-    /// What of it counts towards what a client owes: a credit note takes away.
-    func signed(_ amount: Amount) -> Amount { kind == .creditNote ? -amount : amount }
 }
 
 extension Transaction {
@@ -75,9 +73,20 @@ extension Transaction {
             SELECT \(InvoiceRow.columns(sort: filter.sortColumn)) FROM invoices i
             JOIN clients c ON c.organisation_id = \(organisation) AND c.id = i.client_id
             WHERE i.organisation_id = \(organisation) \(filter.conditions) \(filter.position)
-            ORDER BY \(filter.order) LIMIT \(PagePosition.rowsPerPage + 1)
+            ORDER BY \(filter.sorting) LIMIT \(PagePosition.rowsPerPage + 1)
             """)
         return Listing(rows) { PagePosition(value: $0.sortValue, id: $0.id.value) }
+    }
+
+    /// Drafts and the latest of a client; imported ones where there are not enough of ours.
+    func invoices(of client: Client.ID, most: Int) throws -> [InvoiceRow] {
+        try all(
+            """
+            SELECT \(InvoiceRow.columns(sort: "coalesce(i.issued_on, 'infinity')")) FROM invoices i
+            JOIN clients c ON c.organisation_id = \(organisation) AND c.id = i.client_id
+            WHERE i.organisation_id = \(organisation) AND i.client_id = \(client)
+            ORDER BY i.origin = 'import', i.issued_on DESC, i.id DESC LIMIT \(most)
+            """)
     }
 
     /// All invoices of a filter, one line each, with a heading.
@@ -89,7 +98,7 @@ extension Transaction {
             SELECT \(InvoiceRow.columns(sort: filter.sortColumn)) FROM invoices i
             JOIN clients c ON c.organisation_id = \(organisation) AND c.id = i.client_id
             WHERE i.organisation_id = \(organisation) \(filter.conditions)
-            ORDER BY \(filter.order)
+            ORDER BY \(filter.sorting)
             """
         ) { row in
             text += CSV.line(try InvoiceRow(row: row).cells(say, on: filter.today))
@@ -111,10 +120,7 @@ extension InvoiceRow {
     }
 
     fileprivate func cells(_ say: Language, on today: Day) -> [String] {
-        func plain(_ amount: Amount) -> String {
-            ScaledDecimal.plain(
-                signed(amount).minorUnits, decimals: currency.exponent, point: say(",", "."))
-        }
+        func plain(_ amount: Amount) -> String { say.cell(signed(amount), currency) }
         let states = InvoiceState.states(of: self, on: today).map { say($0.label) }
         return [
             number ?? "", say(kind.label), states.joined(separator: ", "), clientNumber,

@@ -102,6 +102,9 @@ protocol InvoiceStanding {
 extension Invoice: InvoiceStanding {}
 
 extension InvoiceStanding {
+    /// What of it counts towards what a client owes: a credit note takes away.
+    func signed(_ amount: Amount) -> Amount { kind == .creditNote ? -amount : amount }
+
     /// How long an issued invoice has been waiting beyond its due date; nil when it is not late.
     func daysOverdue(on today: Day) -> Int? {
         guard status == .issued, origin == .comptoir, kind != .creditNote, openAmount > .zero,

@@ -24,8 +24,7 @@ extension Invoicing {
     }
 
     static func create(_ request: Request) throws -> Reply {
-        var form = try EditorForm(request, currency: request.currency)
-        return try answer(&form, of: nil, request) { draft, _ in
+        try answer(nil, request) { draft, _ in
             try request.once { try $0.draftInvoice(draft).path }
         }
     }
@@ -34,8 +33,7 @@ extension Invoicing {
         let id: Invoice.ID = try request.id()
         let invoice = try request.read { try $0.invoice(id) }
         guard invoice.isDraft else { throw Problem.invoiceIsIssued }
-        var form = try EditorForm(request, currency: invoice.currency)
-        return try answer(&form, of: invoice, request) { draft, version in
+        return try answer(invoice, request) { draft, version in
             try request.write { try $0.updateInvoice(id, draft, version: version).path }
         }
     }
@@ -47,33 +45,27 @@ extension Invoicing {
         return .done(at: path, say: Text("Brouillon de facture préparé.", "Invoice drafted."))
     }
 
-    /// Shows the form again after a button that only changes it, or stores it.
     private static func answer(
-        _ form: inout EditorForm, of invoice: Invoice?, _ request: Request,
-        store: (InvoiceDraft, Int?) throws -> String
+        _ invoice: Invoice?, _ request: Request, store: (InvoiceDraft, Int?) throws -> String
     ) throws -> Reply {
-        let around = try request.read { try $0.surroundings(of: &form, request) }
-        guard case .finish(let button) = form.button else {
-            return .page(InvoiceEditor(form, around, [], invoice, request).page)
-        }
-        var input = form.input
-        let checked = form.lines.checked(form.rules)
-        let draft = InvoiceDraft(&input, lines: checked.lines)
-        let version = input.whole("version", in: 1...Int(Int32.max))
-        for problem in checked.problems { input.refuse(problem) }
-        do {
-            try input.check()
-            let path = try stored { try store(draft, version) }
-            let saved = Text("Brouillon enregistré.", "Draft saved.")
-            return .done(at: button == "issue" ? path + "/issue" : path, say: saved)
-        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
-            let current = try invoice.map { invoice in
-                try request.read { try $0.invoice(invoice.id) }
-            }
-            return .page(
-                InvoiceEditor(form, around, problem.fields, current, request).page,
-                status: problem.status)
-        }
+        var form = try EditorForm(request, currency: invoice?.currency ?? request.currency)
+        return try form.answer(
+            request, draft: { InvoiceDraft(&$0, lines: $1) },
+            page: { form, around, problems in
+                let current =
+                    problems.isEmpty
+                    ? invoice
+                    : try invoice.map { invoice in
+                        try request.read { try $0.invoice(invoice.id) }
+                    }
+                return InvoiceEditor(form, around, problems, current, request).page
+            },
+            store: { draft, button, version in
+                let path = try stored { try store(draft, version) }
+                return .done(
+                    at: button == "issue" ? path + "/issue" : path,
+                    say: Text("Brouillon enregistré.", "Draft saved."))
+            })
     }
 
     /// What the database refuses, such as a line invoiced twice, is shown in the form too.

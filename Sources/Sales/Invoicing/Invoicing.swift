@@ -74,7 +74,7 @@ public enum Invoicing: Capability {
         } page: { transaction in
             try InvoiceListPage(
                 filter, transaction.invoices(filter),
-                client: transaction.filteredClient(filter.client), request
+                client: transaction.filteredClient(filter.scope.client), request
             ).page
         }
     }

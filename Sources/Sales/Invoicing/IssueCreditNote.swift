@@ -59,7 +59,7 @@ extension Transaction {
                     "Choisissez au moins une ligne à créditer, avec sa quantité.",
                     "Choose at least one line to credit, with its quantity."))
         }
-        return try withinInvoice(pairs, original)
+        return pairs
     }
 
     private func withoutEmptySections(_ pairs: [LinePair]) -> [LinePair] {
@@ -69,33 +69,12 @@ extension Transaction {
         }.map { pairs[$0] }
     }
 
-    /// VAT is rounded once a document, so that several credit notes may add up to some cents more than
-    /// their invoice. The last line then gives them up.
-    private func withinInvoice(_ pairs: [LinePair], _ original: Invoice) throws -> [LinePair] {
-        let most = try creditableAmount(of: original)
-        var pairs = pairs
-        guard let last = pairs.lastIndex(where: { $0.original != nil }) else { return pairs }
-        let line = pairs[last].credit
-        let discount = line.discountAmount(in: original.currency)
-        for cents in 0...CreditNoteDraft.maximumRounding {
-            if cents > 0 {
-                pairs[last].credit.discount = .amount(discount + Amount(cents))
-            }
-            let gross = DocumentTotals(pairs.map(\.credit), in: original.currency).gross
-            let isPossible = pairs[last].credit.netAmount(in: original.currency) >= .zero
-            if gross <= most, isPossible { return pairs }
-        }
-        throw Problem.conflict(
-            Text(
-                "Les avoirs dépasseraient le montant de la facture.",
-                "The credit notes would exceed the invoice."))
-    }
-
     private func insertCreditNote(
         of original: Invoice, _ lines: [DocumentLine], _ draft: CreditNoteDraft
     ) throws -> Invoice {
         let id: Invoice.ID = newID()
-        let totals = DocumentTotals(lines, in: original.currency)
+        let totals = DocumentTotals(
+            lines, in: original.currency, after: try creditedVATRows(of: original.id))
         try run(
             """
             INSERT INTO invoices (organisation_id, id, kind, series, client_id, order_id,
@@ -121,9 +100,4 @@ extension Transaction {
                 }
             })
     }
-}
-
-extension CreditNoteDraft {
-    /// Cents that rounding may add over all credit notes of an invoice: one each at most.
-    static let maximumRounding = 20
 }

@@ -26,7 +26,8 @@ extension Transaction {
         -> Invoice
     {
         let (draft, lines) = (candidate.invoice, candidate.lines)
-        let totals = DocumentTotals(lines, in: draft.currency)
+        let credited = try original.map { try creditedVATRows(of: $0.id) } ?? []
+        let totals = DocumentTotals(lines, in: draft.currency, after: credited)
         let facts = try mentionFacts(candidate, correcting: original)
         let seller = Seller(candidate.organisation, logo: try logoHash())
         try keepLogo()

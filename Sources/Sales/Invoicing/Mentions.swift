@@ -95,8 +95,17 @@ public struct MentionFacts: Sendable {
                 if organisation.isFrench { add("PMT", LegalTexts.recoveryIndemnity(say)) }
             }
         }
-        add("TXT", organisation.invoiceFooter)
+        if !isSaid(organisation.invoiceFooter, by: out) { add("TXT", organisation.invoiceFooter) }
         return out
+    }
+
+    /// Whether a sentence of the organisation's own only repeats what the document says anyway.
+    private func isSaid(_ sentence: String, by sentences: [Mention]) -> Bool {
+        let words = PlainText.folded(sentence)
+        let foot = PrintedDocument.footer(of: Seller(organisation, logo: ""), say)
+        return (sentences.map(\.text) + [foot]).contains {
+            (" " + PlainText.folded($0) + " ").contains(" " + words + " ")
+        }
     }
 
     private var operationText: String {

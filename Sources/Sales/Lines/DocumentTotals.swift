@@ -36,6 +36,30 @@ public struct DocumentTotals: Sendable, Hashable {
         vatRows = bases.map {
             VATRow(rate: $0.rate, base: $0.base, vat: $0.base.share($0.rate.percentage))
         }
+        (net, vat, gross) = (.zero, .zero, .zero)
+        addUp()
+    }
+
+    /// The totals of a credit note after others of the same invoice, whose rows are `credited`. VAT is
+    /// rounded once on what all of them take back, so that rounding never adds up to a cent.
+    public init(_ lines: [DocumentLine], in currency: Currency, after credited: [VATRow]) {
+        self.init(lines, in: currency)
+        for (index, row) in vatRows.enumerated() {
+            guard let before = credited.first(where: { $0.rate == row.rate }) else { continue }
+            let together = (before.base + row.base).share(row.rate.percentage)
+            vatRows[index].vat = max(together - before.vat, .zero)
+        }
+        addUp()
+    }
+
+    /// The totals of a document whose VAT was settled already.
+    init(_ lines: [DocumentLine], in currency: Currency, settled rows: [VATRow]) {
+        self.init(lines, in: currency)
+        vatRows = rows
+        addUp()
+    }
+
+    private mutating func addUp() {
         net = vatRows.map(\.base).sum()
         vat = vatRows.map(\.vat).sum()
         gross = net + vat

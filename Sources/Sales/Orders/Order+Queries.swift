@@ -63,7 +63,7 @@ extension Transaction {
             SELECT \(Order.columns), \(filter.sortColumn)::text AS sort_value FROM orders o
             JOIN clients c ON c.organisation_id = \(organisation) AND c.id = o.client_id
             WHERE o.organisation_id = \(organisation) \(filter.conditions(today)) \(filter.position)
-            ORDER BY \(filter.order) LIMIT \(PagePosition.rowsPerPage + 1)
+            ORDER BY \(filter.sorting) LIMIT \(PagePosition.rowsPerPage + 1)
             """)
         return Listing(rows) { PagePosition(value: $0.sortValue, id: $0.order.id.value) }
     }
@@ -103,10 +103,7 @@ extension Transaction {
             """
         ) { row in
             let order = try Order(row: row)
-            func money(_ amount: Amount) -> String {
-                ScaledDecimal.plain(
-                    amount.minorUnits, decimals: order.currency.exponent, point: say(",", "."))
-            }
+            func money(_ amount: Amount) -> String { say.cell(amount, order.currency) }
             text += CSV.line([
                 order.number, order.clientName, order.head.subject, order.head.reference,
                 order.head.sector, say(order.status.label), say(order.priority.label),

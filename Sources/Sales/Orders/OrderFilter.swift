@@ -7,35 +7,22 @@ import HTTP
 struct OrderFilter: Sendable {
     enum Sort: String, CaseIterable { case day, number, client, due, total }
 
-    let words: String
+    let scope: DocumentScope
     let status: OrderStatus?
     let isLate: Bool
-    let client: Client.ID?
     let sector: String
     let priority: Order.Priority?
-    let period: Period?
-    let from: Day?
-    let to: Day?
-    let sort: Sort
-    let isDescending: Bool
-    let after: PagePosition?
+    let order: ListOrder<Sort>
     let query: Fields
 
     init(_ query: Fields) {
         self.query = query
-        words = PlainText.line(query["q"] ?? "")
+        scope = DocumentScope(query)
         status = query["view"].flatMap(OrderStatus.init)
         isLate = query["view"] == "late"
-        client = query["client"].flatMap { Client.ID($0) }
         sector = query["sector"] ?? ""
         priority = query["priority"].flatMap(Order.Priority.init)
-        period = query["period"].flatMap(Period.init)
-        from = query["from"].flatMap { Day($0) }
-        to = query["to"].flatMap { Day($0) }
-        let wanted = query["sort"].flatMap { $0.isEmpty ? nil : $0 } ?? "-day"
-        isDescending = wanted.hasPrefix("-")
-        sort = Sort(rawValue: String(wanted.drop { $0 == "-" })) ?? .day
-        after = PagePosition(query["after"])
+        order = ListOrder(query, usual: .day)
     }
 
     var address: ListAddress {
@@ -43,10 +30,8 @@ struct OrderFilter: Sendable {
             "/orders", query,
             keeping: ["q", "view", "client", "sector", "priority", "period", "from", "to", "sort"])
     }
-    var sortText: String { (isDescending ? "-" : "") + sort.rawValue }
     var isNarrowed: Bool {
-        !words.isEmpty || status != nil || isLate || client != nil || !sector.isEmpty
-            || priority != nil || period != nil || from != nil || to != nil
+        scope.isNarrowed || status != nil || isLate || !sector.isEmpty || priority != nil
     }
 
     func conditions(_ today: Day) -> SQL {
@@ -58,24 +43,16 @@ struct OrderFilter: Sendable {
                  AND o.status IN ('confirmed', 'in_progress', 'suspended') AND o.due_on < \(today)
                 """
         }
-        if let found = SearchQuery(words) {
-            out +=
-                " AND o.id IN (SELECT record_id FROM search_records('order', \(found.text), 5000))"
-        }
-        if let client { out += " AND o.client_id = \(client)" }
         if !sector.isEmpty { out += " AND o.sector = \(sector)" }
         if let priority { out += " AND o.priority = \(priority)" }
-        if let days = period?.days(today) {
-            out += " AND o.ordered_on BETWEEN \(days.lowerBound) AND \(days.upperBound)"
-        }
-        if let from { out += " AND o.ordered_on >= \(from)" }
-        if let to { out += " AND o.ordered_on <= \(to)" }
         return out
+            + scope.conditions(
+                .order, id: "o.id", client: "o.client_id", day: "o.ordered_on", today: today)
     }
 
     /// Orders without a due day stand behind all others.
     var sortColumn: SQL {
-        switch sort {
+        switch order.column {
         case .day: "o.ordered_on"
         case .number: "o.number"
         case .client: "c.sort_name"
@@ -84,18 +61,13 @@ struct OrderFilter: Sendable {
         }
     }
 
-    var order: SQL { isDescending ? "\(sortColumn) DESC, o.id DESC" : "\(sortColumn), o.id" }
+    var sorting: SQL { order.sorting(by: sortColumn, id: "o.id") }
 
     /// Behind the last row of the page before.
-    var position: SQL {
-        guard let after, let value = sortValue(after.value) else { return "" }
-        return isDescending
-            ? " AND (\(sortColumn), o.id) < (\(value), \(after.id))"
-            : " AND (\(sortColumn), o.id) > (\(value), \(after.id))"
-    }
+    var position: SQL { order.position(by: sortColumn, id: "o.id", last: sortValue) }
 
     private func sortValue(_ text: String) -> SQL? {
-        switch sort {
+        switch order.column {
         case .due where text == "infinity": "'infinity'::date"
         case .day, .due: Day(text).map { "\($0)" }
         case .number, .client: "\(text)"

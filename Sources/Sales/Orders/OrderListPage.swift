@@ -20,20 +20,16 @@ struct OrderListPage {
         self.client = client
         self.sectors = sectors
         self.request = request
-        controls = ListControls(request, filter.address, filter.query, sort: filter.sortText)
+        controls = ListControls(request, filter.address, filter.query, sort: filter.order.text)
     }
 
     private var say: Language { request.say }
     private var icon: Icon { request.icon }
 
     var page: Page {
-        let title = say(Section.orders.label)
-        return Page(
-            title: title, section: .orders,
-            body: """
-                \(ListParts.title(title, actions: actions))\(controls.views(views))\(filters)
-                \(controls.clientChip(client))\(listing.rows.isEmpty ? nothing : table)
-                """)
+        controls.page(
+            .orders, views: views, filters: filters, new: new, client: client,
+            list: listing.rows.isEmpty ? nothing : table)
     }
 
     private var views: [(value: String?, label: Text)] {
@@ -47,16 +43,9 @@ struct OrderListPage {
         ]
     }
 
-    private var actions: HTML {
-        let export = PercentEncoding.query("/orders/export", filter.address)
-        return """
-            <a class="btn" href="\(export)">\(icon("download"))\(say("Exporter", "Export"))</a>\(new)
-            """
-    }
-
     private var new: HTML {
         guard request.may(.writeOrders) else { return .empty }
-        let address = "/orders/new" + (filter.client.map { "?client=\($0)" } ?? "")
+        let address = "/orders/new" + (filter.scope.client.map { "?client=\($0)" } ?? "")
         return """
             <a class="btn p" href="\(address)">\(icon("plus"))\(say("Nouvelle commande", "New order"))</a>
             """
@@ -66,7 +55,8 @@ struct OrderListPage {
         let periods = Period.allCases.map { ($0.rawValue, say($0.label)) }
         let priorities = Order.Priority.allCases.map { ($0.rawValue, say($0.label)) }
         return controls.filters(
-            placeholder: Text("Numéro, client, objet…", "Number, client, subject…"), keeping: ["from", "to"],
+            placeholder: Text("Numéro, client, objet…", "Number, client, subject…"),
+            keeping: ["from", "to"],
             controls.select("sector", Text("Secteur", "Sector"), sectors.map { ($0, $0) })
                 + controls.select("priority", Text("Priorité", "Priority"), priorities)
                 + controls.select("period", Text("Période", "Period"), periods))

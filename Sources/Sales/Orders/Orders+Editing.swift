@@ -53,7 +53,6 @@ extension Orders {
         }
     }
 
-    /// Shows the form again after a button that only changes it, or stores it.
     private static func answer(
         _ order: Order?, _ request: Request,
         store: (OrderDraft, String, Int?) throws -> String
@@ -62,25 +61,20 @@ extension Orders {
         let stored = try order.map { order in
             try request.read { try $0.lines(of: .order, order.id.value) }
         }
-        let around = try request.read { try $0.surroundings(of: &form, request) }
-        guard case .finish(let button) = form.button else {
-            return .page(OrderEditor(form, around, [], order, stored ?? [], request).page)
-        }
-        var input = form.input
-        let checked = form.lines.checked(form.rules)
-        let draft = OrderDraft(&input, lines: checked.lines, today: request.today)
-        let version = input.whole("version", in: 1...Int(Int32.max))
-        for problem in checked.problems { input.refuse(problem) }
-        do {
-            try input.check()
-            let path = try store(draft, button, version)
-            return .done(at: path, say: Text("Commande enregistrée.", "Order saved."))
-        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
-            let current = try order.map { order in try request.read { try $0.order(order.id) } }
-            return .page(
-                OrderEditor(form, around, problem.fields, current, stored ?? [], request).page,
-                status: problem.status)
-        }
+        return try form.answer(
+            request, draft: { OrderDraft(&$0, lines: $1, today: request.today) },
+            page: { form, around, problems in
+                let current =
+                    problems.isEmpty
+                    ? order
+                    : try order.map { order in try request.read { try $0.order(order.id) } }
+                return OrderEditor(form, around, problems, current, stored ?? [], request).page
+            },
+            store: { draft, button, version in
+                .done(
+                    at: try store(draft, button, version),
+                    say: Text("Commande enregistrée.", "Order saved."))
+            })
     }
 }
 

@@ -9,6 +9,8 @@ extension Orders {
     static let warningDays = 3
     static let mostOnHome = 4
 
+    public static let checks = [LineOwner.order.totalsCheck]
+
     public static var searchSources: [SearchSource] {
         [
             SearchSource(

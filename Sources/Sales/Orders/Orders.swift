@@ -50,7 +50,7 @@ public enum Orders: Capability {
         } page: { transaction in
             try OrderListPage(
                 filter, transaction.orders(filter),
-                client: transaction.filteredClient(filter.client),
+                client: transaction.filteredClient(filter.scope.client),
                 sectors: transaction.orderSectors(), request
             ).page
         }

@@ -58,6 +58,18 @@ extension Transaction {
         return Listing(rows) { PagePosition(value: filter.sortValue(of: $0), id: $0.id.value) }
     }
 
+    /// The latest of a client.
+    func payments(of client: Client.ID, most: Int) throws -> [Payment] {
+        try all(
+            """
+            SELECT \(Payment.columns) FROM payments p
+            JOIN clients c ON c.organisation_id = \(organisation) AND c.id = p.client_id
+            LEFT JOIN users u ON u.id = p.created_by
+            WHERE p.organisation_id = \(organisation) AND p.client_id = \(client)
+            ORDER BY p.paid_on DESC, p.id DESC LIMIT \(most)
+            """)
+    }
+
     /// Money received less money paid back, of a whole filter.
     func paymentsTotal(_ filter: PaymentFilter) throws -> Amount {
         try value(

@@ -56,7 +56,8 @@ extension PrintedDocument {
     init(_ print: InvoicePrint) {
         let (invoice, say) = (print.invoice, print.invoice.language)
         let lines = PrintedLines(
-            print.lines, in: invoice.currency, say: say, speaksOfVAT: print.speaksOfVAT)
+            print.lines, in: invoice.currency, say: say, speaksOfVAT: print.speaksOfVAT,
+            settled: print.vatRows)
         self.init(
             kind: invoice.kind == .creditNote ? .creditNote : .invoice, language: say,
             title: say(invoice.kind.label), number: invoice.number ?? "",

@@ -10,12 +10,18 @@ struct PrintedLines {
     /// False under the "franchise en base": neither a column nor a table speaks of VAT.
     let speaksOfVAT: Bool
 
-    init(_ lines: [DocumentLine], in currency: Currency, say: Language, speaksOfVAT: Bool) {
+    /// `settled`: the VAT of an issued document, which was settled at issue.
+    init(
+        _ lines: [DocumentLine], in currency: Currency, say: Language, speaksOfVAT: Bool,
+        settled: [VATRow]? = nil
+    ) {
         self.lines = lines
         self.currency = currency
         self.say = say
         self.speaksOfVAT = speaksOfVAT
-        totals = DocumentTotals(lines, in: currency)
+        totals =
+            settled.map { DocumentTotals(lines, in: currency, settled: $0) }
+            ?? DocumentTotals(lines, in: currency)
     }
 
     var columns: PrintedDocument.Columns {

@@ -40,7 +40,7 @@ extension Transaction {
             SELECT \(Quote.columns), \(filter.sortColumn)::text AS sort_value FROM quotes q
             JOIN clients c ON c.organisation_id = \(organisation) AND c.id = q.client_id
             WHERE q.organisation_id = \(organisation) \(filter.conditions(today)) \(filter.position)
-            ORDER BY \(filter.order) LIMIT \(PagePosition.rowsPerPage + 1)
+            ORDER BY \(filter.sorting) LIMIT \(PagePosition.rowsPerPage + 1)
             """)
         return Listing(rows) { PagePosition(value: $0.sortValue, id: $0.quote.id.value) }
     }
@@ -79,10 +79,7 @@ extension Transaction {
             """
         ) { row in
             let quote = try Quote(row: row)
-            func money(_ amount: Amount) -> String {
-                ScaledDecimal.plain(
-                    amount.minorUnits, decimals: quote.currency.exponent, point: say(",", "."))
-            }
+            func money(_ amount: Amount) -> String { say.cell(amount, quote.currency) }
             text += CSV.line([
                 quote.number, quote.clientName, quote.head.subject, quote.head.reference,
                 say(quote.status(on: today).label), quote.quotedOn.iso, quote.validUntil.iso,

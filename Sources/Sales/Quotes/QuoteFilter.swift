@@ -7,40 +7,23 @@ import HTTP
 struct QuoteFilter: Sendable {
     enum Sort: String, CaseIterable { case day, number, client, until, total }
 
-    let words: String
+    let scope: DocumentScope
     let status: Quote.Status?
-    let client: Client.ID?
-    let period: Period?
-    let from: Day?
-    let to: Day?
-    let sort: Sort
-    let isDescending: Bool
-    let after: PagePosition?
+    let order: ListOrder<Sort>
     let query: Fields
 
     init(_ query: Fields) {
         self.query = query
-        words = PlainText.line(query["q"] ?? "")
+        scope = DocumentScope(query)
         status = query["view"].flatMap(Quote.Status.init)
-        client = query["client"].flatMap { Client.ID($0) }
-        period = query["period"].flatMap(Period.init)
-        from = query["from"].flatMap { Day($0) }
-        to = query["to"].flatMap { Day($0) }
-        let wanted = query["sort"].flatMap { $0.isEmpty ? nil : $0 } ?? "-day"
-        isDescending = wanted.hasPrefix("-")
-        sort = Sort(rawValue: String(wanted.drop { $0 == "-" })) ?? .day
-        after = PagePosition(query["after"])
+        order = ListOrder(query, usual: .day)
     }
 
     var address: ListAddress {
         ListAddress(
             "/quotes", query, keeping: ["q", "view", "client", "period", "from", "to", "sort"])
     }
-    var sortText: String { (isDescending ? "-" : "") + sort.rawValue }
-    var isNarrowed: Bool {
-        !words.isEmpty || status != nil || client != nil || period != nil || from != nil
-            || to != nil
-    }
+    var isNarrowed: Bool { scope.isNarrowed || status != nil }
 
     func conditions(_ today: Day) -> SQL {
         var out: SQL = ""
@@ -53,21 +36,13 @@ struct QuoteFilter: Sendable {
                 " AND (q.status = 'expired' OR (q.status = 'sent' AND q.valid_until < \(today)))"
         case .some(let status): out += " AND q.status = \(status)"
         }
-        if let found = SearchQuery(words) {
-            out +=
-                " AND q.id IN (SELECT record_id FROM search_records('quote', \(found.text), 5000))"
-        }
-        if let client { out += " AND q.client_id = \(client)" }
-        if let days = period?.days(today) {
-            out += " AND q.quoted_on BETWEEN \(days.lowerBound) AND \(days.upperBound)"
-        }
-        if let from { out += " AND q.quoted_on >= \(from)" }
-        if let to { out += " AND q.quoted_on <= \(to)" }
         return out
+            + scope.conditions(
+                .quote, id: "q.id", client: "q.client_id", day: "q.quoted_on", today: today)
     }
 
     var sortColumn: SQL {
-        switch sort {
+        switch order.column {
         case .day: "q.quoted_on"
         case .number: "q.number"
         case .client: "c.sort_name"
@@ -76,18 +51,13 @@ struct QuoteFilter: Sendable {
         }
     }
 
-    var order: SQL { isDescending ? "\(sortColumn) DESC, q.id DESC" : "\(sortColumn), q.id" }
+    var sorting: SQL { order.sorting(by: sortColumn, id: "q.id") }
 
     /// Behind the last row of the page before.
-    var position: SQL {
-        guard let after, let value = sortValue(after.value) else { return "" }
-        return isDescending
-            ? " AND (\(sortColumn), q.id) < (\(value), \(after.id))"
-            : " AND (\(sortColumn), q.id) > (\(value), \(after.id))"
-    }
+    var position: SQL { order.position(by: sortColumn, id: "q.id", last: sortValue) }
 
     private func sortValue(_ text: String) -> SQL? {
-        switch sort {
+        switch order.column {
         case .day, .until: Day(text).map { "\($0)" }
         case .number, .client: "\(text)"
         case .total: Int(text).map { "\($0)" }

@@ -17,20 +17,16 @@ struct QuoteListPage {
         self.listing = listing
         self.client = client
         self.request = request
-        controls = ListControls(request, filter.address, filter.query, sort: filter.sortText)
+        controls = ListControls(request, filter.address, filter.query, sort: filter.order.text)
     }
 
     private var say: Language { request.say }
     private var icon: Icon { request.icon }
 
     var page: Page {
-        let title = say(Section.quotes.label)
-        return Page(
-            title: title, section: .quotes,
-            body: """
-                \(ListParts.title(title, actions: actions))\(controls.views(views))\(filters)
-                \(controls.clientChip(client))\(listing.rows.isEmpty ? nothing : table)
-                """)
+        controls.page(
+            .quotes, views: views, filters: filters, new: new, client: client,
+            list: listing.rows.isEmpty ? nothing : table)
     }
 
     private var views: [(value: String?, label: Text)] {
@@ -41,16 +37,9 @@ struct QuoteListPage {
         ]
     }
 
-    private var actions: HTML {
-        let export = PercentEncoding.query("/quotes/export", filter.address)
-        return """
-            <a class="btn" href="\(export)">\(icon("download"))\(say("Exporter", "Export"))</a>\(new)
-            """
-    }
-
     private var new: HTML {
         guard request.may(.writeQuotes) else { return .empty }
-        let address = "/quotes/new" + (filter.client.map { "?client=\($0)" } ?? "")
+        let address = "/quotes/new" + (filter.scope.client.map { "?client=\($0)" } ?? "")
         return """
             <a class="btn p" href="\(address)">\(icon("file-plus"))\(say("Nouveau devis", "New quote"))</a>
             """
@@ -59,7 +48,8 @@ struct QuoteListPage {
     private var filters: HTML {
         let periods = Period.allCases.map { ($0.rawValue, say($0.label)) }
         return controls.filters(
-            placeholder: Text("Numéro, client, objet…", "Number, client, subject…"), keeping: ["from", "to"],
+            placeholder: Text("Numéro, client, objet…", "Number, client, subject…"),
+            keeping: ["from", "to"],
             controls.select("period", Text("Période", "Period"), periods))
     }
 

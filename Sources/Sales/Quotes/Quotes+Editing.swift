@@ -26,8 +26,7 @@ extension Quotes {
     }
 
     static func create(_ request: Request) throws -> Reply {
-        var form = try EditorForm(request, currency: request.currency)
-        return try answer(&form, of: nil, request) { draft, _ in
+        try answer(nil, request) { draft, _ in
             try request.once { try $0.createQuote(draft).path }
         }
     }
@@ -35,37 +34,30 @@ extension Quotes {
     static func update(_ request: Request) throws -> Reply {
         let id: Quote.ID = try request.id()
         let quote = try request.read { try $0.quote(id) }
-        var form = try EditorForm(request, currency: quote.currency)
-        return try answer(&form, of: quote, request) { draft, version in
+        return try answer(quote, request) { draft, version in
             try request.write { try $0.updateQuote(id, draft, version: version).path }
         }
     }
 
-    /// Shows the form again after a button that only changes it, or stores it.
     private static func answer(
-        _ form: inout EditorForm, of quote: Quote?, _ request: Request,
-        store: (QuoteDraft, Int?) throws -> String
+        _ quote: Quote?, _ request: Request, store: (QuoteDraft, Int?) throws -> String
     ) throws -> Reply {
-        let around = try request.read { try $0.surroundings(of: &form, request) }
-        guard case .finish(let button) = form.button else {
-            return .page(QuoteEditor(form, around, [], quote, request).page)
-        }
-        var input = form.input
-        let checked = form.lines.checked(form.rules)
-        let draft = QuoteDraft(&input, lines: checked.lines, today: request.today)
-        let version = input.whole("version", in: 1...Int(Int32.max))
-        for problem in checked.problems { input.refuse(problem) }
-        do {
-            try input.check()
-            let path = try store(draft, version)
-            let saved = Text("Devis enregistré.", "Quote saved.")
-            return .done(at: button == "send" ? path + "/send" : path, say: saved)
-        } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
-            let current = try quote.map { quote in try request.read { try $0.quote(quote.id) } }
-            return .page(
-                QuoteEditor(form, around, problem.fields, current, request).page,
-                status: problem.status)
-        }
+        var form = try EditorForm(request, currency: quote?.currency ?? request.currency)
+        return try form.answer(
+            request, draft: { QuoteDraft(&$0, lines: $1, today: request.today) },
+            page: { form, around, problems in
+                let current =
+                    problems.isEmpty
+                    ? quote
+                    : try quote.map { quote in try request.read { try $0.quote(quote.id) } }
+                return QuoteEditor(form, around, problems, current, request).page
+            },
+            store: { draft, button, version in
+                let path = try store(draft, version)
+                return .done(
+                    at: button == "send" ? path + "/send" : path,
+                    say: Text("Devis enregistré.", "Quote saved."))
+            })
     }
 
     private static func show(_ form: EditorForm, of quote: Quote?, _ request: Request) throws

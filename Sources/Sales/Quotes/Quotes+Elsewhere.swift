@@ -9,6 +9,8 @@ extension Quotes {
     static let warningDays = 7
     static let mostOnHome = 4
 
+    public static let checks = [LineOwner.quote.totalsCheck]
+
     public static var searchSources: [SearchSource] {
         [
             SearchSource(

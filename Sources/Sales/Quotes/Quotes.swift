@@ -74,7 +74,7 @@ public enum Quotes: Capability {
         } page: { transaction in
             try QuoteListPage(
                 filter, transaction.quotes(filter),
-                client: transaction.filteredClient(filter.client), request
+                client: transaction.filteredClient(filter.scope.client), request
             ).page
         }
     }

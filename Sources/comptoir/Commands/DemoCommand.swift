@@ -16,6 +16,11 @@ enum DemoCommand {
         let logins = try arguments.withInstallation { installation, pool in
             let known = installation.data.demonstrationLogins
             if !known.isEmpty { return known }
+            // Stopped between its last write and this note, an earlier run left the data whole.
+            if try Demonstration.exists(in: pool) {
+                try installation.data.note(demonstrationLogins: Demonstration.logins)
+                return Demonstration.logins
+            }
             let organisations = try pool.withConnection { try $0.organisations() }
             guard organisations.isEmpty else {
                 throw Failure(
