@@ -15,11 +15,14 @@ struct FilledOrganisation {
 
     private static let rate = VATRate(.standard, Percentage(hundredths: 2000))
 
-    init(language: Language = .french, pool: Pool = TestDatabase.pool) throws {
+    init(
+        clientName: String = "Menuiserie Aubrac", language: Language = .french,
+        pool: Pool = TestDatabase.pool
+    ) throws {
         test = try TestApplication(all: capabilities, language: language, pool: pool)
         client = try test.write { transaction in
             var draft = ClientDraft(
-                name: "Menuiserie Aubrac", kind: .company,
+                name: clientName, kind: .company,
                 address: PostalAddress(
                     street: "14 rue des Artisans", postalCode: "69100", city: "Villeurbanne",
                     country: "FR"), language: .french)

@@ -44,12 +44,8 @@ struct Play {
             ])
     }
 
-    /// Forms that end something come last, so that the others still find it.
     private mutating func pressButtons(_ forms: [PageForm]) throws {
-        let isEnd = { (form: PageForm) in
-            ["delete", "archive", "undo", "deactivate"].contains { form.action.hasSuffix($0) }
-        }
-        for form in forms.filter({ !isEnd($0) }) + forms.filter(isEnd) {
+        for form in forms.inOrder {
             guard let pattern = test.pattern(of: form) else { continue }
             _ = try test.send(form)
             asked.insert("POST " + pattern)

@@ -26,9 +26,7 @@ struct StatementTests {
         StatementRecorder.install()
         defer { StatementRecorder.uninstall() }
         let pool = Pool(connectionString: strings.runtime, size: 4)
-        let start = ContinuousClock.now
         let play = try Play(pool)
-        print("PLAY", ContinuousClock.now - start)
         let statements = StatementRecorder.recordedStatements.filter { $0.database == database }
         return Recorded(
             database: database, statements: statements, routes: play.asked,
@@ -53,8 +51,6 @@ struct StatementTests {
     @Test func everyStatementStaysInOneOrganisation() throws {
         let recorded = try StatementTests.recorded.get()
         let oracle = try ScopeOracle(database: recorded.database)
-        let start = ContinuousClock.now
-        defer { print("ORACLE", recorded.statements.count, ContinuousClock.now - start) }
         var unused = Set(PlatformStatements.all.map(\.begins))
         for statement in recorded.statements {
             let text = words(statement.text)
