@@ -107,6 +107,12 @@ private struct Decoded: Decodable {
     }
 
     init(from decoder: any Decoder) throws {
+        // Texts first: they are the most frequent, and each attempt that fails is slow.
+        let single = try decoder.singleValueContainer()
+        if let text = try? single.decode(String.self) {
+            json = .string(text)
+            return
+        }
         if let object = try? decoder.container(keyedBy: Key.self) {
             json = .object(
                 try object.allKeys.map {
@@ -120,15 +126,12 @@ private struct Decoded: Decodable {
             json = .array(values)
             return
         }
-        let single = try decoder.singleValueContainer()
         if single.decodeNil() {
             json = .null
         } else if let value = try? single.decode(Bool.self) {
             json = .bool(value)
-        } else if let value = try? single.decode(Int.self) {
-            json = .int(value)
         } else {
-            json = .string(try single.decode(String.self))
+            json = .int(try single.decode(Int.self))
         }
     }
 }

@@ -9,6 +9,11 @@ public func faultsOfMarkup(_ page: String) -> [String] {
     var tags = TagReader(page)
     while let tag = tags.next() {
         if tag.name.hasPrefix("!") || void.contains(tag.name) { continue }
+        // HTML closes an option with the next one and with its list.
+        if ["option", "/option", "/datalist", "/select"].contains(tag.name), open.last == "option" {
+            open.removeLast()
+            if tag.name == "/option" { continue }
+        }
         if tag.name.hasPrefix("/") {
             let name = String(tag.name.dropFirst())
             if open.last == name {

@@ -4,6 +4,10 @@ public struct PageForm: Sendable {
     public var method: String
     /// In the order of the page; boxes that are not ticked and buttons are left out.
     public var fields: [(name: String, value: String)] = []
+    /// The names of the fields that take a text, hidden ones left out.
+    public var textFields: [String] = []
+    /// Where a script sends it while it is being filled in.
+    public var preview: String?
 
     public subscript(_ name: String) -> String? { fields.last { $0.name == name }?.value }
 
@@ -26,16 +30,19 @@ public struct PageForm: Sendable {
             case "form":
                 forms.append(
                     PageForm(
-                        action: tag["action"] ?? "", method: tag["method"]?.lowercased() ?? "get"))
+                        action: tag["action"] ?? "", method: tag["method"]?.lowercased() ?? "get",
+                        preview: tag["data-preview"]))
                 isInForm = true
             case "/form": isInForm = false
             case "input" where isInForm:
                 guard let name = tag["name"] else { break }
                 let isChoice = ["checkbox", "radio"].contains(tag["type"])
                 if isChoice && !tag.has("checked") || tag["type"] == "file" { break }
+                if isText(tag) { forms[forms.count - 1].textFields.append(name) }
                 forms[forms.count - 1].fields.append((name, tag["value"] ?? (isChoice ? "on" : "")))
             case "textarea" where isInForm:
                 guard let name = tag["name"] else { break }
+                forms[forms.count - 1].textFields.append(name)
                 forms[forms.count - 1].fields.append((name, tags.text(before: "</textarea")))
             case "select" where isInForm: select = tag["name"].map { ($0, nil, nil) }
             case "option":
@@ -51,6 +58,10 @@ public struct PageForm: Sendable {
             }
         }
         return forms
+    }
+
+    private static func isText(_ input: TagReader.Tag) -> Bool {
+        ["text", "search", "email", "tel", "url", "password"].contains(input["type"] ?? "text")
     }
 }
 

@@ -28,6 +28,7 @@ public final class TestApplication: Sendable {
     public let clock: TestClock
     public let organisationID: Organisation.ID
     public let people: [Role: Person]
+    let pool: Pool
 
     /// - Parameters:
     ///   - capabilities: those whose pages and actions the test needs, beside those of Core.
@@ -41,21 +42,24 @@ public final class TestApplication: Sendable {
             isSetUp: isSetUp)
     }
 
+    /// `pool` is that of all tests, or of a database of the test's own.
     public init(
         all capabilities: [any Capability.Type], clock: TestClock = TestClock(),
-        currency: Currency = .euro, language: Language = .french, isSetUp: Bool = true
+        currency: Currency = .euro, language: Language = .french, isSetUp: Bool = true,
+        pool: Pool = TestDatabase.pool
     ) throws {
         self.clock = clock
+        self.pool = pool
         let others = capabilities.filter { given in
             !TestApplication.core.contains { $0 == given }
         }
         application = Application(
-            pool: TestDatabase.pool, capabilities: TestApplication.core + others,
+            pool: pool, capabilities: TestApplication.core + others,
             assets: try TestApplication.assets.get(), secretKey: TestApplication.secretKey,
             clock: clock.clock, passwords: TestApplication.passwords)
         let id: Organisation.ID = ID(UniqueID.make(at: clock.now))
         organisationID = id
-        people = try TestDatabase.pool.withConnection { connection in
+        people = try pool.withConnection { connection in
             try connection.transaction { connection in
                 try connection.createOrganisation(
                     id: id, slug: "test-" + id.description, name: "Alta Vista Drones",
@@ -76,7 +80,7 @@ public final class TestApplication: Sendable {
     public var organisation: Organisation {
         get throws {
             guard
-                let organisation = try TestDatabase.pool.withConnection({
+                let organisation = try pool.withConnection({
                     try $0.organisation(organisationID)
                 })
             else { throw Problem.notFound }
@@ -87,7 +91,7 @@ public final class TestApplication: Sendable {
     /// Somebody of that role, as verbs see them.
     public func scope(_ role: Role = .owner) throws -> Scope {
         guard let person = people[role] else { throw Problem.notFound }
-        let session = try TestDatabase.pool.withConnection {
+        let session = try pool.withConnection {
             try $0.session(token: person.token, at: clock.now)
         }
         guard let session else { throw Problem.signInRequired }
@@ -100,13 +104,13 @@ public final class TestApplication: Sendable {
     public func write<Answer>(
         as role: Role = .owner, _ body: (Transaction) throws -> Answer
     ) throws -> Answer {
-        try TestDatabase.pool.transaction(scope(role), at: clock.now, body)
+        try pool.transaction(scope(role), at: clock.now, body)
     }
 
     public func read<Answer>(
         as role: Role = .owner, _ body: (Transaction) throws -> Answer
     ) throws -> Answer {
-        try TestDatabase.pool.transaction(scope(role), at: clock.now, readOnly: true, body)
+        try pool.transaction(scope(role), at: clock.now, readOnly: true, body)
     }
 
     /// A person in front of a browser that remembers cookies and follows redirections; nobody is signed

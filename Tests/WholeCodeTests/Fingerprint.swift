@@ -1,0 +1,59 @@
+import Basics
+import DatabaseTesting
+import TestSupport
+
+@testable import Core
+@testable import Database
+
+/// Everything that an organisation has, in numbers: equal before and after, nothing has changed.
+struct Fingerprint: Equatable {
+    /// By table: how many rows, and what they add up to.
+    let tables: [String: [String]]
+
+    init(of organisation: Organisation.ID) throws {
+        let connection = try Connection(
+            TestCluster.shared.cluster.administrator(
+                database: Connection(TestDatabase.strings.runtime).database))
+        let names: [String] = try connection.values(
+            """
+            SELECT c.relname::text FROM pg_class c
+            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+                AND c.relname <> 'sessions' AND EXISTS (SELECT FROM pg_attribute a
+                    WHERE a.attrelid = c.oid AND a.attname = 'organisation_id')
+            """)
+        let parts = (names.map { ($0, "organisation_id") } + [("organisations", "id")]).map {
+            """
+            SELECT '\($0.0)' AS name, count(*)::text AS rows,
+                coalesce(sum(hashtextextended(t::text, 0)), 0)::text AS total
+            FROM \($0.0) t WHERE \($0.1) = '\(organisation)'
+            """
+        }
+        let found: [TableSum] = try connection.all(
+            SQL(trustedText: parts.joined(separator: " UNION ALL ")))
+        tables = Dictionary(uniqueKeysWithValues: found.map { ($0.name, [$0.rows, $0.total]) })
+    }
+
+    /// The tables in which something differs.
+    func differences(from other: Fingerprint) -> [String] {
+        tables.keys.filter { tables[$0] != other.tables[$0] }.sorted()
+    }
+
+    /// The tables that have more rows than before.
+    func additions(since before: Fingerprint) -> [String] {
+        tables.keys.filter { rows($0) > before.rows($0) }.sorted()
+    }
+
+    private func rows(_ table: String) -> Int { tables[table].flatMap { Int($0[0]) } ?? 0 }
+}
+
+private struct TableSum: Record {
+    var name: String
+    var rows: String
+    var total: String
+
+    init(row: Row) throws {
+        name = try row["name"]
+        rows = try row["rows"]
+        total = try row["total"]
+    }
+}

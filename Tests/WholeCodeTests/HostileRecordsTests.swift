@@ -1,0 +1,79 @@
+import Basics
+import HTTP
+import TestSupport
+import Testing
+
+@testable import Core
+@testable import comptoir
+
+/// An organisation whose people typed hostile words wherever a form takes words.
+struct HostileRecordsTests {
+    struct Records {
+        let test: TestApplication
+        /// Routes of forms that took the words into one field at least.
+        private(set) var accepted: Set<String> = []
+        /// Those of forms with text fields.
+        private(set) var offered: Set<String> = []
+
+        init() throws {
+            test = try FilledOrganisation().test
+            let forms = try Visitor(test).visits().flatMap(\.answer.changingForms).inOrder
+            let filler = FormFiller(test: test, words: HostileText.plain)
+            for form in forms where !form.textFields.isEmpty {
+                let pattern = test.pattern(of: form) ?? form.action
+                offered.insert(pattern)
+                if try filler.send(form) != nil { accepted.insert(pattern) }
+            }
+            // Documents are issued and sent with these words on them.
+            for form in forms where form.textFields.isEmpty {
+                guard !["delete", "archive"].contains(where: form.action.hasSuffix) else { continue }
+                _ = try test.send(form)
+            }
+        }
+    }
+
+    static let records = Result { try Records() }
+
+    /// These take no words: amounts, addresses of servers and people, passwords.
+    private static let withoutWords: Set = [
+        "account/password", "credit-notes/:id/allocate", "payments/:id/allocate", "settings/mail",
+        "settings/mail/test",
+    ]
+
+    @Test func everyFormWithTextTakesThem() throws {
+        let records = try HostileRecordsTests.records.get()
+        let refused = records.offered.subtracting(records.accepted)
+        #expect(refused.subtracting(HostileRecordsTests.withoutWords).sorted() == [])
+        #expect(records.accepted.count > 20)
+    }
+
+    @Test func everyPageShowsThemAsTextWithItsTagsBalanced() throws {
+        let test = try HostileRecordsTests.records.get().test
+        var shown: Set<String> = []
+        for visit in try Visitor(test).visits() where visit.answer.isPage {
+            #expect(visit.answer.status < 500, "\(visit.address)")
+            #expect(!visit.answer.text.contains(HostileText.tag), "\(visit.address)")
+            #expect(faultsOfMarkup(visit.answer.text) == [], "\(visit.address)")
+            if visit.answer.text.contains(HostileText.shown) { shown.insert(visit.pattern) }
+        }
+        #expect(shown.count > 30, "few pages show the words: \(shown.sorted())")
+    }
+
+    @Test func noCellOfAnExportIsAFormula() throws {
+        let test = try HostileRecordsTests.records.get().test
+        for route in test.application.routes where route.pattern.hasSuffix("/export") {
+            let answer = try test.get("/" + route.pattern)
+            #expect(answer.status == 200)
+            var cells: [String] = []
+            var reader = CSV.Reader(separator: UInt8(ascii: ";"))
+            try reader.read(answer.bytes) { cells += $1 }
+            try reader.finish { cells += $1 }
+            let formulas = cells.filter { cell in
+                "=+-@\t\r\n＝＋－＠".contains { cell.hasPrefix(String($0)) }
+                    && (try? ScaledDecimal.parse(cell, decimals: 12)) == nil
+            }
+            #expect(formulas == [], "\(route.pattern)")
+            #expect(cells.contains { $0.contains(HostileText.tag) }, "\(route.pattern)")
+        }
+    }
+}

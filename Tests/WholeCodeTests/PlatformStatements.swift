@@ -1,0 +1,47 @@
+/// The statements that reach rows of every organisation, and why each may. Whoever adds one says why here.
+enum PlatformStatements {
+    /// By their first words, which none of the others shares.
+    static let all: [(begins: String, why: String)] = [
+        (
+            "SELECT u.id, u.password_hash, m.organisation_id FROM users u LEFT JOIN LATERAL",
+            "Signing in: the address says who it is, and from that follows the organisation."
+        ),
+        (
+            "SELECT u.id AS user_id, u.email AS user_email, u.name AS user_name, u.language AS "
+                + "user_language, u.theme, o.id AS organisation_id",
+            "A page is asked for: the cookie's token says who in which organisation."
+        ),
+        (
+            "SELECT o.id, o.name, m.role FROM memberships m JOIN organisations o",
+            "Where somebody may go: the organisations that this person belongs to."
+        ),
+        (
+            "DELETE FROM sessions WHERE token_hash = $1",
+            "Signing out ends the session that the cookie's token names."
+        ),
+        (
+            "DELETE FROM sessions WHERE user_id = $1 AND token_hash <> $2",
+            "A new password ends the person's other sessions, wherever they are."
+        ),
+        (
+            "UPDATE sessions SET last_seen_at = $1, expires_at = $2 WHERE token_hash = $3",
+            "A visit keeps the session that the cookie's token names."
+        ),
+        (
+            "DELETE FROM sessions WHERE expires_at < $1",
+            "Sessions that are over are forgotten for everybody at once."
+        ),
+        (
+            "UPDATE jobs SET attempts = attempts + 1, leased_until = $1 WHERE id = ( SELECT id",
+            "A runner takes the next job of any organisation."
+        ),
+        (
+            "UPDATE jobs SET finished_at = $1, leased_until = NULL, last_error = '' WHERE id = $2",
+            "The runner that holds a job notes its end."
+        ),
+        (
+            "UPDATE jobs SET run_at = $1, leased_until = NULL, last_error = $2 WHERE id = $3",
+            "The runner that holds a job notes when to try again."
+        ),
+    ]
+}

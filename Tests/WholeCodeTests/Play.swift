@@ -1,0 +1,99 @@
+import Basics
+import Database
+import HTTP
+import TestSupport
+
+@testable import Core
+@testable import Sales
+@testable import comptoir
+
+/// All that can be done with the program, once: every page is opened, every form sent, jobs run, checks
+/// prove. What was asked for is noted by route.
+struct Play {
+    let test: TestApplication
+    private(set) var asked: Set<String> = []
+
+    static func name(_ route: Routes.Route) -> String { "\(route.method.rawValue) \(route.pattern)" }
+
+    init(_ pool: Pool) throws {
+        try Play.foundFirstAccount(pool)
+        test = try FilledOrganisation(pool: pool).test
+        let visits = try Visitor(test).visits()
+        asked = Set(visits.map { "GET " + $0.pattern })
+        try pressButtons(visits.flatMap(\.answer.changingForms))
+        let fresh = try TestApplication(all: capabilities, isSetUp: false, pool: pool)
+        try setUp(fresh)
+        try runTheRest()
+        try comeAndGo(fresh)
+    }
+
+    /// Before anybody else is there.
+    private static func foundFirstAccount(_ pool: Pool) throws {
+        let code = FirstStartCode()
+        let application = Application(
+            pool: pool, capabilities: capabilities, assets: try TestApplication.assets.get(),
+            secretKey: TestApplication.secretKey, passwords: TestApplication.passwords,
+            firstStart: code)
+        let browser = Browser(application)
+        try browser.get("/welcome")
+        try browser.submit(
+            "/welcome?language=fr",
+            [
+                "code": code.text, "organisation": "Drônes", "name": "Claire Monnier",
+                "email": "claire@altavista.example", "password": TestApplication.password,
+            ])
+    }
+
+    private mutating func pressButtons(_ forms: [PageForm]) throws {
+        for form in forms.inOrder {
+            guard let pattern = test.pattern(of: form) else { continue }
+            _ = try test.send(form)
+            asked.insert("POST " + pattern)
+        }
+    }
+
+    private mutating func setUp(_ fresh: TestApplication) throws {
+        for step in ["company", "vat", "bank", "look", "numbering"] {
+            for var form in try fresh.get("/setup/" + step).changingForms {
+                for field in Identity.fields.pairs where form[field.name] != nil {
+                    form.set(field.name, field.value)
+                }
+                guard let pattern = fresh.pattern(of: form), pattern != "setup/finish" else {
+                    continue
+                }
+                _ = try fresh.send(form)
+                asked.insert("POST " + pattern)
+            }
+        }
+        _ = try fresh.post("/setup/finish")
+        asked.insert("POST setup/finish")
+    }
+
+    private mutating func runTheRest() throws {
+        try JobRunner(test.application, only: test.organisationID).runDue()
+        for check in test.application.checks {
+            guard case .organisation(let run) = check.subject else { continue }
+            _ = try test.read(run)
+        }
+    }
+
+    private mutating func comeAndGo(_ test: TestApplication) throws {
+        let browser = test.browser(as: nil)
+        try browser.get("/welcome")
+        try browser.post("/welcome")
+        try browser.get("/sign-in")
+        let email = test.people[.agent]?.email ?? ""
+        try browser.submit("/sign-in", ["email": email, "password": "wrong"])
+        try browser.submit(
+            "/sign-in", ["email": email, "password": TestApplication.password])
+        test.clock.advance(seconds: Session.touchSeconds + 1)
+        try browser.get("/account")
+        try browser.submit(
+            "/account/password",
+            ["current_password": TestApplication.password, "new_password": "another one, long"])
+        try browser.post("/account/organisation", ["organisation": test.organisationID.description])
+        try browser.submit("/sign-out")
+        asked.formUnion(
+            ["welcome", "sign-in", "account/organisation", "sign-out"].map { "POST " + $0 })
+    }
+}

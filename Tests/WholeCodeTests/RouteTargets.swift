@@ -1,0 +1,105 @@
+import Basics
+import Database
+import HTTP
+import TestSupport
+
+@testable import Core
+
+/// Real addresses of routes: their parameters stand for records that an organisation has.
+struct RouteTargets {
+    private let test: TestApplication
+
+    init(_ test: TestApplication) { self.test = test }
+
+    struct UnknownKind: Error { var parameterOf: String }
+
+    /// One address for each state that a record of the route is in; one alone without parameters.
+    func all(of route: Routes.Route) throws -> [String] {
+        var known: [[String]] = [[]]
+        let parts = route.pattern.split(separator: "/").map(String.init)
+        for (index, part) in parts.enumerated() {
+            guard part.hasPrefix(":") else {
+                known = known.map { $0 + [part] }
+                continue
+            }
+            known = try known.flatMap { path in
+                try ids(of: parts[index - 1], in: path.dropLast().last).map { path + [$0] }
+            }
+        }
+        return known.map { "/" + $0.joined(separator: "/") }
+    }
+
+    /// A record for each state, by the word that precedes the parameter in addresses.
+    private func ids(of kind: String, in parent: String?) throws -> [String] {
+        try test.read { transaction in
+            let own = transaction.organisation
+            let parent = parent.flatMap { UniqueID($0) }
+            let statement: SQL =
+                switch kind {
+                case "clients":
+                    """
+                    SELECT DISTINCT ON (archived_at IS NULL) id::text FROM clients
+                    WHERE organisation_id = \(own) ORDER BY archived_at IS NULL, id
+                    """
+                case "contacts":
+                    """
+                    SELECT id::text FROM contacts
+                    WHERE organisation_id = \(own) AND client_id = \(parent) LIMIT 1
+                    """
+                case "addresses":
+                    """
+                    SELECT id::text FROM addresses
+                    WHERE organisation_id = \(own) AND client_id = \(parent) LIMIT 1
+                    """
+                case "items":
+                    """
+                    SELECT DISTINCT ON (is_active) id::text FROM items
+                    WHERE organisation_id = \(own) ORDER BY is_active, id
+                    """
+                case "quotes":
+                    """
+                    SELECT DISTINCT ON (status) id::text FROM quotes
+                    WHERE organisation_id = \(own) ORDER BY status, id
+                    """
+                case "orders":
+                    """
+                    SELECT id::text FROM orders WHERE organisation_id = \(own) ORDER BY id
+                    """
+                case "invoices":
+                    """
+                    SELECT DISTINCT ON (kind, status, open_amount = 0) id::text FROM invoices
+                    WHERE organisation_id = \(own) ORDER BY kind, status, open_amount = 0, id
+                    """
+                case "credit-notes":
+                    """
+                    SELECT id::text FROM invoices WHERE organisation_id = \(own)
+                        AND kind = 'credit_note' AND open_amount > 0 LIMIT 1
+                    """
+                case "payments":
+                    """
+                    SELECT DISTINCT ON (direction, is_reversed, open_amount > 0) id::text
+                    FROM payments WHERE organisation_id = \(own)
+                    ORDER BY direction, is_reversed, open_amount > 0, id
+                    """
+                case "mails":
+                    """
+                    SELECT DISTINCT ON (status) id::text FROM mails
+                    WHERE organisation_id = \(own) ORDER BY status, id
+                    """
+                case "jobs":
+                    """
+                    SELECT id::text FROM jobs
+                    WHERE organisation_id = \(own) AND failed_at IS NOT NULL LIMIT 1
+                    """
+                case "colleagues":
+                    """
+                    SELECT DISTINCT ON (role, archived_at IS NULL) user_id::text FROM memberships
+                    WHERE organisation_id = \(own)
+                    ORDER BY role, archived_at IS NULL, user_id DESC
+                    """
+                default: throw UnknownKind(parameterOf: kind)
+                }
+            return try transaction.values(statement)
+        }
+    }
+}

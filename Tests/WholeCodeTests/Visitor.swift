@@ -1,0 +1,103 @@
+import Basics
+import HTTP
+import TestSupport
+
+@testable import Core
+
+/// Somebody who opens every page of an organisation: those of each route for records in each state, and
+/// whatever these pages link to.
+struct Visitor {
+    struct Visit {
+        /// Path and query.
+        var address: String
+        /// The pattern of the route, such as `clients/:id`.
+        var pattern: String
+        var answer: Answer
+    }
+
+    let test: TestApplication
+    let role: Role
+
+    init(_ test: TestApplication, as role: Role = .owner) {
+        self.test = test
+        self.role = role
+    }
+
+    /// Every page, in the order of the routes; `links` says whether to follow what they link to.
+    func visits(links: Bool = true) throws -> [Visit] {
+        let targets = RouteTargets(test)
+        var waiting = try test.application.routes.filter { $0.method == .get }
+            .flatMap { try targets.all(of: $0) }
+        var kinds = Set<String>()
+        var visits: [Visit] = []
+        while let address = waiting.popLast() {
+            guard let pattern = pattern(address) else { continue }
+            let isTarget = !address.contains("?")
+            guard kinds.insert(isTarget ? address : kind(address, pattern)).inserted else { continue }
+            let answer = try test.get(address, as: role)
+            visits.append(Visit(address: address, pattern: pattern, answer: answer))
+            guard links, answer.isPage else { continue }
+            waiting += answer.links.filter { $0.contains("?") }
+        }
+        return visits
+    }
+
+    /// The pattern of the route that a path of ours leads to.
+    private func pattern(_ address: String) -> String? {
+        let segments = address.prefix { $0 != "?" && $0 != "#" }.split(separator: "/")
+        guard
+            case .found(let route, _) = test.application.router.match(.get, segments.map(String.init))
+        else { return nil }
+        return route.pattern
+    }
+
+    /// Addresses that ask for the same thing of other records are of one kind.
+    private func kind(_ address: String, _ pattern: String) -> String {
+        let query = address.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
+        let asked = query.split(separator: "&").map { pair in
+            ["view=", "sort=", "period="].contains(where: pair.hasPrefix)
+                ? String(pair) : String(pair.prefix { $0 != "=" })
+        }
+        return pattern + "?" + asked.joined(separator: "&")
+    }
+}
+
+extension Answer {
+    var isPage: Bool { response.headers["Content-Type"]?.hasPrefix("text/html") ?? false }
+
+    /// The addresses of ours that a page leads to.
+    var links: [String] {
+        text.split(separator: "href=\"").dropFirst()
+            .compactMap { $0.split(separator: "\"", maxSplits: 1).first }
+            .map { String($0).replacing("&amp;", with: "&") }
+            .filter { $0.hasPrefix("/") }
+    }
+
+    /// The forms that are posted, and once more for each that a script sends elsewhere as well. Those that
+    /// end the session are left out.
+    var changingForms: [PageForm] {
+        let changing = forms.filter {
+            $0.method == "post" && !["/sign-out", "/account/organisation"].contains($0.action)
+        }
+        return changing + changing.compactMap { form in
+            guard let preview = form.preview else { return nil }
+            var form = form
+            form.action = preview
+            return form
+        }
+    }
+}
+
+extension TestApplication {
+    /// Sends a form as it stands.
+    func send(_ form: PageForm, as role: Role = .owner) throws -> Answer {
+        try respond(.post, form.action, form: form.fields.map { ($0.name, $0.value) }, as: role)
+    }
+
+    /// The pattern of the route that a form goes to.
+    func pattern(of form: PageForm) -> String? {
+        let path = form.action.prefix { $0 != "?" }.split(separator: "/").map(String.init)
+        guard case .found(let route, _) = application.router.match(.post, path) else { return nil }
+        return route.pattern
+    }
+}
