@@ -1,79 +1,80 @@
-"""Visits every page of the demonstration in four variants and keeps pictures; see bin/screens."""
+"""Visits every page of the product in four variants and keeps pictures; see bin/screens."""
 
 import sys
 import time
 
 from browser import REPOSITORY, VARIANTS, Program, chromium, faults, screenshot, visit
 from demonstration import sign_in
+from pages import crawl
+from refused import REFUSED, refuse
 
 OUT = REPOSITORY / "screens"
 DATA = REPOSITORY / ".comptoir" / "screens"
 
-# The name of the picture, the address, and the link to follow from there, if any.
-FIRST_ROW = ".tbl tbody a"
-PAGES = [
-    ("sign-in", "/sign-in", None),
-    ("home", "/", None),
-    ("clients", "/clients", None),
-    ("clients-none", "/clients?q=zzzz", None),
-    ("client", "/clients", FIRST_ROW),
-    ("client-new", "/clients/new", None),
-    ("quotes", "/quotes", None),
-    ("quote", "/quotes", FIRST_ROW),
-    ("quote-new", "/quotes/new", None),
-    ("orders", "/orders", None),
-    ("order", "/orders", FIRST_ROW),
-    ("order-new", "/orders/new", None),
-    ("invoices", "/invoices", None),
-    ("invoice", "/invoices", FIRST_ROW),
-    ("invoice-new", "/invoices/new", None),
-    ("payments", "/payments", None),
-    ("payment", "/payments", FIRST_ROW),
-    ("payment-new", "/payments/new", None),
-    ("receivables", "/receivables", None),
-    ("items", "/items", None),
-    ("item", "/items", FIRST_ROW),
-    ("item-new", "/items/new", None),
-    ("mails", "/mails", None),
-    ("journal", "/journal", None),
-    ("search", "/search?q=a", None),
-    ("settings-company", "/settings/company", None),
-    ("account", "/account", None),
-    ("not-found", "/nothing-here", None),
-]
-BEFORE_SIGN_IN = {"sign-in"}
+# Beside one page of each route: what is empty, found, wrong.
+MORE = {
+    "sign-in": "/sign-in", "clients-none": "/clients?q=zzzz", "search-found": "/search?q=a",
+    "search-none": "/search?q=zzzz", "not-found": "/nothing-here",
+}
+# Of these a record of each saved view is shown: drafts, late ones, paid ones.
+WITH_STATES = ["quotes", "orders", "invoices", "payments", "clients", "mails"]
 
 
 def main(arguments):
     with_axe = "--axe" in arguments
     wanted = [argument for argument in arguments if not argument.startswith("--")]
-    pages = [page for page in PAGES if not wanted or any(part in page[0] for part in wanted)]
-    found = []
+    found, count = [], 0
     with Program(DATA, demonstration=True) as program, chromium() as browser:
+        with visit(browser, program.address) as page:
+            pages = all_pages(page)
         for variant in VARIANTS:
             with visit(browser, program.address, variant) as page:
-                for name, address, link in pages:
-                    if name not in BEFORE_SIGN_IN:
-                        sign_in(page)
-                    found += show(page, name, address, link, variant, with_axe)
+                for name, address in pages.items():
+                    if not wanted or any(part in name for part in wanted):
+                        if name != "sign-in":
+                            sign_in(page)
+                        found += show(page, name, address, variant, with_axe)
+                        count += 1
     print(*found, sep="\n")
-    print(f"{len(pages) * len(VARIANTS)} pictures in {OUT}, {len(found)} faults")
+    print(f"{count} pictures in {OUT}, {len(found)} faults")
     return 1 if found else 0
 
 
-def show(page, name, address, link, variant, with_axe):
+def all_pages(page):
+    """The name of each picture, and its address; a form to be refused is its route."""
+    pages = {"sign-in": MORE["sign-in"]}
+    sign_in(page)
+    found = crawl(page)[0]
+    pages |= {name_of(route): address for route, address in found.items()} | MORE
+    for records in WITH_STATES:
+        page.goto("/" + records)
+        views = page.locator(".views a").evaluate_all("all => all.map(a => a.href)")
+        for view in views[1:]:
+            page.goto(view)
+            row = page.locator(".tbl tbody a").first
+            if row.count():
+                name = f"{records}-{view.split('=')[-1]}"
+                pages[name] = row.get_attribute("href")
+    pages |= {f"{name_of(route)}-refused": (found[route], fields)
+              for route, fields in REFUSED.items()}
+    pages["invoice-printed"] = found["/invoices/:id"]
+    return pages
+
+
+def name_of(route):
+    return route.strip("/").replace("/:id", "-one").replace("/", "-").replace(":", "") or "home"
+
+
+def show(page, name, address, variant, with_axe):
     started = time.monotonic()
     page.complaints.clear()
-    response = page.goto(address)
     found = []
-    if response.status >= 400 and name != "not-found":
-        found.append(f"{address}: answered {response.status}")
-    elif link and page.locator(link).count():
-        page.locator(link).first.click()
-        page.wait_for_load_state()
-    elif link:
-        found.append(f"{address}: nothing to open by {link}")
-    if name != "not-found":
+    if isinstance(address, tuple):
+        found += refuse(page, *address)
+    elif page.goto(address).status >= 400 and name != "not-found":
+        found.append(f"{address}: was not shown")
+    page.emulate_media(media="print" if name.endswith("-printed") else "screen")
+    if name != "not-found" and not isinstance(address, tuple):
         found += faults(page, with_axe)
     screenshot(page, OUT / f"{name}-{variant.name}.png")
     print(f"{name} {variant.name} ({time.monotonic() - started:.1f} s)", flush=True)

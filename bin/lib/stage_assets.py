@@ -10,6 +10,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+from source_archive import source_archive
+
 SOURCES = Path("Resources/assets")
 ICONS = Path("Resources/icons.txt")
 LOCK = Path("Resources/assets.lock")
@@ -25,14 +27,16 @@ FONT_FEATURES = "kern,liga,calt,ccmp,locl,mark,mkmk,tnum,lnum,case,frac,sups,ss0
 
 def main():
     fingerprint = fingerprint_of_inputs()
+    source = source_archive()
     if is_current(fingerprint):
-        return
+        return replace_source(source)
     if not FONT.exists():
         sys.exit(f"{FONT} is missing; install the Debian package fonts-inter-variable.")
     assets = {}
     assets["inter.woff2"] = font()
     assets["icons.svg"] = sprite(ICONS.read_text().split())
     assets["favicon.svg"] = (SOURCES / "favicon.svg").read_bytes()
+    assets["source.tgz"] = source
     assets["htmx.js"] = package_file("django_htmx", "static/django_htmx/htmx-2.min.js")
     assets["app.js"] = minified(script(SOURCES / "app.js").encode(), "js")
     names = {name: hashed(name, content) for name, content in assets.items()}
@@ -57,6 +61,20 @@ def is_current(fingerprint):
         return False
     lines = manifest.read_text().splitlines()
     return all((OUT / "static" / line.split()[1]).exists() for line in lines)
+
+
+def replace_source(content):
+    """The archive changes with every file of the program, the others seldom."""
+    manifest, name = OUT / "manifest.txt", hashed("source.tgz", content)
+    lines = [line for line in manifest.read_text().splitlines() if line]
+    before = next(line.split()[1] for line in lines if line.startswith("source.tgz "))
+    if before == name:
+        return
+    (OUT / "static" / name).write_bytes(content)
+    manifest.write_text("".join(
+        (f"source.tgz {name}" if line.startswith("source.tgz ") else line) + "\n"
+        for line in lines))
+    (OUT / "static" / before).unlink()
 
 
 def with_imports(entry):

@@ -45,19 +45,20 @@ async function operate(form, extra) {
     const replaced = await exchange(form, actionOf(form), extra, "[data-region], [data-live]")
     // An answer without our regions is another page (signed out, stale): let the browser show it.
     if (!replaced) return void submitPlainly(form, extra)
+    offline(false)
     reveal(form)
     const next = $("#lines [autofocus]", form)
     next?.focus()
     if (next?.matches("input")) next.select()
   } catch {
     // No answer at all: leaving the page now would lose what was typed.
-    const offline = $("#offline")
-    if (offline) offline.hidden = false
+    offline(true)
   } finally {
     operating = false
   }
 }
 
+const offline = (is) => { const notice = $("#offline"); if (notice) notice.hidden = !is }
 const actionOf = (form) => form.getAttribute("action") || location.href
 
 function submitPlainly(form, extra) {

@@ -25,8 +25,8 @@ enum FirstStartPage {
             \(person(fields, request))
             <button class="btn p lg">\(say("Commencer", "Start"))</button></form></div>
             <p class="legal"><a href="\(address(.french, fields["code"]))" lang="fr">Français</a> · \
-            <a href="\(address(.english, fields["code"]))" lang="en">English</a></p></main>
-            <aside><div class="scene"></div></aside></div>
+            <a href="\(address(.english, fields["code"]))" lang="en">English</a> · \(SourceCode(request).link)</p></main>
+            \(EntranceScene.html(request))</div>
             """
     }
 

@@ -32,8 +32,8 @@ enum SignInPage {
             <button class="btn p lg">\(say("Se connecter", "Sign in"))</button></form>
             \(demonstration(request))</div>
             <p class="legal"><a href="/sign-in?language=fr" lang="fr">Français</a> · \
-            <a href="/sign-in?language=en" lang="en">English</a></p></main>
-            <aside><div class="scene"></div></aside></div>
+            <a href="/sign-in?language=en" lang="en">English</a> · \(SourceCode(request).link)</p></main>
+            \(EntranceScene.html(request))</div>
             """
     }
 

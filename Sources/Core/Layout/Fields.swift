@@ -56,7 +56,12 @@ public struct FormFields: Sendable {
             \(attribute: "required", if: required)\(attribute: "autofocus", if: focus)\(described(name, hint))>
             """
         let whole: HTML =
-            unit.map { "<div class=\"unit\">\(control)<span>\($0)</span></div>" } ?? control
+            unit.map { unit in
+                let isWord = unit.count > 3
+                return """
+                    <div class="unit">\(control)<span\(attribute: "class", isWord ? "word" : nil)>\(unit)</span></div>
+                    """
+            } ?? control
         return field(name, label, width, required: required, hint: hint, whole)
     }
 

@@ -47,9 +47,9 @@ enum Shell {
         <body><a class="skip" href="#content">\(skip(request))</a>
         \(side(page, request))
         <div class="main">\(top(page, request))
-        <main class="\(page.frame.rawValue)" id="content" tabindex="-1">\(flash(request))
+        <main class="\(page.frame.rawValue)" id="content" tabindex="-1">\(flash(request))\(offline(request))
         \(page.body)</main></div>
-        \(bottom(page, request))\(dialogs(request))</body>
+        \(bottom(page, request))\(dialogs(request))\(Shortcuts(request).dialog)</body>
         """
     }
 
@@ -96,7 +96,8 @@ enum Shell {
             \(icon("ellipsis-vertical"))</summary><div class="pop">
             <a href="/account">\(icon("user-round"))\(say("Mon compte", "My account"))</a><hr>
             <form method="post" action="/sign-out">\(FormToken.input(for: request))
-            <button>\(icon("undo-2"))\(say("Se déconnecter", "Sign out"))</button></form>
+            <button>\(icon("log-out"))\(say("Se déconnecter", "Sign out"))</button></form><hr>
+            \(Shortcuts(request).entry)\(SourceCode(request).entry)
             </div></details></div>
             """
     }
@@ -132,6 +133,16 @@ enum Shell {
     private static func flash(_ request: Request) -> HTML {
         guard let text = Flash.text(request) else { return .empty }
         return "<p class=\"flash\" role=\"status\">\(request.icon("circle-check"))\(text)</p>"
+    }
+
+    /// Shown by the script when nobody answers it while a form is being filled in.
+    private static func offline(_ request: Request) -> HTML {
+        let text = request.say(
+            "Le serveur ne répond pas. Rien n’est perdu : réessayez dans un instant.",
+            "The server does not answer. Nothing is lost: try again in a moment.")
+        return """
+            <p class="flash bad" role="alert" id="offline" hidden>\(request.icon("circle-alert"))\(text)</p>
+            """
     }
 
     private static func bottom(_ page: Page, _ request: Request) -> HTML {

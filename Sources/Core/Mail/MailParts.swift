@@ -43,7 +43,7 @@ struct HeldMails {
             Text("courriels attendent", "mails wait"))
         return """
             <div class="alert warn" role="status">\(request.icon("pause"))<b>\(number)</b>\
-            <p>\(reason)</p><div class="a">\(action)</div></div>
+            <p>\(reason)</p>\(if: !action.isEmpty, "<div class=\"a\">\(action)</div>")</div>
             """
     }
 
@@ -61,9 +61,10 @@ struct HeldMails {
 
     private var action: HTML {
         if !isSetUp {
-            guard request.offers("/settings/mail") else { return .empty }
+            let address = "/settings/mail"
+            guard request.offers(address), request.http.path != address else { return .empty }
             return """
-                <a class="btn" href="/settings/mail">\(request.icon("settings"))\(say("Régler l’envoi", "Set it up"))</a>
+                <a class="btn" href="\(address)">\(request.icon("settings"))\(say("Régler l’envoi", "Set it up"))</a>
                 """
         }
         guard request.may(.sendMails) else { return .empty }

@@ -68,9 +68,19 @@ struct ListControls {
             <div class="find">\(icon("search"))<label class="sr" for="q">\(say("Rechercher", "Search"))</label>\
             <input class="in" id="q" name="q" type="search" value="\(query["q"] ?? "")" maxlength="200" \
             autocomplete="off" data-search placeholder="\(say(placeholder))"><kbd aria-hidden="true">/</kbd></div>
-            \(controls)
+            \(controls.isEmpty ? .empty : more)<div class="by">\(controls)</div>
             \((["view", "sort", "client"] + names).compactMap(kept).joined())
             <button class="btn">\(say("Filtrer", "Filter"))</button></form>
+            """
+    }
+
+    /// On phones, where the filters would push the list out of sight, this box shows them.
+    private var more: HTML {
+        let others: Set = ["q", "view", "sort", "client", "after"]
+        let isNarrowed = query.pairs.contains { !others.contains($0.name) && !$0.value.isEmpty }
+        return """
+            <label class="btn more"><input class="sr" type="checkbox" autocomplete="off"\
+            \(attribute: "checked", if: isNarrowed)>\(icon("funnel"))\(say("Filtres", "Filters"))</label>
             """
     }
 
@@ -90,11 +100,31 @@ struct ListControls {
             """
     }
 
-    func day(_ name: String, _ label: Text) -> HTML {
+    /// The first and the last day, both with their label in view.
+    func days(_ label: Text) -> HTML {
+        span(label, ("from", Text("Du", "From")), ("to", Text("au", "to")), kind: "type=\"date\"")
+    }
+
+    /// The least and the greatest amount.
+    func amounts(_ label: Text) -> HTML {
+        span(
+            label, ("min", Text("De", "From")), ("max", Text("à", "to")),
+            kind: "inputmode=\"decimal\" maxlength=\"20\" autocomplete=\"off\"",
+            cssClass: "in n", placeholder: request.currency.symbol)
+    }
+
+    private func span(
+        _ label: Text, _ first: (name: String, label: Text), _ last: (name: String, label: Text),
+        kind: HTML, cssClass: String = "in", placeholder: String? = nil
+    ) -> HTML {
         """
-        <label class="sr" for="\(name)">\(say(label))</label>\
-        <input class="in" type="date" id="\(name)" name="\(name)" value="\(query[name] ?? "")" \
-        title="\(say(label))">
+        <div class="span" role="group" aria-label="\(say(label))" title="\(say(label))">\([first, last], { end in
+            """
+            <label for="\(end.name)">\(say(end.label))</label>\
+            <input class="\(cssClass)" id="\(end.name)" name="\(end.name)" value="\(query[end.name] ?? "")" \
+            \(kind)\(attribute: "placeholder", placeholder)>
+            """
+        })</div>
         """
     }
 

@@ -51,18 +51,8 @@ struct InvoiceListPage {
     private var filters: HTML {
         controls.filters(
             placeholder: Text("Numéro, client, objet…", "Number, client, subject…"),
-            controls.day("from", Text("Émise depuis le", "Issued from"))
-                + controls.day("to", Text("Émise jusqu’au", "Issued until"))
-                + amount("min", Text("Montant minimum", "Least amount"))
-                + amount("max", Text("Montant maximum", "Most amount")))
-    }
-
-    private func amount(_ name: String, _ label: Text) -> HTML {
-        """
-        <label class="sr" for="\(name)">\(say(label))</label><input class="in n" id="\(name)" name="\(name)" \
-        value="\(filter.query[name] ?? "")" inputmode="decimal" maxlength="20" autocomplete="off" \
-        placeholder="\(say(label))">
-        """
+            controls.days(Text("Émise le", "Issued"))
+                + controls.amounts(Text("Montant", "Amount")))
     }
 
     private var table: HTML {

@@ -140,7 +140,7 @@ struct InvoiceEditor {
             <div class="unit"><input class="in n" id="\(fields.id("payment_days"))" name="payment_days" \
             value="\(fields["payment_days"])" inputmode="numeric" maxlength="3" \
             placeholder="\(usualDays)"\(fields.described("payment_days", nil))>\
-            <span>\(say("jours", "days"))</span></div>
+            <span class="word">\(say("jours", "days"))</span></div>
             """)
     }
 

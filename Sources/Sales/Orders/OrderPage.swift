@@ -39,7 +39,7 @@ struct OrderPage {
             <div class="head"><div class="id"><div class="t"><h1>\(say("Commande ", "Order "))\(order.number)</h1>\
             \(pills.order(order.status))\(pills.late(order, on: request.today))\(pills.priority(order.priority))</div>\
             <div class="meta"><a href="/clients/\(order.clientID)">\(icon("building-2", .small))\(order.clientName)</a>\
-            \(subject)</div></div><div class="acts">\(if: request.may(.writeOrders), actions)</div></div>
+            \(subject)</div></div><div class="acts">\(request.may(.writeOrders) ? actions : pdf)</div></div>
             """
     }
 
@@ -51,8 +51,10 @@ struct OrderPage {
             ? parts.link(order.path + "/edit", "pencil", Text("Modifier", "Edit")) : .empty
         let next = usual.map { turn(to: $0, cssClass: invoices ? "btn" : "btn p") } ?? .empty
         let others = order.status.next.dropFirst().map { turn(to: $0, cssClass: "") }.joined()
-        return edit + next + invoice + parts.menu(others + duplicate + deletion)
+        return edit + pdf + next + invoice + parts.menu(others + duplicate + deletion)
     }
+
+    private var pdf: HTML { parts.link(order.path + "/pdf", "download", Text("PDF", "PDF")) }
 
     /// Work is done and something is left: invoicing is what comes next.
     private var invoices: Bool { order.status == .completed && record.isLeftToInvoice }

@@ -49,7 +49,6 @@ struct PaymentForm {
                 \(FormToken.input(for: request))\(Submission.input(for: request))
                 <input type="hidden" name="client" value="\(client.id)">
                 <div class="lh"><h1>\(title)</h1></div>\(fields.summary)
-                <p class="flash bad" role="alert" id="offline" hidden>\(say("Le serveur ne répond pas.", "The server does not answer."))</p>
                 \(party)\(receipt)\(table)
                 <div class="split"><section class="card"><header><h2>\(say("Notes internes", "Internal notes"))</h2></header>\
                 <div class="body f2">\(fields.textArea("notes", Text("Notes", "Notes"), hint: Text("Jamais visibles du client.", "Never shown to the client.")))</div></section>
@@ -120,14 +119,14 @@ struct PaymentClientPage {
             title: title, section: .payments, frame: .narrow,
             body: """
                 <div class="lh"><h1>\(title)</h1></div>
-                <form class="card" method="get" action="/payments/new" role="search"><header>\
+                <div class="stack"><form class="card" method="get" action="/payments/new" role="search"><header>\
                 <h2>\(say("Quel client a payé ?", "Which client paid?"))</h2></header><div class="body f2">
                 <div class="field has-ta"><label for="q">\(say("Client", "Client"))</label>\
                 <input class="in" id="q" name="q" type="search" value="\(words)" maxlength="200" autofocus \
                 autocomplete="off" data-suggest="/clients/suggest" data-then="#choose" data-clears="client" \
                 placeholder="\(say("Nom, ville, numéro…", "Name, city, number…"))"><input type="hidden" name="client"></div>
                 </div><div class="foot"><span class="sp"></span><button class="btn p" id="choose">\(icon("search"))\(say("Chercher", "Search"))</button></div></form>
-                <section class="card" aria-labelledby="h-c"><header><h2 id="h-c">\(heading)</h2></header>\(list)</section>
+                <section class="card" aria-labelledby="h-c"><header><h2 id="h-c">\(heading)</h2></header>\(list)</section></div>
                 """)
     }
 

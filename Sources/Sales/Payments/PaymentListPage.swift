@@ -68,7 +68,7 @@ struct PaymentListPage {
                 + controls.select(
                     "direction", Text("Sens", "Direction"),
                     Payment.Direction.allCases.map { ($0.rawValue, say($0.label)) })
-                + controls.day("from", Text("Du", "From")) + controls.day("to", Text("Au", "To")))
+                + controls.days(Text("Date", "Date")))
     }
 
     private var table: HTML {

@@ -62,7 +62,7 @@ struct OpenInvoiceListPage {
             \(parts.heading(Text("Émise le", "Issued"), cssClass: "k2"))\
             \(parts.heading(Text("Échéance", "Due")))\
             \(parts.heading(Text("Total TTC", "Total"), cssClass: "n k2"))\
-            \(parts.heading(Text("Reste dû", "Still due"), cssClass: "n"))\(parts.heading(Text("", "")))
+            \(parts.heading(Text("Reste dû", "Still due"), cssClass: "n"))\(parts.heading(Text("État", "State")))
             """
         return controls.table(
             Text("Factures à encaisser", "Invoices to collect"), headings,
