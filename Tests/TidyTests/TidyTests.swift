@@ -56,7 +56,7 @@ struct TidyTests {
     @Test func everyBusinessTableIsIsolated() throws {
         let platform: Set = [
             "organisations", "users", "memberships", "sessions", "sign_in_failures",
-            "journal_followers", "jobs", "search_entries",
+            "journal_followers", "jobs", "search_entries", "access_tokens",
         ]
         let folder = SourceFile.root + "/Migrations"
         let text = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()

@@ -26,7 +26,9 @@ public enum Integrity: Capability {
     }
 
     /// Tables that precede an organisation or are read through functions only.
-    private static let platformTables = ["jobs", "memberships", "sessions", "search_entries"]
+    private static let platformTables = [
+        "jobs", "memberships", "sessions", "access_tokens", "search_entries",
+    ]
 
     static func isolation(_ installation: InstallationUnderCheck) throws -> [Finding] {
         let open: [String] = try installation.owner.values(

@@ -76,8 +76,8 @@ extension Transaction {
         guard let query = SearchQuery(words) else {
             return try all(
                 """
-                SELECT id, number, name, kind, stage, sector, city, email, phone, tags,
-                    open_amount, sort_name AS sort_value
+                SELECT id, \(ClientRow.columns(currency)),
+                sort_name AS sort_value
                 FROM clients WHERE organisation_id = \(organisation) AND archived_at IS NULL
                 ORDER BY updated_at DESC LIMIT \(most)
                 """)
@@ -96,7 +96,7 @@ extension Transaction {
     func clients(withIDs ids: [UniqueID]) throws -> [ClientRow] {
         try all(
             """
-            SELECT id, number, name, kind, stage, sector, city, email, phone, tags, open_amount,
+            SELECT id, \(ClientRow.columns(currency)),
                 sort_name AS sort_value
             FROM clients WHERE organisation_id = \(organisation) AND id = ANY (\(ids))
             """)
