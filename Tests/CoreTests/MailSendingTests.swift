@@ -34,10 +34,9 @@ struct MailSendingTests {
         let file = try #require(parsed.parts.first { $0.type == "application/pdf" })
         #expect(file.filename == "Invoice F-2026-0001.pdf")
         #expect(file.base64.map(Array.init) == Outbox.pdf)
-        let headers = Dictionary(parsed.headers.map { ($0[0], $0[1]) }, uniquingKeysWith: { $1 })
-        #expect(headers["Message-ID"] == "<\(mail.messageID)>")
-        #expect(headers["Date"] == "Sat, 21 Nov 2026 09:30:00 +0000", "when it was queued")
-        #expect(headers["Auto-Submitted"] == nil)
+        #expect(parsed.header("Message-ID") == "<\(mail.messageID)>")
+        #expect(parsed.header("Date") == "Sat, 21 Nov 2026 09:30:00 +0000", "when it was queued")
+        #expect(parsed.header("Auto-Submitted") == nil)
 
         #expect(try outbox.mail(mail.id).status == .sent)
         #expect(try outbox.journal().map(\.action) == ["mail.queued", "mail.sent"])
@@ -91,9 +90,9 @@ struct MailSendingTests {
         #expect(sent.failure == nil)
         let messages = try outbox.sink.messages()
         #expect(messages.count == 1)
-        let headers = try #require(messages.first).parsed.headers
-        #expect(headers.contains(["Message-ID", "<\(mail.messageID)>"]))
-        #expect(headers.contains(["Date", "Sat, 21 Nov 2026 09:30:00 +0000"]))
+        let parsed = try #require(messages.first).parsed
+        #expect(parsed.header("Message-ID") == "<\(mail.messageID)>")
+        #expect(parsed.header("Date") == "Sat, 21 Nov 2026 09:30:00 +0000")
         #expect(try outbox.journal().map(\.action) == ["mail.queued", "mail.sent"])
     }
 
@@ -198,7 +197,7 @@ struct MailSendingTests {
         try outbox.runJobs()
         let messages = try outbox.sink.messages()
         #expect(messages.count == 2)
-        let ids = Set(messages.map { $0.parsed.headers.first { $0[0] == "Message-ID" } })
+        let ids = Set(messages.map { $0.parsed.header("Message-ID") })
         #expect(ids.count == 2, "a mailbox would hide a second message with the same id")
         #expect(try outbox.test.post(first.path + "/recipient").status == 409, "it has left")
     }
