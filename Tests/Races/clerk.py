@@ -1,4 +1,4 @@
-"""Drafts and issues invoices one after the other, and tries again as people do when a page fails."""
+"""Drafts and issues invoices one after the other; tries again as people do when a page fails."""
 
 import json
 import re
@@ -69,7 +69,7 @@ class Clerk(threading.Thread):
             self.second.close()
 
     def draft(self):
-        """Answers the path of a new draft. Sent again, the same form must lead to the same draft."""
+        """Answers the path of a new draft. Sent again, the same form must lead to the same."""
         editor = f"/invoices/new?client={self.client}"
         form = self.sure(lambda: self.visitor.get(editor), 200).form("/invoices")
         cents = self.dice.randrange(1, 1_000_000)

@@ -1,5 +1,5 @@
-"""64 people issue invoices at once while the program and its PostgreSQL are killed at random moments.
-Then no number may be missing, taken twice or different from the one that a person was told.
+"""64 people issue invoices at once while the program and its PostgreSQL are killed at random
+moments. Then no number may be missing, taken twice, or other than the one a person was told.
 
     run.py [--invoices 2000] [--kills 5] [--clients 64] [--seed N]
 """

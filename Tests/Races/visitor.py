@@ -1,4 +1,4 @@
-"""Somebody in front of the program: one connection, the cookies of one session, forms as pages have them."""
+"""Somebody in front of the program: one connection, the cookies of one session, forms of pages."""
 
 import http.client
 import http.cookies

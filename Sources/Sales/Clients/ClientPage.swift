@@ -135,7 +135,8 @@ struct ClientPage {
             ),
             (
                 Text("Documents", "Documents"),
-                client.language == .french ? say("en français", "in French")
+                client.language == .french
+                    ? say("en français", "in French")
                     : say("en anglais", "in English")
             ),
         ]

@@ -5,7 +5,8 @@ import Database
 extension Transaction {
     /// Changes a client. `version` is the one that the person saw: when somebody else changed it since,
     /// nothing is overwritten.
-    public func updateClient(_ id: Client.ID, _ draft: ClientDraft, version: Int?) throws -> Client {
+    public func updateClient(_ id: Client.ID, _ draft: ClientDraft, version: Int?) throws -> Client
+    {
         let before = try client(id)
         let changed = try run(
             """

@@ -66,7 +66,8 @@ struct OrderListPage {
         let periods = Period.allCases.map { ($0.rawValue, say($0.label)) }
         let priorities = Order.Priority.allCases.map { ($0.rawValue, say($0.label)) }
         return controls.filters(
-            placeholder: Text("Numéro, client, objet…", "Number, client, subject…"), keeping: ["from", "to"],
+            placeholder: Text("Numéro, client, objet…", "Number, client, subject…"),
+            keeping: ["from", "to"],
             controls.select("sector", Text("Secteur", "Sector"), sectors.map { ($0, $0) })
                 + controls.select("priority", Text("Priorité", "Priority"), priorities)
                 + controls.select("period", Text("Période", "Period"), periods))

@@ -59,7 +59,8 @@ struct QuoteListPage {
     private var filters: HTML {
         let periods = Period.allCases.map { ($0.rawValue, say($0.label)) }
         return controls.filters(
-            placeholder: Text("Numéro, client, objet…", "Number, client, subject…"), keeping: ["from", "to"],
+            placeholder: Text("Numéro, client, objet…", "Number, client, subject…"),
+            keeping: ["from", "to"],
             controls.select("period", Text("Période", "Period"), periods))
     }
 
