@@ -104,7 +104,8 @@ public enum CSV {
                     || $0 == UInt8(ascii: "\r")
             }
             guard special else { return field }
-            return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false)
+            return "\""
+                + field.split(separator: "\"", omittingEmptySubsequences: false)
                 .joined(separator: "\"\"") + "\""
         }.joined(separator: String(separator)) + "\r\n"
     }

@@ -88,7 +88,9 @@ public func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
 public func bytes(hexadecimal text: some StringProtocol) -> [UInt8]? {
     let digits = text.utf8.map(hexadecimalValue)
     guard digits.count.isMultiple(of: 2), !digits.contains(nil) else { return nil }
-    return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0]! << 4 | digits[$0 + 1]!) }
+    return stride(from: 0, to: digits.count, by: 2).map {
+        UInt8(digits[$0]! << 4 | digits[$0 + 1]!)
+    }
 }
 
 func hexadecimalValue(_ byte: UInt8) -> UInt64? {

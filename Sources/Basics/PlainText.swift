@@ -47,10 +47,15 @@ public enum PlainText {
         var out = String.UnicodeScalarView()
         var sawReturn = false
         for scalar in text._nfc {
-            if scalar == "\r" { out.append("\n") }
-            else if scalar == "\n" { if !sawReturn { out.append("\n") } }
-            else if scalar == "\t" { out.append(" ") }
-            else if !isRemoved(scalar) { out.append(scalar) }
+            if scalar == "\r" {
+                out.append("\n")
+            } else if scalar == "\n" {
+                if !sawReturn { out.append("\n") }
+            } else if scalar == "\t" {
+                out.append(" ")
+            } else if !isRemoved(scalar) {
+                out.append(scalar)
+            }
             sawReturn = scalar == "\r"
         }
         while let last = out.last, last.properties.isWhitespace { out.removeLast() }

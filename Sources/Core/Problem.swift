@@ -112,7 +112,8 @@ extension Problem {
 enum ConstraintProblems {
     static let known: [String: Problem] = [
         "users_email_unique": .invalid(
-            "email", Text("Cette adresse a déjà un compte.", "This address already has an account.")),
+            "email", Text("Cette adresse a déjà un compte.", "This address already has an account.")
+        ),
         "organisations_slug_unique": .invalid(
             "slug", Text("Ce nom court est déjà pris.", "This short name is taken.")),
         "clients_number_unique": .invalid(

@@ -63,8 +63,9 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable {
             for element in elements { bytes.append(contentsOf: try markup(element).bytes) }
         }
         /// Only when the condition holds: `\(if: invoice.isOverdue, "<b>…</b>")`
-        public mutating func appendInterpolation(if condition: Bool, _ markup: @autoclosure () -> HTML)
-        {
+        public mutating func appendInterpolation(
+            if condition: Bool, _ markup: @autoclosure () -> HTML
+        ) {
             if condition { bytes.append(contentsOf: markup().bytes) }
         }
         /// A boolean attribute with its leading space: `<option\(attribute: "selected", if: …)>`

@@ -17,7 +17,9 @@ struct DayTests {
         }
     }
 
-    @Test(arguments: ["2026-02-29", "2026-13-01", "31/04/2026", "2026-1", "26-01-01", "aaaa-bb-cc", ""])
+    @Test(arguments: [
+        "2026-02-29", "2026-13-01", "31/04/2026", "2026-1", "26-01-01", "aaaa-bb-cc", "",
+    ])
     func daysThatDoNotExistAreRefused(text: String) {
         #expect(Day(text) == nil)
     }

@@ -25,7 +25,9 @@ struct MoneyTests {
         #expect(amount.minorUnits == 1_000_000_000_000_000_000)
     }
 
-    @Test(arguments: [(10_000, 2000, 2000), (999, 2000, 200), (1, 5000, 1), (-1, 5000, -1), (105, 550, 6)])
+    @Test(arguments: [
+        (10_000, 2000, 2000), (999, 2000, 200), (1, 5000, 1), (-1, 5000, -1), (105, 550, 6),
+    ])
     func aShareIsRoundedHalfAwayFromZero(cents: Int, hundredths: Int, expected: Int) {
         #expect(Amount(cents).share(Percentage(hundredths: hundredths)) == Amount(expected))
     }

@@ -123,7 +123,8 @@ struct CryptographyTests {
             hexadecimal(Digest.sha256("abc"))
                 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
         #expect(
-            hexadecimal(Digest.hmac(key: Array("Jefe".utf8), Array("what do ya want for nothing?".utf8)))
+            hexadecimal(
+                Digest.hmac(key: Array("Jefe".utf8), Array("what do ya want for nothing?".utf8)))
                 == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
     }
 }

@@ -30,12 +30,15 @@ func run(_ arguments: String...) throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = arguments
-    let output = Pipe()
+    // A file rather than a pipe, whose end another child started at the same moment may hold open.
+    let folder = Folder()
+    let file = folder.write([], as: "output")
+    let output = FileHandle(forWritingAtPath: file)
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
     try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
     let status = process.exitCode()
+    let data = FileManager.default.contents(atPath: file) ?? Data()
     let text = String(decoding: data, as: UTF8.self)
     guard status == 0 else {
         throw ToolFailed(

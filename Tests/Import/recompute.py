@@ -1,7 +1,7 @@
-"""Recomputes every imported document from the file of sales and compares it with what Comptoir gives
-back: `recompute.py online_retail.csv[.xz] EXPORT.json`, EXPORT.json being the output of `comptoir export
-documents --format json` (- for standard input). Shares no code with the program. Exit code 0 when there
-is no difference."""
+"""Recomputes every imported document from the file of sales and compares it with what Comptoir
+gives back: `recompute.py online_retail.csv[.xz] EXPORT.json`, EXPORT.json being the output of
+`comptoir export documents --format json` (- for standard input). Shares no code with the program.
+Exit code 0 when there is no difference."""
 
 import collections
 import csv

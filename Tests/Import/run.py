@@ -1,5 +1,6 @@
-"""Imports the half million lines of Online Retail with the release program, checks that every line, penny
-and document is accounted for, and compares every document with a second arithmetic (recompute.py)."""
+"""Imports the half million lines of Online Retail with the release program, checks that every line,
+penny and document is accounted for, and compares every document with a second arithmetic
+(recompute.py)."""
 
 import json
 import os

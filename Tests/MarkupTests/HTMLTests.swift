@@ -10,7 +10,9 @@ struct HTMLTests {
         #expect(!page.string.contains("<script>"))
         #expect(
             page.string.hasPrefix("<p title=\"&lt;script&gt;alert(&#39;&amp;&quot;&#39;)"))
-        #expect(page.string.hasSuffix("<b>&lt;script&gt;alert(&#39;&amp;&quot;&#39;)&lt;/script&gt;</b></p>"))
+        #expect(
+            page.string.hasSuffix(
+                "<b>&lt;script&gt;alert(&#39;&amp;&quot;&#39;)&lt;/script&gt;</b></p>"))
     }
 
     @Test func missingValuesLeaveNothing() {

@@ -16,7 +16,9 @@ struct ClientTests {
         return usual.merging(changes) { $1 }.map { ($0.key, $0.value) }
     }
 
-    private func created(_ test: TestApplication, _ changes: [String: String] = [:]) throws -> String {
+    private func created(_ test: TestApplication, _ changes: [String: String] = [:]) throws
+        -> String
+    {
         let answer = try test.respond(.post, "/clients", form: filled(changes))
         return try #require(answer.location, "answered \(answer.status)")
     }
@@ -95,8 +97,10 @@ struct ClientTests {
         _ = try created(test)
         _ = try created(
             test,
-            ["name": "Zéphyr", "email": "z@zephyr.example", "phone": "", "siren": "",
-             "city": "Nantes", "sector": "Santé", "tags": ""])
+            [
+                "name": "Zéphyr", "email": "z@zephyr.example", "phone": "", "siren": "",
+                "city": "Nantes", "sector": "Santé", "tags": "",
+            ])
         let page = try test.get("/clients?q=" + PercentEncoding.encoded(words)).text
         #expect(page.contains("Menuiserie Aubrac"))
         #expect(!page.contains("Zéphyr"))
@@ -108,7 +112,8 @@ struct ClientTests {
         _ = try created(
             test, ["name": "Lyonnaise", "email": "", "phone": "", "siren": "", "city": "Lyon"])
         let page = try test.get(
-            "/clients?sector=B%C3%A2timent&city=Lyon&kind=company").text
+            "/clients?sector=B%C3%A2timent&city=Lyon&kind=company"
+        ).text
         #expect(page.contains("Lyonnaise"))
         #expect(!page.contains("Menuiserie Aubrac"))
     }
@@ -176,7 +181,8 @@ struct ClientTests {
         let browser = test.browser()
         try browser.get(try created(test) + "/contacts/new")
         let path = String(browser.address.dropLast("/contacts/new".count))
-        try browser.submit(path + "/contacts", ["name": "Jeanne <Aubrac>", "email": "j@aubrac.example"])
+        try browser.submit(
+            path + "/contacts", ["name": "Jeanne <Aubrac>", "email": "j@aubrac.example"])
         #expect(browser.text.contains("Jeanne &lt;Aubrac&gt;"))
         #expect(try test.get("/clients?q=jeanne").text.contains("Menuiserie Aubrac"))
         try browser.get(path + "/addresses/new")

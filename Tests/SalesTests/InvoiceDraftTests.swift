@@ -86,7 +86,8 @@ struct InvoiceDraftTests {
         try test.write {
             _ = try $0.updateInvoice(draft.id, InvoiceDraft(draft, lines: [line]), version: nil)
         }
-        #expect(try test.read { try $0.lines(of: .order, order.value)[0].invoicedQuantity } == .zero)
+        #expect(
+            try test.read { try $0.lines(of: .order, order.value)[0].invoicedQuantity } == .zero)
     }
 
     @Test func whatSomebodyElseSavedMeanwhileIsNotOverwritten() throws {

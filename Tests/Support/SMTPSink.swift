@@ -36,6 +36,10 @@ public final class SMTPSink {
         process.standardInput = input
         // Refused certificates leave long traces there.
         process.standardError = FileHandle.nullDevice
+        // Other children of this process would keep the sink waiting for the end of its input.
+        for end in [input.fileHandleForWriting, output.fileHandleForReading] {
+            _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        }
         try process.run()
         var line = Data()
         while true {
@@ -48,7 +52,7 @@ public final class SMTPSink {
     }
 
     deinit {
-        // The sink ends when its input does; a child started meanwhile may hold that open, so it is told.
+        // The sink ends when its input does; a child started meanwhile may hold that open: it is told.
         try? input.fileHandleForWriting.close()
         kill(process.processIdentifier, SIGKILL)
         _ = process.exitCode()
@@ -89,6 +93,11 @@ public struct ReceivedMessage: Decodable {
         public var subject: String
         public var parts: [Part]
         public var defects: [String]
+
+        /// The value of the first header of that name, in whichever case it was written.
+        public func header(_ name: String) -> String? {
+            headers.first { $0[0].lowercased() == name.lowercased() }?[1]
+        }
     }
     public var mailFrom: String
     public var recipients: [String]
@@ -111,16 +120,21 @@ public final class TemporaryFolder: Sendable {
 /// Runs a program found on the path and answers what it printed. Throws when it fails.
 @discardableResult
 public func runTool(_ arguments: String...) throws -> String {
+    // A file rather than a pipe, whose end another child started at the same moment may hold open.
+    let folder = TemporaryFolder("tool")
+    let file = folder.path + "/output"
+    FileManager.default.createFile(atPath: file, contents: nil)
+    guard let output = FileHandle(forWritingAtPath: file) else {
+        throw SinkFailed(reason: "no file for the output of \(arguments.joined(separator: " "))")
+    }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = arguments
-    let output = Pipe()
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
     try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
     guard process.exitCode() == 0 else {
         throw SinkFailed(reason: arguments.joined(separator: " "))
     }
-    return String(decoding: data, as: UTF8.self)
+    return String(decoding: FileManager.default.contents(atPath: file) ?? Data(), as: UTF8.self)
 }

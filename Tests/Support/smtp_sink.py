@@ -2,9 +2,9 @@
 
 It prints its port, then appends each message it takes to a file, as one line of JSON, with its
 envelope, its bytes in base64 and what Python's email parser reads in it. A recipient whose name
-begins with "temporary" is refused with 451, with "greylisted" likewise but the first time only, with
-"permanent" with 550; with "betraying", a client that logged in is refused with its login quoted
-back. It ends when its standard input does.
+begins with "temporary" is refused with 451, with "greylisted" likewise but the first time only,
+with "permanent" with 550; with "betraying", a client that logged in is refused with its login
+quoted back. It ends when its standard input does.
 """
 
 import argparse

@@ -38,7 +38,8 @@ struct TidyTests {
         for file in try SourceFile.all(under: "Sources") {
             for line in file.lines {
                 guard let name = declaredType(in: String(line)) else { continue }
-                #expect(!vague.contains { name.hasSuffix($0) && name != $0 }, "\(file.path): \(name)")
+                #expect(
+                    !vague.contains { name.hasSuffix($0) && name != $0 }, "\(file.path): \(name)")
             }
         }
     }
@@ -72,7 +73,8 @@ struct TidyTests {
         let folders = ["Sources", "Tests", "docs", "bin", "Resources"]
         let home = "/" + "home/"
         for folder in folders {
-            for file in try SourceFile.all(under: folder, suffixes: [".swift", ".md", ".py", ".sh"])
+            for file in try SourceFile.all(
+                under: folder, suffixes: [".swift", ".md", ".py", ".sh"])
             {
                 #expect(!file.text.contains(home), "\(file.path) names a path of one machine")
             }
@@ -82,7 +84,9 @@ struct TidyTests {
     private func declaredType(in line: String) -> String? {
         guard
             let match = line.firstMatch(
-                of: /^\s*(?:public |private |final |indirect )*(?:struct|class|enum|protocol|actor) (\w+)/)
+                of:
+                    /^\s*(?:public |private |final |indirect )*(?:struct|class|enum|protocol|actor) (\w+)/
+            )
         else { return nil }
         return String(match.1)
     }
@@ -102,7 +106,8 @@ struct SourceFile {
 
     static func all(under folder: String, suffixes: [String] = [".swift"]) throws -> [SourceFile] {
         let start = root + "/" + folder
-        let names = FileManager.default.enumerator(atPath: start)?.compactMap { $0 as? String } ?? []
+        let names =
+            FileManager.default.enumerator(atPath: start)?.compactMap { $0 as? String } ?? []
         return try names.filter { name in suffixes.contains { name.hasSuffix($0) } }.sorted().map {
             SourceFile(
                 path: folder + "/" + $0,

@@ -11,11 +11,14 @@ import TestSupport
 struct RouteTests {
     /// A target of the route whose parameters name nothing.
     private func target(_ route: Routes.Route, _ id: UniqueID) -> String {
-        "/" + route.pattern.split(separator: "/").map { $0.hasPrefix(":") ? "\(id)" : String($0) }
+        "/"
+            + route.pattern.split(separator: "/").map { $0.hasPrefix(":") ? "\(id)" : String($0) }
             .joined(separator: "/")
     }
 
-    private func ask(_ test: TestApplication, _ route: Routes.Route, as role: Role?) throws -> Answer {
+    private func ask(_ test: TestApplication, _ route: Routes.Route, as role: Role?) throws
+        -> Answer
+    {
         try test.respond(route.method, target(route, UniqueID.make(at: test.clock.now)), as: role)
     }
 
@@ -63,7 +66,8 @@ struct RouteTests {
             let roles = Role.allCases.filter { role in
                 route.permission.map { role.allows($0) } ?? true
             }
-            let who = route.permission == nil ? "everyone" : roles.map(\.rawValue).joined(separator: " ")
+            let who =
+                route.permission == nil ? "everyone" : roles.map(\.rawValue).joined(separator: " ")
             return "\(route.method.rawValue) /\(route.pattern): \(who)"
         }.sorted()
         try expectSnapshot(lines.joined(separator: "\n") + "\n", named: "roles-and-routes.txt")

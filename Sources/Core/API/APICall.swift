@@ -5,7 +5,7 @@ import HTTP
 /// One request of a program to one operation, from its checked input to its answer.
 struct APICall {
     let route: APIRoute
-    private var request: Request
+    let request: Request
 
     init(_ route: APIRoute, _ request: Request) throws {
         self.route = route

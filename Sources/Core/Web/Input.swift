@@ -90,7 +90,9 @@ public struct Input: Sendable {
     public mutating func id<Record>(_ field: String, required: Bool = false) -> ID<Record>? {
         let text = typed[field] ?? ""
         if text.isEmpty {
-            if required { refuse(field, Text("Choisissez dans la liste.", "Choose from the list.")) }
+            if required {
+                refuse(field, Text("Choisissez dans la liste.", "Choose from the list."))
+            }
             return nil
         }
         guard let id = ID<Record>(text) else {

@@ -58,6 +58,15 @@ extension Transaction {
             """)
     }
 
+    /// Nil when there is no such client; a database that is away is another matter.
+    func existingClient(_ id: Client.ID) throws -> Client? {
+        do {
+            return try client(id)
+        } catch Problem.notFound {
+            return nil
+        }
+    }
+
     /// One page of clients, one row more than a page when there is a next one.
     func clients(_ filter: ClientFilter) throws -> Listing<ClientRow> {
         let rows: [ClientRow] = try all(

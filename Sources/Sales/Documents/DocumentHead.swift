@@ -78,8 +78,7 @@ extension Transaction {
     /// nothing new.
     @discardableResult
     func checkParty(_ head: DocumentHead, isNew: Bool) throws -> Client {
-        let known: Client? = try? client(head.clientID)
-        guard let client = known else {
+        guard let client = try existingClient(head.clientID) else {
             throw Problem.invalid("client", Text("Client inconnu.", "Unknown client."))
         }
         if isNew, client.isArchived {

@@ -97,7 +97,8 @@ extension InvoicePrint {
         return out
     }
 
-    /// How to pay. A credit note is not paid, and a draft has no reference yet to pay with.
+    /// How to pay. A credit note is not paid, and a draft has no reference yet to pay with. The code
+    /// asks for what is still open: a copy printed after a deposit must not have it paid twice.
     var payment: PrintedDocument.Payment? {
         guard invoice.kind == .invoice else { return nil }
         let hasAccount = !seller.iban.isEmpty
@@ -121,7 +122,7 @@ extension InvoicePrint {
             code: invoice.number.flatMap { number in
                 PaymentCode.text(
                     name: seller.name, iban: seller.iban, bic: seller.bic,
-                    amount: invoice.totalGross, currency: invoice.currency, reference: number)
+                    amount: invoice.openAmount, currency: invoice.currency, reference: number)
             })
     }
 }

@@ -53,7 +53,8 @@ extension Receivables {
             let late = say.count(days, Text("jour", "day"), Text("jours", "days"))
             return ToDoItem(
                 invoice.clientName, address: invoice.path,
-                note: "\(invoice.number) · <b class=\"late\">\(say("échue depuis", "overdue by")) \(late)</b>",
+                note:
+                    "\(invoice.number) · <b class=\"late\">\(say("échue depuis", "overdue by")) \(late)</b>",
                 amount: invoice.openAmount, action: Text("Encaisser", "Record payment"),
                 actionIcon: "banknote", actionAddress: "/payments/new?invoice=\(invoice.id)")
         }

@@ -78,7 +78,7 @@ public enum Receivables: Capability {
             return .done(
                 at: path, say: Text("Solde de départ enregistré.", "Opening balance recorded."))
         } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
-            let client = try id.flatMap { id in try? request.read { try $0.client(id) } }
+            let client = try id.flatMap { id in try request.read { try $0.existingClient(id) } }
             return .page(
                 OpeningBalancePage(client, input.typed, problem.fields, request).page,
                 status: problem.status)
