@@ -18,6 +18,19 @@ import Testing
         #expect(faultsOfMarkup(page.text) == [])
     }
 
+    @Test func whatIsLateStandsBeforeWhatCanWait() throws {
+        let text = try TestApplication(Example.self, Patience.self).get("/").text
+        let late = try #require(text.firstRange(of: "Factures à relancer"))
+        let waiting = try #require(text.firstRange(of: "Brouillons"))
+        #expect(late.lowerBound < waiting.lowerBound)
+        #expect(text.contains("Et 1 autre<"))
+        // Both capabilities named their things the other way round.
+        let turned = try TestApplication(Patience.self, Example.self).get("/").text
+        let first = try #require(turned.firstRange(of: "Factures à relancer"))
+        let second = try #require(turned.firstRange(of: "Brouillons"))
+        #expect(first.lowerBound < second.lowerBound)
+    }
+
     @Test func firstStepsLeadOnlyToPagesThatAreThereAndSeeWhatIsDone() throws {
         let test = try TestApplication(Example.self)
         let fresh = try test.get("/")
@@ -94,6 +107,20 @@ import Testing
         try browser.get("/journal?kind=zzz&person=x&after=y")
         #expect(browser.status == 200)
         #expect(faultsOfMarkup(browser.text) == [])
+    }
+}
+
+/// A capability whose things to do can wait.
+enum Patience: Capability {
+    static func routes(_ routes: inout Routes) {}
+
+    static func addToHome(
+        _ home: inout Home, _ request: Request, _ transaction: Transaction
+    ) throws {
+        home.toDo.append(
+            ToDoGroup(
+                Text("Brouillons", "Drafts"), icon: "file-pen", tone: .info, count: 2,
+                address: "/invoices", items: [ToDoItem("Aubrac", address: "/x", note: "F-2")]))
     }
 }
 

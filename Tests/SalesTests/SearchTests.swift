@@ -69,6 +69,18 @@ import Testing
         }
     }
 
+    @Test func clientsComeBeforeTheirDocumentsAndMails() throws {
+        let test = try application()
+        let client = try test.client()
+        let invoice = try test.issued(for: client)
+        let page = try found("aubrac", test)
+        let first = try #require(page.firstRange(of: client.path))
+        let second = try #require(page.firstRange(of: invoice.path))
+        #expect(first.lowerBound < second.lowerBound)
+        let kinds = test.application.capabilities.flatMap { $0.searchSources }.map(\.kind)
+        #expect(kinds.first == .mail, "else the order is that of the capabilities")
+    }
+
     @Test func theLatestDocumentsComeFirst() throws {
         let test = try application()
         let client = try test.client()

@@ -40,7 +40,12 @@ public struct KeyFigure: Sendable {
 
 /// Things to do of one kind, the most urgent first.
 public struct ToDoGroup: Sendable {
-    public enum Tone: String, Sendable { case bad, warn, info, ok, plain = "" }
+    public enum Tone: String, Sendable {
+        case bad, warn, info, ok, plain = ""
+
+        /// What is late stands before what can wait.
+        static let byUrgency: [Tone] = [.bad, .warn, .info, .ok, .plain]
+    }
 
     /// As a heading: "Factures à relancer".
     public var title: Text

@@ -90,7 +90,9 @@ struct HomePage {
     }
 
     private var toDo: HTML {
-        let groups = home.toDo.filter { $0.count > 0 }
+        let groups = ToDoGroup.Tone.byUrgency.flatMap { tone in
+            home.toDo.filter { $0.tone == tone && $0.count > 0 }
+        }
         let count = groups.reduce(0) { $0 + $1.count }
         guard !groups.isEmpty else { return steps.isShown ? .empty : nothingToDo }
         return """
@@ -111,7 +113,7 @@ struct HomePage {
         let more: HTML =
             rest > 0
             ? group.address.map {
-                "<a class=\"btn g sm\" href=\"\($0)\">\(say("Et \(rest) autres", "And \(rest) more"))\(icon("chevron-right", .small))</a>"
+                "<a class=\"btn g sm\" href=\"\($0)\">\(say(rest == 1 ? "Et 1 autre" : "Et \(rest) autres", "And \(rest) more"))\(icon("chevron-right", .small))</a>"
             } ?? .empty : .empty
         return """
             <h3 class="grp">\(say(group.title)) <span class="c">\(group.count)</span>\

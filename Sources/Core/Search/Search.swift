@@ -37,8 +37,14 @@ public enum Search: Capability {
     {
         let sources = request.application.capabilities.flatMap { $0.searchSources }
             .filter { request.may($0.permission) }
+            .sorted { $0.kind.place < $1.kind.place }
         return try request.read { try $0.search(words, in: sources, most: most, request.say) }
     }
+}
+
+extension SubjectKind {
+    /// Where its results stand: clients before their documents, mails at the end.
+    fileprivate var place: Int { SubjectKind.allCases.firstIndex(of: self) ?? 0 }
 }
 
 /// A page to go to, or something to create.

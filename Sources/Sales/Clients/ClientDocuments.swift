@@ -43,8 +43,8 @@ struct ClientDocuments {
                 row(
                     invoice.number ?? say("Brouillon", "Draft"), invoice.path, invoice.subject,
                     invoice.issuedOn ?? request.organisation.day(at: invoice.createdAt),
-                    InvoiceState.states(of: invoice, on: request.today).map { $0.pill(request) }
-                        .joined(),
+                    InvoiceState.states(of: invoice, on: request.today)
+                        .map { "\($0.pill(request)) " }.joined(),
                     say.money(invoice.signed(invoice.totalGross), invoice.currency), request)
             }, request)
     }
@@ -71,7 +71,7 @@ struct ClientDocuments {
             orders.map { order in
                 row(
                     order.number, order.path, order.head.subject, order.orderedOn,
-                    pills.order(order.status) + pills.late(order, on: request.today),
+                    "\(pills.order(order.status)) \(pills.late(order, on: request.today))",
                     request.say.money(order.totalGross, order.currency), request)
             }, request)
     }

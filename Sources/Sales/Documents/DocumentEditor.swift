@@ -18,14 +18,13 @@ struct DocumentEditor {
     var pills: HTML = .empty
     var section: Section
     var path: [(title: String, address: String)] = []
-    /// Where the form is sent; `/preview` below it computes.
-    var action = ""
-    var cancel = ""
+    /// Where the form is sent, and where one comes back to; `/preview` below it computes.
+    private(set) var action = ""
     /// The version, or the token of a first sending.
-    var identity: HTML = .empty
+    private(set) var identity: HTML = .empty
     /// Dates and the like, in the grid beside the client.
     var facts: HTML = .empty
-    var message = Text("", "")
+    let message = Text("Message au client", "Message to the client")
     /// The last button stands out.
     var buttons: HTML = .empty
 
@@ -45,6 +44,19 @@ struct DocumentEditor {
         lines = LineEditor(
             form.lines, form.rules, items: around.items, catalogue: around.catalogue,
             remarks: remarks, problems: shown, request)
+    }
+
+    /// A record that is there already, under its name.
+    mutating func edits(_ name: String, at address: String, version: Int) {
+        path = [(title: name, address: address)]
+        action = address
+        identity = EditedVersion.input(version, fields)
+    }
+
+    /// A new record.
+    mutating func addsOne() {
+        action = section.address
+        identity = Submission.input(for: request)
     }
 
     private var say: Language { request.say }
@@ -119,7 +131,7 @@ struct DocumentEditor {
         return """
             <div class="bar" role="region" aria-label="\(say("Enregistrer", "Save"))"><p class="sumup">\
             \(lines.total)\(if: !problems.isEmpty, "<a href=\"#problems\">\(count)</a>")</p>\
-            <div class="acts2"><a class="btn g" href="\(cancel)">\(say("Annuler", "Cancel"))</a>\
+            <div class="acts2"><a class="btn g" href="\(action)">\(say("Annuler", "Cancel"))</a>\
             \(buttons)</div></div>
             """
     }

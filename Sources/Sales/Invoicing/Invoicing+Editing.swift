@@ -101,13 +101,11 @@ struct InvoiceEditor {
         editor = DocumentEditor(form, around, problems, section: .invoices, request)
         editor.title = invoice?.title(in: say) ?? say("Nouvelle facture", "New invoice")
         editor.pills = InvoiceState.draft.pill(request)
-        editor.path = invoice.map { [(title: $0.title(in: say), address: $0.path)] } ?? []
-        editor.action = invoice?.path ?? "/invoices"
-        editor.cancel = invoice?.path ?? "/invoices"
-        editor.identity =
-            invoice.map { EditedVersion.input($0.version, editor.fields) }
-            ?? Submission.input(for: request)
-        editor.message = Text("Message au client", "Message to the client")
+        if let invoice {
+            editor.edits(invoice.title(in: say), at: invoice.path, version: invoice.version)
+        } else {
+            editor.addsOne()
+        }
         editor.facts = facts
         editor.buttons = buttons
     }

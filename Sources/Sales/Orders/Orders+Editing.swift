@@ -103,13 +103,11 @@ struct OrderEditor {
             ?? say("Nouvelle commande", "New order")
         editor.crumb = order.map { _ in say("Modifier", "Edit") }
         editor.pills = StatusPill(request).order(order?.status ?? .draft)
-        editor.path = order.map { [(title: $0.number, address: $0.path)] } ?? []
-        editor.action = order?.path ?? "/orders"
-        editor.cancel = order?.path ?? "/orders"
-        editor.identity =
-            order.map { EditedVersion.input($0.version, editor.fields) }
-            ?? Submission.input(for: request)
-        editor.message = Text("Message au client", "Message to the client")
+        if let order {
+            editor.edits(order.number, at: order.path, version: order.version)
+        } else {
+            editor.addsOne()
+        }
         editor.facts = facts
         editor.buttons = buttons
     }

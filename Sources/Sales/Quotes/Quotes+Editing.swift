@@ -85,13 +85,11 @@ struct QuoteEditor {
             quote.map { say("Devis ", "Quote ") + $0.number } ?? say("Nouveau devis", "New quote")
         editor.crumb = quote.map { _ in say("Modifier", "Edit") }
         editor.pills = StatusPill(request).quote(.draft)
-        editor.path = quote.map { [(title: $0.number, address: $0.path)] } ?? []
-        editor.action = quote?.path ?? "/quotes"
-        editor.cancel = quote?.path ?? "/quotes"
-        editor.identity =
-            quote.map { EditedVersion.input($0.version, editor.fields) }
-            ?? Submission.input(for: request)
-        editor.message = Text("Message au client", "Message to the client")
+        if let quote {
+            editor.edits(quote.number, at: quote.path, version: quote.version)
+        } else {
+            editor.addsOne()
+        }
         editor.facts = facts
         editor.buttons = buttons
     }
