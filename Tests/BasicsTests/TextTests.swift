@@ -98,6 +98,7 @@ struct CSVTests {
 
     @Test func spreadsheetsDoNotRunWhatPeopleTyped() {
         #expect(CSV.line(["=cmd()", "-12,50", "+33 1"]) == "'=cmd();-12,50;+33 1\r\n")
+        #expect(CSV.line(["\n=1", "＝1+1", "\t@a"]) == "\"'\n=1\";'＝1+1;'\t@a\r\n")
         #expect(CSV.line(["+cmd|x"]) == "'+cmd|x\r\n")
         #expect(CSV.line(["a;b", "c\"d"]) == "\"a;b\";\"c\"\"d\"\r\n")
     }
@@ -123,7 +124,8 @@ struct CryptographyTests {
             hexadecimal(Digest.sha256("abc"))
                 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
         #expect(
-            hexadecimal(Digest.hmac(key: Array("Jefe".utf8), Array("what do ya want for nothing?".utf8)))
+            hexadecimal(
+                Digest.hmac(key: Array("Jefe".utf8), Array("what do ya want for nothing?".utf8)))
                 == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
     }
 }
