@@ -18,11 +18,15 @@ struct OtherOrganisationTests {
         )
     }
 
+    private let reader: FingerprintReader
+
+    init() throws { reader = try FingerprintReader() }
+
     @Test func noRouteFindsWhatAnotherOrganisationHas() throws {
         let (known, curious) = try OtherOrganisationTests.both.get()
         let targets = RouteTargets(known.test)
-        let before = try Fingerprint(of: known.test.organisationID)
-        let own = try Fingerprint(of: curious.test.organisationID)
+        let before = try reader.fingerprint(of: known.test.organisationID)
+        let own = try reader.fingerprint(of: curious.test.organisationID)
         var asked = 0
         for route in known.test.application.routes where route.pattern.contains(":") {
             for address in try targets.all(of: route) {
@@ -36,16 +40,18 @@ struct OtherOrganisationTests {
             }
         }
         #expect(asked > 200)
-        let changed = try Fingerprint(of: known.test.organisationID).differences(from: before)
+        let changed = try reader.fingerprint(of: known.test.organisationID).differences(
+            from: before)
         #expect(changed == [])
-        #expect(try Fingerprint(of: curious.test.organisationID).differences(from: own) == [])
+        #expect(
+            try reader.fingerprint(of: curious.test.organisationID).differences(from: own) == [])
     }
 
     @Test func noFormTakesARecordOfAnotherOrganisation() throws {
         let (known, _) = try OtherOrganisationTests.both.get()
         let curious = try FilledOrganisation().test
         let foreign = try foreignIDs(known.test)
-        let before = try Fingerprint(of: known.test.organisationID)
+        let before = try reader.fingerprint(of: known.test.organisationID)
         var sent = 0
         for form in try Visitor(curious).visits().flatMap(\.answer.changingForms).inOrder {
             for (index, field) in form.fields.enumerated() {
@@ -60,7 +66,8 @@ struct OtherOrganisationTests {
             }
         }
         #expect(sent > 20)
-        let changed = try Fingerprint(of: known.test.organisationID).differences(from: before)
+        let changed = try reader.fingerprint(of: known.test.organisationID).differences(
+            from: before)
         #expect(changed == [])
     }
 

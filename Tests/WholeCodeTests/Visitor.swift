@@ -82,24 +82,33 @@ extension Answer {
 
     /// The addresses of ours that a page leads to.
     var links: [String] {
-        var links: [String] = []
-        let page = bytes + [0]
-        page.withUnsafeBytes { page in
+        values(behind: "href=\"").filter { $0.hasPrefix("/") }
+            .map { $0.replacing("&amp;", with: "&") }
+    }
+
+    /// What stands behind each occurrence of these characters, up to the next quote.
+    private func values(behind start: String) -> [String] {
+        var values: [String] = []
+        (bytes + [0]).withUnsafeBytes { page in
             var place = page.baseAddress?.assumingMemoryBound(to: CChar.self)
-            while let start = place, let found = strstr(start, "href=\"/") {
-                let address = found + 6
-                let length = strcspn(address, "\"")
-                let text = UnsafeRawBufferPointer(start: address, count: length)
-                links.append(String(decoding: text, as: UTF8.self))
-                place = UnsafePointer(address + length)
+            while let rest = place, let found = strstr(rest, start) {
+                let value = found + start.utf8.count
+                let length = strcspn(value, "\"")
+                values.append(
+                    String(
+                        decoding: UnsafeRawBufferPointer(start: value, count: length),
+                        as: UTF8.self))
+                place = UnsafePointer(value + length)
             }
         }
-        return links.map { $0.replacing("&amp;", with: "&") }
+        return values
     }
 
     /// The forms that are posted, and once more for each that a script sends elsewhere as well. Those that
     /// end the session are left out.
     var changingForms: [PageForm] {
+        // Reading forms is slow, and many pages have none but that for signing out.
+        guard values(behind: "method=\"").filter({ $0 == "post" }).count > 1 else { return [] }
         let changing = forms.filter {
             $0.method == "post" && !["/sign-out", "/account/organisation"].contains($0.action)
         }
