@@ -87,14 +87,24 @@ public enum CSV {
         }
     }
 
-    /// One record with its line break, fields quoted when they need it. A text that a spreadsheet
-    /// would run as a formula gets an apostrophe in front.
+    /// What a spreadsheet may take for the beginning of a formula, by the list of OWASP ("CSV
+    /// Injection"): signs, blanks that hide one, and signs of double width.
+    private static let formulaSigns: Set<Unicode.Scalar> = [
+        "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠",
+    ]
+
+    /// One record with its line break, fields quoted when they need it.
+    ///
+    /// A text that a spreadsheet would run as a formula gets an apostrophe in front, as OWASP advises;
+    /// a number keeps its sign. What another program reads back is written as it is, with
+    /// `guardingFormulas: false`.
     public static func line(
         _ fields: [String], separator: Character = ";", guardingFormulas: Bool = true
     ) -> String {
         fields.map { field in
             var field = field
-            if guardingFormulas, let first = field.utf8.first, "=+-@\t\r".utf8.contains(first),
+            if guardingFormulas, let first = field.unicodeScalars.first,
+                formulaSigns.contains(first),
                 (try? ScaledDecimal.parse(field, decimals: 12)) == nil
             {
                 field = "'" + field

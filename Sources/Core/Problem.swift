@@ -14,6 +14,8 @@ public enum Problem: Error, Sendable, Equatable {
     /// Right in itself, but not in the record's present state.
     case conflict(Text)
     case tooLarge(Text)
+    /// What was sent is no form.
+    case unsupported(Text)
     case tooManyAttempts(retryAfterSeconds: Int)
     /// Something that Comptoir needs is away; trying again later helps.
     case unavailable
@@ -32,6 +34,7 @@ public enum Problem: Error, Sendable, Equatable {
         case .invalid: 422
         case .conflict: 409
         case .tooLarge: 413
+        case .unsupported: 415
         case .tooManyAttempts: 429
         case .unavailable: 503
         case .badRequest: 400
@@ -46,6 +49,7 @@ public enum Problem: Error, Sendable, Equatable {
         case .invalid: Text("Des champs sont à corriger", "Some fields need correction")
         case .conflict: Text("Action impossible dans cet état", "Not possible in this state")
         case .tooLarge: Text("Envoi trop volumineux", "Too much data")
+        case .unsupported: Text("Format non reconnu", "Unknown format")
         case .tooManyAttempts: Text("Trop de tentatives", "Too many attempts")
         case .unavailable: Text("Service momentanément indisponible", "Temporarily unavailable")
         case .badRequest: Text("Demande incorrecte", "Bad request")
@@ -64,7 +68,9 @@ public enum Problem: Error, Sendable, Equatable {
                 "Your role does not allow this. Ask the owner of the account.")
         case .signInRequired: Text("Connectez-vous pour continuer.", "Sign in to continue.")
         case .invalid(let problems): problems.first?.message ?? Text("", "")
-        case .conflict(let text), .tooLarge(let text), .badRequest(let text): text
+        case .conflict(let text), .tooLarge(let text), .unsupported(let text),
+            .badRequest(let text):
+            text
         case .tooManyAttempts(let seconds):
             Text(
                 "Réessayez dans \(max(1, seconds / 60)) min.",

@@ -98,6 +98,7 @@ struct CSVTests {
 
     @Test func spreadsheetsDoNotRunWhatPeopleTyped() {
         #expect(CSV.line(["=cmd()", "-12,50", "+33 1"]) == "'=cmd();-12,50;+33 1\r\n")
+        #expect(CSV.line(["\n=1", "＝1+1", "\t@a"]) == "\"'\n=1\";'＝1+1;'\t@a\r\n")
         #expect(CSV.line(["+cmd|x"]) == "'+cmd|x\r\n")
         #expect(CSV.line(["a;b", "c\"d"]) == "\"a;b\";\"c\"\"d\"\r\n")
     }

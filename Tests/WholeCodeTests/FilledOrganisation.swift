@@ -71,7 +71,8 @@ struct FilledOrganisation {
                 language: .french)
             try transaction.archiveClient(transaction.createClient(gone).id)
             let old = ItemDraft(
-                kind: .product, label: "Ancien modèle", unitPrice: UnitPrice(millionths: 0), vat: Self.rate)
+                kind: .product, label: "Ancien modèle", unitPrice: UnitPrice(millionths: 0),
+                vat: Self.rate)
             _ = try transaction.setItem(transaction.createItem(old).id, active: false)
         }
     }
@@ -124,7 +125,8 @@ struct FilledOrganisation {
                 of: credited.id, CreditNoteDraft(reason: "Refait"), on: transaction.today)
             _ = try transaction.recordOpeningBalance(
                 OpeningBalanceDraft(
-                    client: client.id, number: "A-\(paid.number ?? "")", issuedOn: transaction.today,
+                    client: client.id, number: "A-\(paid.number ?? "")",
+                    issuedOn: transaction.today,
                     dueOn: transaction.today, amount: Amount(80_00)))
         }
     }
@@ -180,7 +182,9 @@ struct FilledOrganisation {
         _ target: String, _ form: KeyValuePairs<String, String>, answering status: Int = 303
     ) throws {
         let answer = try test.post(target, form)
-        guard answer.status == status else { throw NotFilled(target: target, answer: answer.status) }
+        guard answer.status == status else {
+            throw NotFilled(target: target, answer: answer.status)
+        }
     }
 
     struct NotFilled: Error {

@@ -10,29 +10,6 @@ struct Fingerprint: Equatable {
     /// By table: how many rows, and what they add up to.
     let tables: [String: [String]]
 
-    init(of organisation: Organisation.ID) throws {
-        let connection = try Connection(
-            TestCluster.shared.cluster.administrator(
-                database: Connection(TestDatabase.strings.runtime).database))
-        let names: [String] = try connection.values(
-            """
-            SELECT c.relname::text FROM pg_class c
-            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
-                AND c.relname <> 'sessions' AND EXISTS (SELECT FROM pg_attribute a
-                    WHERE a.attrelid = c.oid AND a.attname = 'organisation_id')
-            """)
-        let parts = (names.map { ($0, "organisation_id") } + [("organisations", "id")]).map {
-            """
-            SELECT '\($0.0)' AS name, count(*)::text AS rows,
-                coalesce(sum(hashtextextended(t::text, 0)), 0)::text AS total
-            FROM \($0.0) t WHERE \($0.1) = '\(organisation)'
-            """
-        }
-        let found: [TableSum] = try connection.all(
-            SQL(trustedText: parts.joined(separator: " UNION ALL ")))
-        tables = Dictionary(uniqueKeysWithValues: found.map { ($0.name, [$0.rows, $0.total]) })
-    }
-
     /// The tables in which something differs.
     func differences(from other: Fingerprint) -> [String] {
         tables.keys.filter { tables[$0] != other.tables[$0] }.sorted()
@@ -44,6 +21,41 @@ struct Fingerprint: Equatable {
     }
 
     private func rows(_ table: String) -> Int { tables[table].flatMap { Int($0[0]) } ?? 0 }
+}
+
+/// Takes fingerprints as somebody whom no policy holds back.
+struct FingerprintReader {
+    private let connection: Connection
+    private let columns: [(table: String, column: String)]
+
+    init() throws {
+        connection = try Connection(
+            TestCluster.shared.cluster.administrator(
+                database: Connection(TestDatabase.strings.runtime).database))
+        // Sessions note each visit.
+        let tables: [String] = try connection.values(
+            """
+            SELECT c.relname::text FROM pg_class c
+            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+                AND c.relname <> 'sessions' AND EXISTS (SELECT FROM pg_attribute a
+                    WHERE a.attrelid = c.oid AND a.attname = 'organisation_id')
+            """)
+        columns = tables.map { ($0, "organisation_id") } + [("organisations", "id")]
+    }
+
+    func fingerprint(of organisation: Organisation.ID) throws -> Fingerprint {
+        let parts = columns.map {
+            """
+            SELECT '\($0.table)' AS name, count(*)::text AS rows,
+                coalesce(sum(hashtextextended(t::text, 0)), 0)::text AS total
+            FROM \($0.table) t WHERE \($0.column) = '\(organisation)'
+            """
+        }
+        let found: [TableSum] = try connection.all(
+            SQL(trustedText: parts.joined(separator: " UNION ALL ")))
+        return Fingerprint(
+            tables: Dictionary(uniqueKeysWithValues: found.map { ($0.name, [$0.rows, $0.total]) }))
+    }
 }
 
 private struct TableSum: Record {

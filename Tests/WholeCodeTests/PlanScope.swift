@@ -122,7 +122,9 @@ struct PlanScope {
 
     /// Whether a term is one organisation: a value of the statement, or a column of a bound table.
     private func isBound(_ term: String) -> Bool {
-        if term.hasPrefix("$"), let number = Int(term.dropFirst()) { return number >= firstParameter }
+        if term.hasPrefix("$"), let number = Int(term.dropFirst()) {
+            return number >= firstParameter
+        }
         guard let alias = owner(term) else { return false }
         return bound.contains(alias) && isOrganisation(term)
     }

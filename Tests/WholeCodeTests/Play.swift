@@ -13,7 +13,9 @@ struct Play {
     let test: TestApplication
     private(set) var asked: Set<String> = []
 
-    static func name(_ route: Routes.Route) -> String { "\(route.method.rawValue) \(route.pattern)" }
+    static func name(_ route: Routes.Route) -> String {
+        "\(route.method.rawValue) \(route.pattern)"
+    }
 
     init(_ pool: Pool) throws {
         try Play.foundFirstAccount(pool)

@@ -39,7 +39,7 @@ struct RouteTargets {
                 case "clients":
                     """
                     SELECT DISTINCT ON (archived_at IS NULL) id::text FROM clients
-                    WHERE organisation_id = \(own) ORDER BY archived_at IS NULL, id
+                    WHERE organisation_id = \(own) ORDER BY archived_at IS NULL, number
                     """
                 case "contacts":
                     """
@@ -54,21 +54,22 @@ struct RouteTargets {
                 case "items":
                     """
                     SELECT DISTINCT ON (is_active) id::text FROM items
-                    WHERE organisation_id = \(own) ORDER BY is_active, id
+                    WHERE organisation_id = \(own) ORDER BY is_active, reference
                     """
                 case "quotes":
                     """
                     SELECT DISTINCT ON (status) id::text FROM quotes
-                    WHERE organisation_id = \(own) ORDER BY status, id
+                    WHERE organisation_id = \(own) ORDER BY status, number
                     """
                 case "orders":
                     """
-                    SELECT id::text FROM orders WHERE organisation_id = \(own) ORDER BY id
+                    SELECT id::text FROM orders WHERE organisation_id = \(own) ORDER BY number
                     """
                 case "invoices":
                     """
                     SELECT DISTINCT ON (kind, status, open_amount = 0) id::text FROM invoices
-                    WHERE organisation_id = \(own) ORDER BY kind, status, open_amount = 0, id
+                    WHERE organisation_id = \(own)
+                    ORDER BY kind, status, open_amount = 0, number, order_id
                     """
                 case "credit-notes":
                     """
@@ -79,7 +80,7 @@ struct RouteTargets {
                     """
                     SELECT DISTINCT ON (direction, is_reversed, open_amount > 0) id::text
                     FROM payments WHERE organisation_id = \(own)
-                    ORDER BY direction, is_reversed, open_amount > 0, id
+                    ORDER BY direction, is_reversed, open_amount > 0, number
                     """
                 case "mails":
                     """

@@ -1,4 +1,5 @@
 import Basics
+import Glibc
 import HTTP
 import TestSupport
 
@@ -28,12 +29,13 @@ struct Visitor {
         let targets = RouteTargets(test)
         var waiting = try test.application.routes.filter { $0.method == .get }
             .flatMap { try targets.all(of: $0) }
-        var kinds = Set<String>()
+        var asked = Set<String>()
         var visits: [Visit] = []
         while let address = waiting.popLast() {
             guard let pattern = pattern(address) else { continue }
-            let isTarget = !address.contains("?")
-            guard kinds.insert(isTarget ? address : kind(address, pattern)).inserted else { continue }
+            let questions = questions(address, pattern)
+            guard !asked.isSuperset(of: questions) else { continue }
+            asked.formUnion(questions)
             let answer = try test.get(address, as: role)
             visits.append(Visit(address: address, pattern: pattern, answer: answer))
             guard links, answer.isPage else { continue }
@@ -46,45 +48,77 @@ struct Visitor {
     private func pattern(_ address: String) -> String? {
         let segments = address.prefix { $0 != "?" && $0 != "#" }.split(separator: "/")
         guard
-            case .found(let route, _) = test.application.router.match(.get, segments.map(String.init))
+            case .found(let route, _) = test.application.router.match(
+                .get, segments.map(String.init))
         else { return nil }
         return route.pattern
     }
 
-    /// Addresses that ask for the same thing of other records are of one kind.
-    private func kind(_ address: String, _ pattern: String) -> String {
-        let query = address.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
-        let asked = query.split(separator: "&").map { pair in
-            ["view=", "sort=", "period="].contains(where: pair.hasPrefix)
-                ? String(pair) : String(pair.prefix { $0 != "=" })
+    /// What an address asks for, a part of its query each: addresses that ask for nothing new are not
+    /// opened.
+    private func questions(_ address: String, _ pattern: String) -> Set<String> {
+        guard let query = address.split(separator: "?", maxSplits: 1).dropFirst().first else {
+            return [address]
         }
-        return pattern + "?" + asked.joined(separator: "&")
+        return Set(
+            query.split(separator: "&").map { part in
+                // The others name a record or a place in a list.
+                let isWhole = ["view=", "sort=", "period=", "age="].contains(where: part.hasPrefix)
+                return pattern + "?" + (isWhole ? String(part) : String(part.prefix { $0 != "=" }))
+            })
     }
 }
 
 extension Answer {
     var isPage: Bool { response.headers["Content-Type"]?.hasPrefix("text/html") ?? false }
 
+    /// Whether the page holds these characters. Pages are long and many, hence by bytes.
+    func holds(_ text: String) -> Bool {
+        (bytes + [0]).withUnsafeBytes { page in
+            guard let start = page.baseAddress else { return false }
+            return strstr(start.assumingMemoryBound(to: CChar.self), text) != nil
+        }
+    }
+
     /// The addresses of ours that a page leads to.
     var links: [String] {
-        text.split(separator: "href=\"").dropFirst()
-            .compactMap { $0.split(separator: "\"", maxSplits: 1).first }
-            .map { String($0).replacing("&amp;", with: "&") }
-            .filter { $0.hasPrefix("/") }
+        values(behind: "href=\"").filter { $0.hasPrefix("/") }
+            .map { $0.replacing("&amp;", with: "&") }
+    }
+
+    /// What stands behind each occurrence of these characters, up to the next quote.
+    private func values(behind start: String) -> [String] {
+        var values: [String] = []
+        (bytes + [0]).withUnsafeBytes { page in
+            var place = page.baseAddress?.assumingMemoryBound(to: CChar.self)
+            while let rest = place, let found = strstr(rest, start) {
+                let value = found + start.utf8.count
+                let length = strcspn(value, "\"")
+                values.append(
+                    String(
+                        decoding: UnsafeRawBufferPointer(start: value, count: length),
+                        as: UTF8.self))
+                place = UnsafePointer(value + length)
+            }
+        }
+        return values
     }
 
     /// The forms that are posted, and once more for each that a script sends elsewhere as well. Those that
     /// end the session are left out.
     var changingForms: [PageForm] {
+        // Reading forms is slow, and many pages have none but that for signing out.
+        guard values(behind: "method=\"").filter({ $0 == "post" }).count > 1 else { return [] }
         let changing = forms.filter {
             $0.method == "post" && !["/sign-out", "/account/organisation"].contains($0.action)
         }
-        return changing + changing.compactMap { form in
-            guard let preview = form.preview else { return nil }
-            var form = form
-            form.action = preview
-            return form
-        }
+        return changing
+            + changing.compactMap { form in
+                guard let preview = form.preview else { return nil }
+                var form = form
+                form.action = preview
+                return form
+            }
     }
 }
 

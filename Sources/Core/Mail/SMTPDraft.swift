@@ -32,6 +32,8 @@ struct SMTPDraft: Sendable {
                 "smtp_password",
                 Text("Ce mot de passe ne convient pas.", "This password cannot be used."))
         }
+        // Left empty it removes the server; left out it does not.
+        if !input.has("smtp_host") { input.refuse("smtp_host", Input.missing) }
         if host.isEmpty { removeServer() } else { check(&input) }
     }
 

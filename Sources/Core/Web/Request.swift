@@ -92,7 +92,11 @@ public struct Request {
             return try http.form()
         } catch {
             let text = Text("Le formulaire reçu est illisible.", "The form cannot be read.")
-            throw error.status == 413 ? Problem.tooLarge(text) : Problem.badRequest(text)
+            switch error.status {
+            case 413: throw Problem.tooLarge(text)
+            case 415: throw Problem.unsupported(text)
+            default: throw Problem.badRequest(text)
+            }
         }
     }
 

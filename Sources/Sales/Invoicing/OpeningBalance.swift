@@ -22,7 +22,7 @@ public struct OpeningBalanceDraft: Sendable {
     static let maximumNumberLength = 40
 
     /// Nil when a field is missing or wrong; the input then says which.
-    init?(_ input: inout Input, client: Client.ID, currency: Currency, today: Day) {
+    init?(_ input: inout Input, client: Client.ID?, currency: Currency, today: Day) {
         let number = input.line("number", required: true, most: Self.maximumNumberLength)
         let issuedOn = input.day("issued_on", required: true)
         let dueOn = input.day("due_on", required: true)
@@ -40,7 +40,9 @@ public struct OpeningBalanceDraft: Sendable {
                     "L’échéance ne peut pas précéder la date de facture.",
                     "The due date cannot precede the invoice date."))
         }
-        guard let issuedOn, let dueOn, let amount, input.problems.isEmpty else { return nil }
+        guard let client, let issuedOn, let dueOn, let amount, input.problems.isEmpty else {
+            return nil
+        }
         self.init(
             client: client, number: number, issuedOn: issuedOn, dueOn: dueOn, amount: amount)
     }

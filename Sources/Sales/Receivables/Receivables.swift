@@ -68,10 +68,8 @@ public enum Receivables: Capability {
     static func createOpeningBalance(_ request: Request) throws -> Reply {
         var input = Input(try request.form().fields)
         let id = try chosenClient(&input, request)
-        let draft = id.flatMap {
-            OpeningBalanceDraft(
-                &input, client: $0, currency: request.currency, today: request.today)
-        }
+        let draft = OpeningBalanceDraft(
+            &input, client: id, currency: request.currency, today: request.today)
         do {
             guard let draft else { throw Problem.invalid(input.problems) }
             let path = try request.once { try $0.recordOpeningBalance(draft).path }
