@@ -60,6 +60,20 @@ def crawl(page, start="/"):
     return found, files, broken
 
 
+def records_in_every_state(page, lists):
+    """The first record of each saved view of these lists: drafts, late ones, paid ones. By name, such
+    as `invoices-paid`, its address."""
+    found = {}
+    for records in lists:
+        page.goto("/" + records)
+        for view in page.locator(".views a").evaluate_all("all => all.map(a => a.href)")[1:]:
+            page.goto(view)
+            row = page.locator(".tbl tbody a").first
+            if row.count():
+                found[f"{records}-{view.split('=')[-1]}"] = row.get_attribute("href")
+    return found
+
+
 def links(text):
     """The addresses of this program that a page links to; fragments and assets are left out."""
     for link in re.findall(r'<a\b[^>]*\shref="([^"#]+)', text):

@@ -5,7 +5,7 @@ import time
 
 from browser import REPOSITORY, VARIANTS, Program, chromium, faults, screenshot, visit
 from demonstration import sign_in
-from pages import crawl
+from pages import crawl, records_in_every_state
 from refused import REFUSED, refuse
 
 OUT = REPOSITORY / "screens"
@@ -16,8 +16,6 @@ MORE = {
     "sign-in": "/sign-in", "clients-none": "/clients?q=zzzz", "search-found": "/search?q=a",
     "search-none": "/search?q=zzzz", "not-found": "/nothing-here",
 }
-# Of these a record of each saved view is shown: drafts, late ones, paid ones.
-WITH_STATES = ["quotes", "orders", "invoices", "payments", "clients", "mails"]
 
 
 def main(arguments):
@@ -46,18 +44,10 @@ def all_pages(page):
     sign_in(page)
     found = crawl(page)[0]
     pages |= {name_of(route): address for route, address in found.items()} | MORE
-    for records in WITH_STATES:
-        page.goto("/" + records)
-        views = page.locator(".views a").evaluate_all("all => all.map(a => a.href)")
-        for view in views[1:]:
-            page.goto(view)
-            row = page.locator(".tbl tbody a").first
-            if row.count():
-                name = f"{records}-{view.split('=')[-1]}"
-                pages[name] = row.get_attribute("href")
+    pages |= records_in_every_state(page, ["quotes", "orders", "invoices", "payments", "clients"])
     pages |= {f"{name_of(route)}-refused": (found[route], fields)
               for route, fields in REFUSED.items()}
-    pages["invoice-printed"] = found["/invoices/:id"]
+    pages["invoice-printed"] = pages["invoices-paid"]
     return pages
 
 

@@ -43,7 +43,7 @@ def is_guided_through_the_set_up(person, look=lambda: None):
     person.sees_at("iban", "IBAN")
     person.fill(iban=IBAN)
     person.press("Enregistrer et continuer")
-    person.sees("4. Logo et couleur", "IBAN")
+    person.sees("4. Logo et couleur")
     look()
     person.field("logo").set_input_files(
         {"name": "logo.png", "mimeType": "image/png", "buffer": picture(320, 120)})

@@ -4,7 +4,7 @@ console, a keyboard, a phone or the dark."""
 from browser import VARIANTS, axe_faults, faults, visit
 from demonstration import sign_in
 from keyboard import keyboard_faults
-from pages import BEFORE, PARTS, crawl, routes
+from pages import BEFORE, PARTS, crawl, records_in_every_state, routes
 from refused import REFUSED, refuse
 
 # Reached only from records that the demonstration does not hold, or by a picture's address: the
@@ -27,7 +27,9 @@ def test_every_page_is_sound_at_both_widths_and_in_both_themes(browser, program)
         page.goto("/sign-in")
         found = all_faults(page)
         sign_in(page)
-        for address in [*crawl(page)[0].values(), "/clients?q=zzzz", "/search?q=a"]:
+        pages = [*crawl(page)[0].values(), "/clients?q=zzzz", "/search?q=a",
+                 *records_in_every_state(page, ["quotes", "orders", "invoices"]).values()]
+        for address in pages:
             page.goto(address)
             found += all_faults(page)
         assert found == [], report(found)
@@ -52,11 +54,16 @@ def all_faults(page):
     page.complaints[:] = [text for text in page.complaints if "422" not in text]
     found = []
     for variant in VARIANTS:
-        page.set_viewport_size({"width": variant.width, "height": variant.height})
-        page.emulate_media(color_scheme=variant.theme, reduced_motion="reduce")
+        look_as(page, variant)
         if variant.theme == "light":
             found += faults(page) + keyboard_faults(page)
         else:
             found += axe_faults(page, ["color-contrast"])
+    look_as(page, VARIANTS[0])
     page.complaints.clear()
-    return [f"{fault}" for fault in found]
+    return found
+
+
+def look_as(page, variant):
+    page.set_viewport_size({"width": variant.width, "height": variant.height})
+    page.emulate_media(color_scheme=variant.theme, reduced_motion="reduce")

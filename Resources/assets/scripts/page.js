@@ -16,6 +16,13 @@ const reveal = (root) => $$("[data-js][hidden]", root).forEach((e) => { e.hidden
 reveal(document)
 document.addEventListener("htmx:load", (event) => reveal(event.target))
 
+// --- The page or view one is at, where its tabs do not all fit
+$$(".tabs [aria-current], nav.seg [aria-current]").forEach((tab) => {
+  const [place, bar] = [tab.getBoundingClientRect(), tab.parentElement]
+  const middle = bar.getBoundingClientRect().left + bar.clientWidth / 2
+  bar.scrollLeft += place.left + place.width / 2 - middle
+})
+
 // --- Menus: one open at a time, closed by a choice, Escape or a click elsewhere
 document.addEventListener("click", (event) => {
   for (const menu of $$("details.menu[open]")) {

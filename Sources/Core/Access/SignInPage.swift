@@ -41,8 +41,10 @@ enum SignInPage {
         let logins = request.application.demonstrationLogins
         guard !logins.isEmpty else { return .empty }
         return """
-            <div class="demo-logins"><b>\(request.say("Démonstration", "Demonstration"))</b><ul>\
-            \(logins, { "<li>\($0.email) — \($0.password) (\(request.say($0.role.label)))</li>" })</ul></div>
+            <div class="demo-logins"><b>\(request.say("Démonstration", "Demonstration"))</b><dl>\
+            \(logins, { "<dt>\(request.say($0.role.label))</dt><dd>\($0.email)</dd>" })\
+            <dt>\(request.say("Mot de passe", "Password"))</dt>\
+            \(Set(logins.map(\.password)).sorted(), { "<dd>\($0)</dd>" })</dl></div>
             """
     }
 }

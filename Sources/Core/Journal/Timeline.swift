@@ -35,14 +35,23 @@ public struct Timeline: Sendable {
             ? .empty
             : entry.address.map { " <a href=\"\($0)\">\(entry.subjectLabel)</a>" }
                 ?? " \(entry.subjectLabel)"
+        let sentence = action.map { say($0.sentence) } ?? entry.action
         let note = entry.details?["note"]?.string ?? ""
         return """
             <li><span class="m">\(icon(named: action?.icon ?? "pencil"))</span><div>\
-            <p><b>\(entry.actorName)</b> \(action.map { say($0.sentence) } ?? entry.action)\(subject)</p>\
+            <p><b>\(entry.actorName)</b> \(subject.isEmpty ? alone(sentence) : sentence)\(subject)</p>\
             \(if: !note.isEmpty, "<blockquote>\(note)</blockquote>")\
-            \(if: changes, EntryDetails(entry, say).html)\
+            \(if: changes, EntryDetails(entry, say, organisation.currency).html)\
             <time datetime="\(entry.recordedAt.rfc3339)">\(moment(entry.recordedAt))</time></div></li>
             """
+    }
+
+    /// On a record's own page nothing follows the sentence, so it cannot end in “of”.
+    private func alone(_ sentence: String) -> String {
+        let links: Set<Substring> = ["de", "pour", "sur", "à", "of", "for", "on", "to"]
+        guard let space = sentence.lastIndex(of: " ") else { return sentence }
+        let last = sentence[sentence.index(after: space)...]
+        return links.contains(last) ? String(sentence[..<space]) : sentence
     }
 
     /// `aujourd’hui, 09:30`, `12 nov., 16:12`

@@ -37,8 +37,13 @@ public struct FormFields: Sendable {
             Text("champs à corriger", "fields to correct"))
         return """
             <div class="alert" role="alert" tabindex="-1" id="problems">\(icon("circle-alert"))\
-            <b>\(title)</b><ul>\(problems, { "<li><a href=\"#\(id($0.field))\">\(say($0.message))</a></li>" })</ul></div>
+            <b>\(title)</b><ul>\(problems, line)</ul></div>
             """
+    }
+
+    private func line(_ problem: FieldProblem) -> HTML {
+        let name = FieldNames.all[problem.field].map { say($0) + say(" : ", ": ") } ?? ""
+        return "<li><a href=\"#\(id(problem.field))\">\(name)\(say(problem.message))</a></li>"
     }
 
     /// An input of one line. `type` is that of HTML; `unit` stands behind, such as €.

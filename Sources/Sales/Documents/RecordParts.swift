@@ -25,14 +25,16 @@ struct RecordParts {
         """
     }
 
-    /// A link, left out when the page is not there or not allowed.
+    /// A link, left out when the page is not there or not allowed. `isFile`: what it leads to is kept
+    /// instead of shown.
     func link(
-        _ address: String, _ name: StaticString, _ label: Text, cssClass: StaticString = "btn"
+        _ address: String, _ name: StaticString, _ label: Text, cssClass: StaticString = "btn",
+        isFile: Bool = false
     ) -> HTML {
         guard request.offers(address) else { return .empty }
         return """
             <a\(attribute: "class", cssClass.description.isEmpty ? nil : cssClass.description) \
-            href="\(address)">\(icon(name))\(request.say(label))</a>
+            href="\(address)"\(attribute: "download", if: isFile)>\(icon(name))\(request.say(label))</a>
             """
     }
 

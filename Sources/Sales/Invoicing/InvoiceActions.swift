@@ -6,9 +6,10 @@ extension Action {
         "invoice.drafted", Text("a préparé la facture", "drafted the invoice"),
         icon: "file-plus")
     static let invoiceDraftUpdated = Action(
-        "invoice.draft_updated", Text("a modifié le brouillon pour", "changed the draft for"))
+        "invoice.draft_updated", Text("a modifié la facture", "changed the invoice"))
     static let invoiceDraftDeleted = Action(
-        "invoice.draft_deleted", Text("a supprimé le brouillon pour", "deleted the draft for"),
+        "invoice.draft_deleted",
+        Text("a supprimé la facture préparée pour", "deleted the drafted invoice for"),
         icon: "trash-2")
     static let invoiceIssued = Action(
         "invoice.issued", Text("a émis la facture", "issued the invoice"), icon: "file-check")

@@ -99,7 +99,7 @@ struct InvoiceButtons {
 
     private var pdf: HTML {
         """
-        <a class="btn" href="\(invoice.path)/pdf">\(icon("download"))\(say("Télécharger le PDF", "Download PDF"))</a>
+        <a class="btn" href="\(invoice.path)/pdf" download>\(icon("download"))\(say("Télécharger le PDF", "Download PDF"))</a>
         """
     }
 

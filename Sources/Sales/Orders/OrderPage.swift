@@ -54,7 +54,9 @@ struct OrderPage {
         return edit + pdf + next + invoice + parts.menu(others + duplicate + deletion)
     }
 
-    private var pdf: HTML { parts.link(order.path + "/pdf", "download", Text("PDF", "PDF")) }
+    private var pdf: HTML {
+        parts.link(order.path + "/pdf", "download", Text("PDF", "PDF"), isFile: true)
+    }
 
     /// Work is done and something is left: invoicing is what comes next.
     private var invoices: Bool { order.status == .completed && record.isLeftToInvoice }

@@ -30,8 +30,20 @@ struct PaymentInput {
     /// What saving would settle.
     func effective(_ invoices: [OpenInvoice]) -> [PlannedAllocation] {
         if keepsAll { return [] }
-        guard settlements.isEmpty, let amount else { return settlements }
-        return PlannedAllocation.proposed(amount, over: invoices)
+        guard let amount else { return settlements }
+        if settlements.isEmpty { return PlannedAllocation.proposed(amount, over: invoices) }
+        if let part = untouchedProposal(invoices), part.amount > amount {
+            return [PlannedAllocation(part.invoice, amount)]
+        }
+        return settlements
+    }
+
+    /// The form that an invoice leads to proposes all of it. Whoever then types a smaller amount
+    /// received a part of it, and need not say so twice.
+    private func untouchedProposal(_ invoices: [OpenInvoice]) -> PlannedAllocation? {
+        guard settlements.count == 1, let part = settlements.first else { return nil }
+        return invoices.contains { $0.id == part.invoice && $0.openAmount == part.amount }
+            ? part : nil
     }
 
     /// Throws what is wrong, by field.

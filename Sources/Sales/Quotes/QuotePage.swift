@@ -44,7 +44,9 @@ struct QuotePage {
     }
 
     private var pdf: HTML {
-        parts.link(quote.path + "/pdf", "download", Text("PDF", "PDF"), cssClass: "btn g sm")
+        parts.link(
+            quote.path + "/pdf", "download", Text("PDF", "PDF"), cssClass: "btn g sm",
+            isFile: true)
     }
 
     /// What can be done now; the usual next step stands out.

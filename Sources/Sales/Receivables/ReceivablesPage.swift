@@ -99,13 +99,13 @@ struct ReceivablesPage {
     }
 
     private func figure(_ amount: Amount, _ client: Client.ID?, _ age: Age?) -> HTML {
-        guard amount != .zero else { return "<span class=\"mut\">–</span>" }
+        guard amount != .zero else { return "<span class=\"mut nil\">–</span>" }
         let address = ReceivablesPage.address(client: client, age: age?.rawValue)
         return "<a href=\"\(address)\">\(money(amount))</a>"
     }
 
     private func creditFigure(_ credit: Amount, _ client: Client.ID?) -> HTML {
-        guard credit != .zero else { return "<span class=\"mut\">–</span>" }
+        guard credit != .zero else { return "<span class=\"mut nil\">–</span>" }
         let address = client.map { "/clients/\($0)" } ?? "/payments?view=credit"
         return "<a href=\"\(address)\">\(money(-credit))</a>"
     }

@@ -1,0 +1,87 @@
+"""The whole story of a small company, from the empty folder to the refund, by somebody with a script
+in the browser and by somebody without."""
+
+import json
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+
+import story_money as money
+import story_sales as sales
+import story_setup as beginning
+from browser import REPOSITORY, Program, visit
+from person import Person
+from test_pages import all_faults, report
+
+
+def test_a_company_is_set_up_sells_and_is_paid_with_a_script(browser):
+    tell(browser, script=True)
+
+
+def test_a_company_is_set_up_sells_and_is_paid_without_a_script(browser):
+    tell(browser, script=False)
+
+
+def tell(browser, script):
+    with Program() as program, visit(browser, program.address, script=script) as page:
+        person, found = Person(page, script), []
+
+        def look():
+            # Without a script axe cannot run; the pages are the same.
+            if script:
+                found.extend(all_faults(page))
+
+        beginning.makes_the_first_account(person, program)
+        beginning.is_guided_through_the_set_up(person, look)
+        sees_what_is_empty(person, look)
+        sales.adds_a_client(person)
+        sales.adds_an_item(person)
+        sales.writes_a_quote(person)
+        sales.sends_the_quote_before_mail_is_set_up(person)
+        with mailbox(program.folder / "received.jsonl") as (port, messages):
+            sales.sets_up_mail(person, port)
+            assert sales.RECIPIENT in messages(1)[0]["recipients"]
+            order = sales.accepts_the_quote_and_does_the_work(person)
+            first = sales.invoices(person, order, "-042", sales.FIRST_TOTAL, first_quantity="1")
+            second = sales.invoices(person, order, "-043", sales.SECOND_TOTAL)
+            person.go(order)
+            person.sees_no("Facturer")
+            sales.sends_the_invoice(person, first)
+            files = [part.get("filename", "") for part in messages(2)[1]["parsed"]["parts"]]
+            assert any("042" in name and name.endswith(".pdf") for name in files), files
+        money.receives_a_part_and_then_the_rest(person, first, second)
+        money.credits_a_part(person, first, look)
+        money.reads_english_from_now_on(person)
+        assert found == [], report(found)
+
+
+def sees_what_is_empty(person, look):
+    for address in ["", "clients", "quotes", "orders", "invoices", "payments", "receivables",
+                    "items", "mails", "jobs", "search", "payments/new"]:
+        person.go(f"/{address}")
+        look()
+
+
+@contextmanager
+def mailbox(file):
+    """A mail server of our own: its port, and a function that waits for so many messages."""
+    sink = subprocess.Popen(
+        [sys.executable, REPOSITORY / "Tests/Support/smtp_sink.py", "--file", file],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def messages(count, seconds=30):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            lines = file.read_text().splitlines() if file.exists() else []
+            if len(lines) >= count:
+                return [json.loads(line) for line in lines]
+            time.sleep(0.1)
+        raise AssertionError(f"{len(lines)} of {count} messages came")
+
+    try:
+        yield int(sink.stdout.readline()), messages
+    finally:
+        sink.stdin.close()
+        sink.wait()
+        sink.stdout.close()
