@@ -3,11 +3,14 @@
 import json
 import re
 import threading
+import time
 
 from visitor import NoAnswer, Visitor
 
 # How long a person waits before pressing again, at most, when nothing answers.
 PATIENCE_SECONDS = 0.2
+# After so long without a single answer something is wrong for good.
+GIVE_UP_SECONDS = 120
 # Of so many invoices one is issued by a double click, and one once more afterwards.
 HASTE = 20
 
@@ -57,6 +60,7 @@ class Clerk(threading.Thread):
         self.program, self.tally, self.client, self.dice = program, tally, client, dice
         self.visitor = Visitor(program.port, cookies)
         self.second = Visitor(program.port, cookies)
+        self.answered = time.monotonic()
 
     def run(self):
         try:
@@ -96,13 +100,12 @@ class Clerk(threading.Thread):
 
     def press(self, path, form):
         answers = self.click(path + "/issue", form)
-        numbers = [number for number in map(self.acknowledged, answers) if number]
-        if len(numbers) == len(answers) > 1:
-            raise AssertionError(f"{path} was issued twice: {numbers}")
-        if not numbers:
-            # The second of two clicks was the first to arrive, and its answer was lost.
+        confirmed = [self.is_confirmed(path, answer) for answer in answers]
+        if confirmed.count(True) > 1:
+            raise AssertionError(f"{path} was issued twice")
+        if True not in confirmed:
+            # An earlier click was the first to arrive, and its answer was lost.
             return self.look_up(path)
-        self.tally.acknowledge(path, numbers[0])
         if self.dice.randrange(HASTE) == 0:
             self.tally.count("pressed twice")
             self.sure(lambda: self.visitor.post(path + "/issue", form), 409)
@@ -120,21 +123,26 @@ class Clerk(threading.Thread):
             self.second.close()
             raise
 
-    def acknowledged(self, answer):
-        """The number that the sentence of confirmation names; None when it was issued before."""
+    def is_confirmed(self, path, answer):
+        """Notes the number that the sentence of confirmation names; false when issued before."""
         if answer.status == 409:
-            return None
+            return False
         self.check(answer, 303)
         for cookie in answer.set_cookies:
             found = re.match(r"comptoir_flash=([0-9a-f]+)", cookie)
             if found:
-                return re.search(r"Facture (\S+)", bytes.fromhex(found[1]).decode())[1]
+                sentence = bytes.fromhex(found[1]).decode()
+                self.tally.acknowledge(path, re.search(r"Facture (\S+)", sentence)[1])
+                return True
         raise AssertionError("issued without a word")
 
     def look_up(self, path):
         self.tally.count("looked up")
         answer = self.sure(lambda: self.visitor.get(path, accept="application/json"), 200)
-        self.tally.acknowledge(path, json.loads(answer.body)["invoice"]["number"])
+        number = json.loads(answer.body)["invoice"]["number"]
+        if not number:
+            raise AssertionError(f"{path} is not issued")
+        self.tally.acknowledge(path, number)
 
     def sure(self, ask, status):
         """Asks until the program answers, and answers with that status."""
@@ -148,13 +156,15 @@ class Clerk(threading.Thread):
 
     def wait(self):
         self.tally.count("retried")
+        if time.monotonic() - self.answered > GIVE_UP_SECONDS:
+            raise AssertionError(f"no answer for {GIVE_UP_SECONDS} seconds")
         # A page that is away because the database is would be asked for in a tight circle.
         threading.Event().wait(self.dice.uniform(0, PATIENCE_SECONDS))
-        self.program.is_up.wait()
+        self.program.is_up.wait(GIVE_UP_SECONDS)
 
-    @staticmethod
-    def check(answer, status):
+    def check(self, answer, status):
         if answer.status == 503:
             raise NoAnswer()
+        self.answered = time.monotonic()
         if answer.status != status:
             raise AssertionError(f"{answer.status} rather than {status}: {answer.complaint()}")
