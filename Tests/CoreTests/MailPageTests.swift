@@ -184,7 +184,7 @@ struct MailPageTests {
         let csv = try test.get("/mails/export?q=n7").text
         #expect(csv.split(separator: "\r\n").count == 2)
         #expect(csv.contains("n7@aubrac.example"))
-        let json = try test.get("/mails?q=n7", headers: ["Accept": "application/json"]).json
+        let json = try test.program().get("/mails?q=n7").json
         #expect(json?["data"]?.array?.first?["subject"]?.string == "Envoi 7.")
     }
 

@@ -60,6 +60,8 @@ struct FilledOrganisation {
             "/settings/colleagues",
             ["name": "Marc Petit", "email": "marc-\(number)@altavista.example", "role": "agent"],
             answering: 200)
+        try sent(
+            "/account/tokens", ["name": "Boutique", "scope": "clients:read"], answering: 200)
         try test.write { transaction in
             let leaving = try transaction.colleagues().first {
                 $0.name == "Marc Petit" && !$0.isArchived

@@ -36,6 +36,7 @@ struct FormFiller {
         switch name {
         case "email", "recipient": return "someone-\(UniqueID.make(at: .now))@aubrac.example"
         case "number": return "N-\(UniqueID.make(at: .now))"
+        case "scope": return "clients:read"
         case "client_name": return "C-00001"
         case "amount", "unit_price": return "1"
         case "issued_on", "due_on": return "2026-11-21"

@@ -12,6 +12,10 @@ enum PlatformStatements {
             "A page is asked for: the cookie's token says who in which organisation."
         ),
         (
+            "UPDATE access_tokens SET last_used_at = $1 WHERE id = $2",
+            "A program calls: the token that its secret names was used."
+        ),
+        (
             "SELECT o.id, o.name, m.role FROM memberships m JOIN organisations o",
             "Where somebody may go: the organisations that this person belongs to."
         ),

@@ -25,6 +25,7 @@ struct Play {
         try pressButtons(visits.flatMap(\.answer.changingForms))
         let fresh = try TestApplication(all: capabilities, isSetUp: false, pool: pool)
         try setUp(fresh)
+        try callTheAPI()
         try runTheRest()
         try comeAndGo(fresh)
     }
@@ -69,6 +70,21 @@ struct Play {
         }
         _ = try fresh.post("/setup/finish")
         asked.insert("POST setup/finish")
+    }
+
+    private func callTheAPI() throws {
+        test.clock.advance(seconds: Session.touchSeconds + 1)
+        let program = try test.program()
+        let targets = RouteTargets(test)
+        for route in test.application.apiRoutes where route.operation.method == .get {
+            for address in try targets.all(of: route.route) { try program.get(address) }
+        }
+        test.clock.advance(seconds: Session.touchSeconds + 1)
+        let client: JSON = ["name": "Notaires Faure", "confirmed": true]
+        for _ in 1...2 {
+            let made = try program.post("/clients", client, headers: ["Idempotency-Key": "1"])
+            try program.patch("/clients/" + (made.json?["id"]?.string ?? ""), ["city": "Lyon"])
+        }
     }
 
     private mutating func runTheRest() throws {

@@ -98,6 +98,10 @@ struct RouteTargets {
                     WHERE organisation_id = \(own)
                     ORDER BY role, archived_at IS NULL, user_id DESC
                     """
+                case "tokens":
+                    """
+                    SELECT id::text FROM access_tokens WHERE organisation_id = \(own) LIMIT 1
+                    """
                 default: throw UnknownKind(parameterOf: kind)
                 }
             return try transaction.values(statement)
