@@ -46,7 +46,8 @@ struct HostileTextTests {
             }
         }
         for pattern in lists.sorted() {
-            for text in HostileText.all {
+            // Addresses are short: the server refuses longer ones by itself.
+            for text in HostileText.all where text.utf8.count < 1000 {
                 let query = names.sorted().map { "\($0)=\(PercentEncoding.encoded(text))" }
                     .joined(separator: "&")
                 // What is no text at all is refused before the program sees it.
