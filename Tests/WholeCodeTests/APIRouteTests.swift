@@ -86,7 +86,7 @@ struct APIRouteTests {
     }
 
     @Test func everyOperationRefusesWhatItDoesNotKnow() throws {
-        let test = try APIRouteTests.filled.get()
+        let test = try FilledOrganisation().test
         let reader = try FingerprintReader()
         let program = try test.program()
         let before = try reader.fingerprint(of: test.organisationID)

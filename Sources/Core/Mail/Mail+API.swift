@@ -16,7 +16,20 @@ extension Mail: APIRecord {
         .text("subject") { $0.subject }, .text("body", most: 100_000) { $0.body },
         .text("attachment_name") { $0.attachmentName },
         .integer("attachment_bytes") { $0.attachmentBytes },
-        .instant("created_at") { $0.createdAt }, .instant("sent_at") { $0.sentAt },
+        Member(
+            "failure",
+            .nullable(
+                .object([
+                    Property("kind", .text(most: 40), required: true),
+                    Property("answer", .text(most: 10_000), required: true),
+                ]))
+        ) { mail in
+            mail.failure.map {
+                ["kind": .string($0.kind.rawValue), "answer": .string($0.answer)]
+            } ?? .null
+        },
+        .instant("created_at") { $0.createdAt }, .instant("queued_at") { $0.queuedAt },
+        .instant("sent_at") { $0.sentAt },
     ]
 }
 

@@ -54,22 +54,3 @@ extension Mails {
             action: request.may(.sendMails) ? Text("Ouvrir", "Open") : nil)
     }
 }
-
-extension Mail {
-    public var json: JSON {
-        [
-            "id": JSON(id), "status": .string(status.rawValue), "recipient": .string(recipient),
-            "recipient_name": .string(recipientName), "copies": .array(copies.map(JSON.string)),
-            "subject": .string(subject), "body": .string(body),
-            "about": [
-                "kind": .string(record.kind.rawValue), "id": .string(record.id.description),
-                "label": .string(record.label),
-            ],
-            "attachment": .string(attachmentName),
-            "failure": failure.map { failure in
-                ["kind": .string(failure.kind.rawValue), "answer": .string(failure.answer)]
-            } ?? .null,
-            "created_at": JSON(createdAt), "queued_at": JSON(queuedAt), "sent_at": JSON(sentAt),
-        ]
-    }
-}
