@@ -9,6 +9,8 @@ struct InvoiceRecord: Sendable {
     var settlements: [InvoiceSettlement]
     var linked: [RelatedDocument]
     var activity: [JournalEntry]
+    /// What is known of the client's link.
+    var shared: SharedDocument?
 }
 
 /// What was paid of an invoice by one payment, or what a credit note was used for.
@@ -71,7 +73,8 @@ extension Transaction {
             invoice: invoice, printed: PrintedDocument(try invoicePrint(invoice)),
             settlements: try settlements(of: invoice),
             linked: try linkedDocuments(of: invoice),
-            activity: try journal(of: .invoice, id.value))
+            activity: try journal(of: .invoice, id.value),
+            shared: try sharedDocument(SharedSubject(kind: .invoice, id: id.value)))
     }
 
     /// What settled an invoice, or what a credit note was used for.
