@@ -1,4 +1,4 @@
-"""What stands around every page: help for the keyboard, the source, the word when nobody answers."""
+"""What stands around every page: help for the keyboard, the source, a word when nobody answers."""
 
 import gzip
 
