@@ -121,15 +121,16 @@ extension Transaction {
     /// The quote and the order that it comes from, what else was invoiced of that order, and what
     /// corrects it or is corrected by it.
     private func linkedDocuments(of invoice: Invoice) throws -> [RelatedDocument] {
-        try all(
+        let orders = try ordersInvoiced(by: invoice)
+        return try all(
             """
             SELECT 'quote' AS kind, q.id, q.number, q.quoted_on AS day, q.total_gross AS amount
             FROM orders o
             JOIN quotes q ON q.organisation_id = \(organisation) AND q.id = o.quote_id
-            WHERE o.organisation_id = \(organisation) AND o.id = \(invoice.orderID)
+            WHERE o.organisation_id = \(organisation) AND o.id = ANY (\(orders))
             UNION ALL
             SELECT 'order', o.id, o.number, o.ordered_on, o.total_gross FROM orders o
-            WHERE o.organisation_id = \(organisation) AND o.id = \(invoice.orderID)
+            WHERE o.organisation_id = \(organisation) AND o.id = ANY (\(orders))
             UNION ALL
             SELECT i.kind, i.id, i.number, coalesce(i.issued_on, i.created_at::date),
                 i.total_gross

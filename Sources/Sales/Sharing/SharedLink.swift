@@ -134,9 +134,11 @@ extension Transaction {
 
 extension Action {
     static let sharedDocumentOpened = Action(
-        "shared_document.opened", Text("a ouvert le document en ligne", "opened the document online"),
+        "shared_document.opened",
+        Text("a ouvert le document en ligne", "opened the document online"),
         icon: "eye")
     static let sharedLinksRevoked = Action(
-        "shared_document.revoked", Text("a retiré les liens du client", "withdrew the client’s links"),
+        "shared_document.revoked",
+        Text("a retiré les liens du client", "withdrew the client’s links"),
         icon: "circle-x")
 }
