@@ -77,7 +77,7 @@ struct StatementPage {
             Text("Date", "Date"), Text("Mouvement", "Movement"), Text("Référence", "Reference"),
         ]
         return """
-            <div class="card"><table class="tbl"><caption class="sr">\(say("Relevé de compte", "Statement of account"))</caption>\
+            <div class="card list"><table class="tbl cards"><caption class="sr">\(say("Relevé de compte", "Statement of account"))</caption>\
             <thead><tr>\(labels, { "<th scope=\"col\">\(say($0))</th>" })\
             <th scope="col" class="n">\(say("Débit", "Debit"))</th><th scope="col" class="n">\(say("Crédit", "Credit"))</th>\
             <th scope="col" class="n">\(say("Solde", "Balance"))</th></tr></thead><tbody>\
