@@ -24,18 +24,21 @@ let machinery: [Target] = [
     .target(name: "DatabaseTesting", dependencies: ["Database"]),
     .target(name: "Drawing", dependencies: ["CPango", "CQRCode"]),
     .target(name: "Mailer", dependencies: ["CCurl", "CGMime"]),
+    .target(name: "WebClient", dependencies: ["CCurl"]),
 ]
 
 let business: [Target] = [
     .target(
         name: "Core",
-        dependencies: ["Basics", "Markup", "HTTP", "Database", "Drawing", "Mailer", "CArgon2"]),
+        dependencies: [
+            "Basics", "Markup", "HTTP", "Database", "Drawing", "Mailer", "WebClient", "CArgon2",
+        ]),
     .target(name: "Sales", dependencies: ["Core"]),
-    .executableTarget(name: "comptoir", dependencies: ["Core", "Sales"]),
+    .executableTarget(name: "comptoir", dependencies: ["Core", "Sales", "WebClient"]),
 ]
 
 /// Programs that tests start, beside the Swift that starts them.
-let testScripts = ["smtp_sink.py"]
+let testScripts = ["smtp_sink.py", "web_sink.py"]
 
 let tests: [Target] = [
     .testTarget(name: "TidyTests"),
@@ -49,6 +52,7 @@ let tests: [Target] = [
     .testTarget(name: "DatabaseTests", dependencies: ["Database", "DatabaseTesting"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "TestSupport"]),
     .testTarget(name: "MailerTests", dependencies: ["Mailer", "TestSupport"]),
+    .testTarget(name: "WebClientTests", dependencies: ["WebClient", "TestSupport"]),
     .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
     .testTarget(
         name: "WholeCodeTests", dependencies: ["comptoir", "Core", "Sales", "TestSupport"]),
