@@ -43,7 +43,7 @@ let testScripts = ["smtp_sink.py", "web_sink.py"]
 let tests: [Target] = [
     .testTarget(name: "TidyTests"),
     .target(
-        name: "TestSupport", dependencies: ["Core", "DatabaseTesting", "Mailer"],
+        name: "TestSupport", dependencies: ["Core", "DatabaseTesting", "Mailer", "WebClient"],
         path: "Tests/Support",
         exclude: testScripts),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
@@ -53,9 +53,9 @@ let tests: [Target] = [
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "TestSupport"]),
     .testTarget(name: "MailerTests", dependencies: ["Mailer", "TestSupport"]),
     .testTarget(name: "WebClientTests", dependencies: ["WebClient", "TestSupport"]),
-    .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
+    .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport", "WebClient"]),
     .testTarget(
-        name: "WholeCodeTests", dependencies: ["comptoir", "Core", "Sales", "TestSupport"]),
+        name: "WholeCodeTests", dependencies: ["comptoir", "Core", "Sales", "TestSupport", "WebClient"]),
     .testTarget(name: "CommandTests", dependencies: ["comptoir", "Sales", "TestSupport"]),
     .testTarget(name: "SalesTests", dependencies: ["Sales", "TestSupport"]),
 ]

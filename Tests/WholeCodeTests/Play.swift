@@ -88,6 +88,7 @@ struct Play {
     }
 
     private mutating func runTheRest() throws {
+        try test.application.followJournal()
         try JobRunner(test.application, only: test.organisationID).runDue()
         for check in test.application.checks {
             guard case .organisation(let run) = check.subject else { continue }

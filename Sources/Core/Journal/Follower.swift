@@ -53,7 +53,7 @@ public struct Follower: Sendable {
                     SELECT j.* FROM
                         (SELECT transaction_id, entry_id FROM journal_followers
                             WHERE name = \(name) FOR UPDATE) f,
-                        journal_after(f.transaction_id, f.entry_id, \(Follower.batch)) j
+                        journal_after(f.transaction_id, f.entry_id, \(Follower.batch)::int) j
                     """)
                 guard let last = entries.last else { return 0 }
                 try body(connection, entries)

@@ -102,7 +102,7 @@ extension Transaction {
         guard webhook.isActive else { return .failure(.stopped) }
         guard let secrets = try? webhook.secrets(application.secretBox, organisation, at: now)
         else { return .failure(.secret) }
-        var body = try body(of: delivery.id) ?? []
+        var body = try body(of: delivery.id)
         if body.isEmpty { body = try WebhookBody(delivery).json(application, self).bytes }
         try run(
             """

@@ -89,13 +89,12 @@ extension Transaction {
         return Listing(rows) { PagePosition(value: $0.createdAt.rfc3339, id: $0.id.value) }
     }
 
-    /// What is sent; nil before the first attempt, which makes it.
-    func body(of delivery: WebhookDelivery.ID) throws -> [UInt8]? {
-        let body: [[UInt8]?] = try values(
+    /// What is sent; empty before the first attempt, which makes it.
+    func body(of delivery: WebhookDelivery.ID) throws -> [UInt8] {
+        try value(
             """
-            SELECT body FROM webhook_deliveries
+            SELECT coalesce(body, ''::bytea) FROM webhook_deliveries
             WHERE organisation_id = \(organisation) AND id = \(delivery)
-            """)
-        return body.first.flatMap(\.self)
+            """) ?? []
     }
 }

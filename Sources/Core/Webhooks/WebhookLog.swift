@@ -84,10 +84,10 @@ struct WebhookLogPage {
 struct WebhookDeliveryPage {
     let webhook: Webhook
     let delivery: WebhookDelivery
-    let body: [UInt8]?
+    let body: [UInt8]
     let request: Request
 
-    init(_ webhook: Webhook, _ delivery: WebhookDelivery, _ body: [UInt8]?, _ request: Request) {
+    init(_ webhook: Webhook, _ delivery: WebhookDelivery, _ body: [UInt8], _ request: Request) {
         self.webhook = webhook
         self.delivery = delivery
         self.body = body
@@ -105,7 +105,7 @@ struct WebhookDeliveryPage {
             ], frame: .narrow,
             body: """
                 \(ListParts.title(delivery.event, actions: WebhookLog(request).pill(delivery) + again))
-                <div class="form">\(facts)\(text(say("Envoyé", "Sent"), body.map { String(decoding: $0, as: UTF8.self) } ?? ""))\
+                <div class="form">\(facts)\(text(say("Envoyé", "Sent"), String(decoding: body, as: UTF8.self)))\
                 \(text(say("Réponse", "Answer"), delivery.answer))</div>
                 """)
     }
