@@ -55,7 +55,8 @@ let tests: [Target] = [
     .testTarget(name: "WebClientTests", dependencies: ["WebClient", "TestSupport"]),
     .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport", "WebClient"]),
     .testTarget(
-        name: "WholeCodeTests", dependencies: ["comptoir", "Core", "Sales", "TestSupport", "WebClient"]),
+        name: "WholeCodeTests",
+        dependencies: ["comptoir", "Core", "Sales", "TestSupport", "WebClient"]),
     .testTarget(name: "CommandTests", dependencies: ["comptoir", "Sales", "TestSupport"]),
     .testTarget(name: "SalesTests", dependencies: ["Sales", "TestSupport"]),
 ]

@@ -98,7 +98,8 @@ public final class Receiver {
         return printed == "genuine\n"
     }
 
-    public static let hasLibrary = (try? runTool(SMTPSink.python, "-c", "import standardwebhooks")) != nil
+    public static let hasLibrary =
+        (try? runTool(SMTPSink.python, "-c", "import standardwebhooks")) != nil
 }
 
 extension WebSink.Request {

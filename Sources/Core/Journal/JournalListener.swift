@@ -19,8 +19,10 @@ public struct JournalListener: Sendable {
 }
 
 extension Application {
-    /// Hands over what is new in the journal, in the calling thread.
-    public func followJournal() throws {
+    /// Hands over what is new in the journal, in the calling thread; answers how many entries.
+    @discardableResult
+    public func followJournal() throws -> Int {
+        var all = 0
         for listener in capabilities.flatMap({ $0.listeners }) {
             while try listener.follower.isBehind(pool) {
                 var hasEnqueued = false
@@ -29,7 +31,9 @@ extension Application {
                 }
                 if hasEnqueued { JobBell.shared.ring() }
                 if count == 0 { break }
+                all += count
             }
         }
+        return all
     }
 }

@@ -15,14 +15,18 @@ extension Transaction {
         }
         let id: Webhook.ID = newID()
         let secret = WebhookSecret.random()
+        let last: Int? = try value(
+            """
+            SELECT coalesce(max(id), 0) FROM journal_entries
+            WHERE organisation_id = \(organisation)
+            """)
         try run(
             """
             INSERT INTO webhooks (organisation_id, id, url, description, events, is_active, secret,
                 after_entry, created_at)
             VALUES (\(organisation), \(id), \(draft.url), \(draft.description), \(draft.events),
-                \(draft.isActive ?? true), \(box.seal(secret, of: id, organisation)),
-                (SELECT coalesce(max(e.id), 0) FROM journal_entries e
-                    WHERE e.organisation_id = \(organisation)), \(now))
+                \(draft.isActive ?? true), \(box.seal(secret, of: id, organisation)), \(last ?? 0),
+                \(now))
             """)
         let webhook = try webhook(id)
         try note(.webhookCreated, webhook)
@@ -103,5 +107,6 @@ extension Action {
     static let webhookDeleted = Action(
         "webhook.deleted", Text("a supprimé le webhook", "removed the webhook"), icon: "trash-2")
     static let webhookStopped = Action(
-        "webhook.stopped", Text("a arrêté le webhook", "stopped the webhook"), icon: "triangle-alert")
+        "webhook.stopped", Text("a arrêté le webhook", "stopped the webhook"),
+        icon: "triangle-alert")
 }

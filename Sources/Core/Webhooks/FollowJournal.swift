@@ -33,10 +33,10 @@ extension Connection {
                     AND e.id > w.after_entry
                 WHERE w.organisation_id = \(organisation) AND w.is_active
                 ON CONFLICT DO NOTHING
-                RETURNING organisation_id, id, job_id)
+                RETURNING id, job_id)
             INSERT INTO jobs
                 (id, organisation_id, kind, subject_id, run_at, maximum_attempts, created_at)
-            SELECT job_id, organisation_id, \(Webhooks.sending.name), id, \(now),
+            SELECT job_id, \(organisation), \(Webhooks.sending.name), id, \(now),
                 \(Webhooks.sending.maximumAttempts), \(now)
             FROM made
             """)

@@ -110,7 +110,8 @@ extension Webhook.StopReason {
                 "The server answered that it wants no more (410).")
         case .failing:
             Text(
-                "Rien n’a été accepté depuis plusieurs jours.", "Nothing was taken for several days.")
+                "Rien n’a été accepté depuis plusieurs jours.",
+                "Nothing was taken for several days.")
         }
     }
 }

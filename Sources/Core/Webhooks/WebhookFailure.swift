@@ -28,7 +28,9 @@ public enum WebhookFailure: String, Sendable, CaseIterable {
         case .name: Text("Le nom du serveur est introuvable.", "The server’s name is not found.")
         case .connection: Text("Le serveur est injoignable.", "The server cannot be reached.")
         case .certificate:
-            Text("Le certificat du serveur n’est pas valable.", "The server’s certificate is not valid.")
+            Text(
+                "Le certificat du serveur n’est pas valable.",
+                "The server’s certificate is not valid.")
         case .timeout:
             Text(
                 "Pas de réponse en \(WebClient.timeoutSeconds) secondes.",

@@ -102,7 +102,8 @@ struct WebhookPage {
         FieldCard.card(
             say("Supprimer", "Remove"),
             note: say(
-                "Le journal de ses envois disparaît avec lui.", "The log of its messages goes with it."),
+                "Le journal de ses envois disparaît avec lui.",
+                "The log of its messages goes with it."),
             class: "body",
             """
             <form method="post" action="\(webhook.path)/delete">\(FormToken.input(for: request))\
