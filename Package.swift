@@ -24,23 +24,26 @@ let machinery: [Target] = [
     .target(name: "DatabaseTesting", dependencies: ["Database"]),
     .target(name: "Drawing", dependencies: ["CPango", "CQRCode"]),
     .target(name: "Mailer", dependencies: ["CCurl", "CGMime"]),
+    .target(name: "WebClient", dependencies: ["CCurl"]),
 ]
 
 let business: [Target] = [
     .target(
         name: "Core",
-        dependencies: ["Basics", "Markup", "HTTP", "Database", "Drawing", "Mailer", "CArgon2"]),
+        dependencies: [
+            "Basics", "Markup", "HTTP", "Database", "Drawing", "Mailer", "WebClient", "CArgon2",
+        ]),
     .target(name: "Sales", dependencies: ["Core"]),
-    .executableTarget(name: "comptoir", dependencies: ["Core", "Sales"]),
+    .executableTarget(name: "comptoir", dependencies: ["Core", "Sales", "WebClient"]),
 ]
 
 /// Programs that tests start, beside the Swift that starts them.
-let testScripts = ["smtp_sink.py"]
+let testScripts = ["smtp_sink.py", "web_sink.py"]
 
 let tests: [Target] = [
     .testTarget(name: "TidyTests"),
     .target(
-        name: "TestSupport", dependencies: ["Core", "DatabaseTesting", "Mailer"],
+        name: "TestSupport", dependencies: ["Core", "DatabaseTesting", "Mailer", "WebClient"],
         path: "Tests/Support",
         exclude: testScripts),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
@@ -49,9 +52,11 @@ let tests: [Target] = [
     .testTarget(name: "DatabaseTests", dependencies: ["Database", "DatabaseTesting"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "TestSupport"]),
     .testTarget(name: "MailerTests", dependencies: ["Mailer", "TestSupport"]),
-    .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
+    .testTarget(name: "WebClientTests", dependencies: ["WebClient", "TestSupport"]),
+    .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport", "WebClient"]),
     .testTarget(
-        name: "WholeCodeTests", dependencies: ["comptoir", "Core", "Sales", "TestSupport"]),
+        name: "WholeCodeTests",
+        dependencies: ["comptoir", "Core", "Sales", "TestSupport", "WebClient"]),
     .testTarget(name: "CommandTests", dependencies: ["comptoir", "Sales", "TestSupport"]),
     .testTarget(name: "SalesTests", dependencies: ["Sales", "TestSupport"]),
 ]

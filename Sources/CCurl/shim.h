@@ -17,3 +17,8 @@ static inline CURLcode comptoir_curl_set_callback(CURL *handle, CURLoption optio
 static inline CURLcode comptoir_curl_response_code(CURL *handle, long *code) {
     return curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, code);
 }
+typedef curl_socket_t (*comptoir_curl_open)(void *, curlsocktype, struct curl_sockaddr *);
+static inline CURLcode comptoir_curl_set_open(CURL *handle, comptoir_curl_open value, void *data) {
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, value);
+    return code != CURLE_OK ? code : curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, data);
+}

@@ -3,6 +3,7 @@ import Basics
 import Database
 import DatabaseTesting
 import HTTP
+import WebClient
 
 /// The program with a new organisation of its own and one person of each role, on the database that
 /// all tests share.
@@ -46,7 +47,7 @@ public final class TestApplication: Sendable {
     public init(
         all capabilities: [any Capability.Type], clock: TestClock = TestClock(),
         currency: Currency = .euro, language: Language = .french, isSetUp: Bool = true,
-        pool: Pool = TestDatabase.pool
+        pool: Pool = TestDatabase.pool, webClient: WebClient = WebClient()
     ) throws {
         self.clock = clock
         self.pool = pool
@@ -56,7 +57,7 @@ public final class TestApplication: Sendable {
         application = Application(
             pool: pool, capabilities: TestApplication.core + others,
             assets: try TestApplication.assets.get(), secretKey: TestApplication.secretKey,
-            clock: clock.clock, passwords: TestApplication.passwords)
+            clock: clock.clock, passwords: TestApplication.passwords, webClient: webClient)
         let id: Organisation.ID = ID(UniqueID.make(at: clock.now))
         organisationID = id
         people = try pool.withConnection { connection in

@@ -1,6 +1,7 @@
 import Basics
 import Database
 import TestSupport
+import WebClient
 
 @testable import Core
 @testable import Sales
@@ -19,7 +20,9 @@ struct FilledOrganisation {
         clientName: String = "Menuiserie Aubrac", language: Language = .french,
         pool: Pool = TestDatabase.pool
     ) throws {
-        test = try TestApplication(all: capabilities, language: language, pool: pool)
+        test = try TestApplication(
+            all: capabilities, language: language, pool: pool,
+            webClient: WebClient(allowsLoopback: true))
         client = try test.write { transaction in
             var draft = ClientDraft(
                 name: clientName, kind: .company,
@@ -45,6 +48,7 @@ struct FilledOrganisation {
         try fillQuotesAndOrders()
         try fillInvoices()
         try fillMails()
+        try fillWebhooks()
     }
 
     private func fillClients() throws {
@@ -166,6 +170,34 @@ struct FilledOrganisation {
                 """
                 UPDATE jobs SET failed_at = \(transaction.now), last_error = '550'
                 WHERE organisation_id = \(transaction.organisation) AND id = \(job)
+                """)
+        }
+    }
+
+    /// Nobody listens there. One is told things, one was stopped by the program.
+    private func fillWebhooks() throws {
+        for _ in 1...2 {
+            try sent(
+                "/settings/webhooks",
+                ["url": "https://127.0.0.1:1/webhooks", "events": "invoice.issued"],
+                answering: 200)
+        }
+        try test.write { transaction in
+            let webhooks = try transaction.webhooks(after: nil).rows.filter(\.isActive)
+            guard let told = webhooks.first, let stopped = webhooks.last else { return }
+            let delivered = try transaction.sendTest(to: told.id)
+            _ = try transaction.sendTest(to: told.id)
+            try transaction.run(
+                """
+                UPDATE webhook_deliveries SET status = 'delivered', attempts = 1,
+                    attempted_at = \(transaction.now), answer_status = 200, answer = 'Merci',
+                    milliseconds = 12, body = '{}'
+                WHERE organisation_id = \(transaction.organisation) AND id = \(delivered.id)
+                """)
+            try transaction.run(
+                """
+                UPDATE webhooks SET is_active = false, stopped_reason = 'failing'
+                WHERE organisation_id = \(transaction.organisation) AND id = \(stopped.id)
                 """)
         }
     }

@@ -37,6 +37,8 @@ struct FormFiller {
         case "email", "recipient": return "someone-\(UniqueID.make(at: .now))@aubrac.example"
         case "number": return "N-\(UniqueID.make(at: .now))"
         case "scope": return "clients:read"
+        case "events": return "invoice.issued"
+        case "url": return "https://127.0.0.1:1/webhooks"
         case "client_name": return "C-00001"
         case "amount", "unit_price": return "1"
         case "issued_on", "due_on": return "2026-11-21"

@@ -47,5 +47,21 @@ enum PlatformStatements {
             "UPDATE jobs SET run_at = $1, leased_until = NULL, last_error = $2 WHERE id = $3",
             "The runner that holds a job notes when to try again."
         ),
+        (
+            "SELECT EXISTS (SELECT FROM journal_followers f, journal_after(",
+            "A follower of the journal asks whether any organisation has something new."
+        ),
+        (
+            "INSERT INTO journal_followers (name)",
+            "A follower notes where it begins."
+        ),
+        (
+            "SELECT j.* FROM (SELECT transaction_id, entry_id FROM journal_followers",
+            "A follower reads what is new in every organisation, and acts for each in turn."
+        ),
+        (
+            "UPDATE journal_followers SET transaction_id = $1::text::xid8",
+            "A follower notes how far it has read."
+        ),
     ]
 }

@@ -123,6 +123,17 @@ struct RouteTargets {
                     """
                     SELECT id::text FROM access_tokens WHERE organisation_id = \(own) LIMIT 1
                     """
+                case "webhooks":
+                    """
+                    SELECT DISTINCT ON (is_active) id::text FROM webhooks
+                    WHERE organisation_id = \(own) ORDER BY is_active, id
+                    """
+                case "deliveries":
+                    """
+                    SELECT DISTINCT ON (status) id::text FROM webhook_deliveries
+                    WHERE organisation_id = \(own) AND webhook_id = \(parent)
+                    ORDER BY status, id
+                    """
                 default: throw UnknownKind(parameterOf: kind)
                 }
             return try transaction.values(statement)

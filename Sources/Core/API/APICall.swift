@@ -44,6 +44,14 @@ struct APICall {
         guard operation.method == .post, let grant = request.grant,
             let key = try IdempotencyKey(request, grant.id)
         else { return try run() }
+        guard !operation.showsSecret else {
+            throw Problem.badRequest(
+                Text(
+                    "Idempotency-Key n’est pas accepté ici : la réponse contient un secret, qui "
+                        + "n’est conservé nulle part en clair.",
+                    "Idempotency-Key is not taken here: the answer holds a secret, which is kept "
+                        + "nowhere in clear."))
+        }
         return try transaction.once(key, run)
     }
 

@@ -47,6 +47,7 @@ public struct AccessToken: Record, Sendable {
         case mailsRead = "mails:read"
         case mailsSend = "mails:send"
         case journalRead = "journal:read"
+        case webhooksManage = "webhooks:manage"
 
         public var permission: Permission {
             switch self {
@@ -66,6 +67,7 @@ public struct AccessToken: Record, Sendable {
             case .mailsRead: .readMails
             case .mailsSend: .sendMails
             case .journalRead: .readJournal
+            case .webhooksManage: .manageOrganisation
             }
         }
 
@@ -87,6 +89,7 @@ public struct AccessToken: Record, Sendable {
             case .mailsRead: Text("lire les courriels", "read mail")
             case .mailsSend: Text("envoyer des courriels", "send mail")
             case .journalRead: Text("lire le journal", "read the journal")
+            case .webhooksManage: Text("régler les webhooks", "manage webhooks")
             }
         }
     }

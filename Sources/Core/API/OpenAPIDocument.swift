@@ -98,7 +98,7 @@ struct OpenAPIDocument {
             parameter($0.name, in: "query", required: false, $0.shape.schema(say), $0.note)
         }
         var headers: [JSON] = []
-        if route.operation.method == .post {
+        if route.operation.method == .post, !route.operation.showsSecret {
             headers.append(
                 parameter(
                     IdempotencyKey.header, in: "header", required: false,

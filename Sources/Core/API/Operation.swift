@@ -26,6 +26,9 @@ public struct Operation: Sendable {
     let body: (name: String, fields: [BodyField])?
     /// What narrows and sorts a list.
     let query: [Property]
+    /// Whether the answer holds a secret that is shown once, and is therefore kept nowhere: such a
+    /// request takes no `Idempotency-Key`.
+    private(set) var showsSecret = false
 
     public static func list<Element: APIRecord>(
         _ element: Element.Type, query: [Property] = [], _ title: Text
@@ -80,6 +83,13 @@ public struct Operation: Sendable {
 
     public static func file(_ type: String, _ title: Text) -> Operation {
         Operation(kind: .file(type: type), title: title, answer: nil, body: nil, query: [])
+    }
+
+    /// The same with an answer that holds a secret.
+    public var showingSecret: Operation {
+        var copy = self
+        copy.showsSecret = true
+        return copy
     }
 
     private static func described<Answer: APIRecord>(_ answer: Answer.Type) -> (

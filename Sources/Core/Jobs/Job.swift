@@ -60,18 +60,31 @@ public struct JobKind: Sendable {
     public let name: String
     public let label: Text
     public let maximumAttempts: Int
+    let lane: Lane
     /// Where a person reads about the subject of such a job.
     let address: @Sendable (UniqueID) -> String?
     let handler: @Sendable (Job, Application) throws -> Void
     let givenUp: @Sendable (Job, Application, String) throws -> Void
+    /// Seconds to wait after so many attempts.
+    let wait: @Sendable (Int) -> Int
+
+    /// Which threads do it.
+    public enum Lane: Sendable, CaseIterable {
+        case usual
+        /// For what waits for machines of strangers, behind which nothing else may wait.
+        case strangers
+    }
 
     /// - Parameters:
+    ///   - wait: seconds until the next attempt, by the number of those that failed; a minute at
+    ///     first and twice as long each time, unless told.
     ///   - handler: does the job. It may be called again after it has worked, when the program was
     ///     killed before that was noted: what it does twice must change nothing the second time.
     ///     `Transaction.finish` notes the end in the transaction of the change itself.
     ///   - givenUp: called with the reason when the job has failed for good.
     public init(
-        _ name: String, _ label: Text, maximumAttempts: Int = 10,
+        _ name: String, _ label: Text, maximumAttempts: Int = 10, lane: Lane = .usual,
+        wait: (@Sendable (Int) -> Int)? = nil,
         address: @escaping @Sendable (UniqueID) -> String? = { _ in nil },
         givenUp: @escaping @Sendable (Job, Application, String) throws -> Void = { _, _, _ in },
         handler: @escaping @Sendable (Job, Application) throws -> Void
@@ -79,6 +92,8 @@ public struct JobKind: Sendable {
         self.name = name
         self.label = label
         self.maximumAttempts = maximumAttempts
+        self.lane = lane
+        self.wait = wait ?? { Backoff.seconds(after: $0) }
         self.address = address
         self.givenUp = givenUp
         self.handler = handler
@@ -109,6 +124,12 @@ enum Backoff {
     ) -> Int {
         let doublings = min(max(0, attempts - 1), 16)
         let seconds = min(firstSeconds << doublings, longestSeconds)
-        return seconds + seconds * jitter / 100
+        return jittered(seconds, jitter)
+    }
+
+    static func jittered(
+        _ seconds: Int, _ jitter: Int = Int.random(in: -jitterPercent...jitterPercent)
+    ) -> Int {
+        seconds + seconds * jitter / 100
     }
 }

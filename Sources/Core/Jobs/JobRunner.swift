@@ -3,10 +3,13 @@ import Database
 import Glibc
 import Synchronization
 
-/// Threads that do the jobs of all organisations, each one job at a time.
+/// Threads that do the jobs of all organisations, each one job at a time, and hand over what is new in
+/// the journal.
 public final class JobRunner: Sendable {
-    /// Jobs wait for the outside world most of the time, and nobody waits for them.
+    /// Jobs wait for the outside world most of the time, and nobody waits for them. As many threads
+    /// again do the jobs of each other lane.
     public static let usualThreads = 2
+    public static var allThreads: Int { usualThreads * JobKind.Lane.allCases.count }
     /// How often the database is asked when the bell does not ring.
     private static let lookSeconds = 1
     private static let tidySeconds = 3600
@@ -32,7 +35,14 @@ public final class JobRunner: Sendable {
     /// Starts the threads; they end with `stop` only.
     public func start() {
         started.withLock { started in
-            while started.count < threads { started.append(RunnerThread { self.run() }) }
+            guard started.isEmpty else { return }
+            for lane in JobKind.Lane.allCases {
+                let kinds = application.jobKinds.values.filter { $0.lane == lane }.map(\.name)
+                guard !kinds.isEmpty else { continue }
+                let queue = JobQueue(
+                    pool: queue.pool, kinds: kinds.sorted(), organisation: queue.organisation)
+                for _ in 0..<threads { started.append(RunnerThread { self.run(queue) }) }
+            }
         }
     }
 
@@ -60,11 +70,12 @@ public final class JobRunner: Sendable {
 
     private var mustStop: Bool { isStopping.load(ordering: .relaxed) }
 
-    private func run() {
+    private func run(_ queue: JobQueue) {
         var isAway = false
         while !mustStop {
             let rings = JobBell.shared.count
             do {
+                try follow()
                 while !mustStop, let job = try queue.take(at: application.clock.now()) {
                     attempt(job)
                 }
@@ -80,6 +91,11 @@ public final class JobRunner: Sendable {
                 JobBell.shared.wait(beyond: rings, seconds: JobRunner.lookSeconds)
             }
         }
+    }
+
+    /// Tests that share a database follow the journal themselves.
+    private func follow() throws {
+        if queue.organisation == nil { try application.followJournal() }
     }
 
     private func attempt(_ job: Job) {
@@ -108,7 +124,7 @@ public final class JobRunner: Sendable {
 
     private func retryLater(_ job: Job, _ kind: JobKind, _ reason: String) throws {
         guard !job.isLastAttempt else { return try giveUp(job, kind, reason) }
-        let wait = Backoff.seconds(after: job.attempts)
+        let wait = kind.wait(job.attempts)
         try queue.postpone(job, until: application.clock.now().adding(seconds: wait), reason)
         Log.warning(
             "job failed, will be tried again",

@@ -28,6 +28,17 @@ public struct Follower: Sendable {
     public let name: String
     public init(_ name: String) { self.name = name }
 
+    /// Whether there is anything that it has not handed out, looked up without a lock.
+    func isBehind(_ pool: Pool) throws -> Bool {
+        try pool.withConnection { connection in
+            try connection.value(
+                """
+                SELECT EXISTS (SELECT FROM journal_followers f,
+                    journal_after(f.transaction_id, f.entry_id, 1) j WHERE f.name = \(name))
+                """) ?? false
+        }
+    }
+
     /// Hands the entries that are new to `body`, in the transaction that notes the position: both happen
     /// or neither does. Answers how many there were; fewer than a batch means that it caught up.
     @discardableResult
@@ -42,7 +53,7 @@ public struct Follower: Sendable {
                     SELECT j.* FROM
                         (SELECT transaction_id, entry_id FROM journal_followers
                             WHERE name = \(name) FOR UPDATE) f,
-                        journal_after(f.transaction_id, f.entry_id, \(Follower.batch)) j
+                        journal_after(f.transaction_id, f.entry_id, \(Follower.batch)::int) j
                     """)
                 guard let last = entries.last else { return 0 }
                 try body(connection, entries)

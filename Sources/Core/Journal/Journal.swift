@@ -3,7 +3,7 @@ import Database
 
 /// What a journal entry is about.
 public enum SubjectKind: String, Sendable, CaseIterable, SQLBindable, SQLDecodable {
-    case organisation, user, client, item, quote, order, invoice, payment, mail
+    case organisation, user, client, item, quote, order, invoice, payment, mail, webhook
     case importedFile = "import"
 
     /// The address of a record's page.
@@ -16,6 +16,7 @@ public enum SubjectKind: String, Sendable, CaseIterable, SQLBindable, SQLDecodab
         case .invoice: "/invoices/\(id)"
         case .payment: "/payments/\(id)"
         case .mail: "/mails/\(id)"
+        case .webhook: "/settings/webhooks/\(id)"
         case .organisation, .user, .importedFile: nil
         }
     }

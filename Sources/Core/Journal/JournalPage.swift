@@ -141,6 +141,7 @@ extension SubjectKind {
         case .invoice: Text("Factures", "Invoices")
         case .payment: Text("Paiements", "Payments")
         case .mail: Text("Courriels", "Mail")
+        case .webhook: Text("Webhooks", "Webhooks")
         case .importedFile: Text("Imports", "Imports")
         }
     }

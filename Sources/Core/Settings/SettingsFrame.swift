@@ -4,7 +4,7 @@ import Markup
 /// What all pages of settings share: their tabs, and the form around their fields.
 struct SettingsFrame {
     enum Tab: String, CaseIterable {
-        case company, invoicing, logo, numbering, mail, colleagues
+        case company, invoicing, logo, numbering, mail, colleagues, webhooks
 
         var label: Text {
             switch self {
@@ -14,6 +14,7 @@ struct SettingsFrame {
             case .numbering: Text("Numérotation", "Numbering")
             case .mail: Text("Courriel", "Mail")
             case .colleagues: Text("Collègues", "Colleagues")
+            case .webhooks: Text("Webhooks", "Webhooks")
             }
         }
 

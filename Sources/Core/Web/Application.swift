@@ -1,6 +1,7 @@
 import Basics
 import Database
 import HTTP
+import WebClient
 
 /// The running program: its database, its routes, its files.
 public final class Application: Sendable {
@@ -27,11 +28,14 @@ public final class Application: Sendable {
     /// What programs may do, in the order of the routes.
     let apiRoutes: [APIRoute]
     let rateLimit: RateLimit
+    /// Reaches the addresses that organisations give.
+    let webClient: WebClient
 
     /// What every program built on Core has.
     public static let coreCapabilities: [any Capability.Type] = [
         HomePages.self, FirstStart.self, SignIn.self, Setup.self, MyAccount.self, Settings.self,
         Search.self, Journal.self, Mails.self, Jobs.self, Integrity.self, API.self,
+        Webhooks.self,
     ]
 
     /// How often each access token may ask, unless the start says otherwise.
@@ -41,7 +45,8 @@ public final class Application: Sendable {
         pool: Pool, capabilities: [any Capability.Type], assets: Assets, secretKey: [UInt8],
         clock: Clock = .system, passwords: PasswordHasher = PasswordHasher(),
         demonstrationLogins: [DemonstrationLogin] = [], firstStart: FirstStartCode? = nil,
-        requestsPerMinute: Int = Application.standardRequestsPerMinute
+        requestsPerMinute: Int = Application.standardRequestsPerMinute,
+        webClient: WebClient = WebClient()
     ) {
         precondition(secretKey.count == 32, "the secret key has 32 bytes")
         var routes = Routes()
@@ -65,6 +70,7 @@ public final class Application: Sendable {
         self.apiRouter = apiRouter
         self.apiRoutes = apiRoutes
         rateLimit = RateLimit(requestsPerMinute: requestsPerMinute)
+        self.webClient = webClient
         self.assets = assets
         self.secretKey = secretKey
         self.clock = clock

@@ -11,6 +11,8 @@ public protocol Capability: SendableMetatype {
     static func addToHome(_ home: inout Home, _ request: Request, _ transaction: Transaction) throws
     /// What it leaves for later, to run outside the request.
     static var jobs: [JobKind] { get }
+    /// What it does about new entries of the journal.
+    static var listeners: [JournalListener] { get }
     /// What `comptoir doctor` proves about its records.
     static var checks: [Check] { get }
 }
@@ -22,6 +24,7 @@ extension Capability {
         _ home: inout Home, _ request: Request, _ transaction: Transaction
     ) throws {}
     public static var jobs: [JobKind] { [] }
+    public static var listeners: [JournalListener] { [] }
     public static var checks: [Check] { [] }
 }
 

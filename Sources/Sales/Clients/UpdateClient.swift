@@ -28,13 +28,3 @@ extension Transaction {
         return try client(id)
     }
 }
-
-extension Problem {
-    /// Somebody else saved the record after this form was opened.
-    public static let changedMeanwhile = Problem.conflict(
-        Text(
-            "Quelqu’un a modifié cette fiche entre-temps. Vos saisies sont là : "
-                + "comparez-les avec la fiche actuelle, puis enregistrez.",
-            "Someone changed this record meanwhile. Your entries are kept: "
-                + "compare them with the current record, then save."))
-}

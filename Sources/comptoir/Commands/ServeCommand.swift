@@ -3,6 +3,7 @@ import Core
 import Database
 import Glibc
 import HTTP
+import WebClient
 
 /// `comptoir serve`: the program people open in their browser.
 enum ServeCommand {
@@ -18,6 +19,10 @@ enum ServeCommand {
         "Believe what a proxy at this address says of its clients; may be repeated",
         environment: "COMPTOIR_TRUSTED_PROXY", expected: "a numeric address", parse: numericAddress)
 
+    static let loopbackWebhooks = Flag(
+        "--loopback-webhooks",
+        "Let webhooks reach this machine itself, http too: for development only")
+
     static let command = Command(
         words: ["serve"], summary: "Serve the program to browsers until it is told to stop",
         details: """
@@ -27,7 +32,8 @@ enum ServeCommand {
 
             \(InstallationOptions.explanation)
             """,
-        options: InstallationOptions.all + [address, port, trustedProxy], run: run)
+        options: InstallationOptions.all + [address, port, trustedProxy, loopbackWebhooks],
+        run: run)
 
     /// Connections that the database of a small machine bears well.
     private static let mostConnections = 24
@@ -44,12 +50,13 @@ enum ServeCommand {
         configuration.port = arguments[port] ?? 8420
         configuration.trustedProxies = Set(arguments.all(trustedProxy))
         let pool = try installation.makePool(
-            size: min(configuration.workers + JobRunner.usualThreads, mostConnections))
+            size: min(configuration.workers + JobRunner.allThreads, mostConnections))
         let application = Application(
             pool: pool, capabilities: capabilities, assets: try installation.program.assets(),
             secretKey: installation.secretKey,
             demonstrationLogins: installation.data.demonstrationLogins,
-            firstStart: FirstStartCode())
+            firstStart: FirstStartCode(),
+            webClient: WebClient(allowsLoopback: arguments[loopbackWebhooks]))
         let server = HTTPServer(
             configuration: configuration, accessLog: { Log.line($0.jsonLine()) },
             handler: application.respond)

@@ -1,0 +1,64 @@
+import Basics
+import HTTP
+
+/// What is said of an event: its type, when it happened, and the record that it is about.
+struct WebhookBody {
+    let delivery: WebhookDelivery
+
+    init(_ delivery: WebhookDelivery) { self.delivery = delivery }
+
+    func json(_ application: Application, _ transaction: Transaction) throws -> JSON {
+        [
+            "type": .string(delivery.event), "timestamp": .string(delivery.occurredAt.rfc3339),
+            "data": try record(application, transaction) ?? subject,
+        ]
+    }
+
+    /// As the API answers it now; nil where it has no operation that reads it, or it is gone.
+    private func record(_ application: Application, _ transaction: Transaction) throws -> JSON? {
+        guard let address = delivery.subjectID.flatMap(delivery.subjectKind.address),
+            delivery.event != WebhookDelivery.testEvent
+        else { return nil }
+        let http = try HTTPRequest(target: Application.apiPath + address)
+        let segments = Array(http.segments.dropFirst(2))
+        guard case .found(let found, let parameters) = application.apiRouter.match(.get, segments)
+        else { return nil }
+        var request = Request(
+            http: http, parameters: parameters, application: application, now: transaction.now,
+            signedIn: Session(ofProgramIn: transaction.scope.organisation, at: transaction.now))
+        request.isAPI = true
+        request.ambient = transaction
+        do {
+            return try application.record(at: found.pattern, parameters, request)
+        } catch Problem.notFound {
+            return nil
+        }
+    }
+
+    private var subject: JSON {
+        [
+            "kind": .string(delivery.subjectKind.rawValue),
+            "id": JSON(delivery.subjectID?.description), "label": .string(delivery.subjectLabel),
+        ]
+    }
+}
+
+extension Session {
+    /// The program itself, which reads what an owner may.
+    fileprivate init(ofProgramIn organisation: Organisation, at now: Instant) {
+        user = User(programSpeaking: organisation.language)
+        self.organisation = organisation
+        role = .owner
+        lastSeenAt = now
+    }
+}
+
+extension User {
+    fileprivate init(programSpeaking language: Language) {
+        id = ID(UniqueID(high: 0, low: 0))
+        email = ""
+        name = "Comptoir"
+        self.language = language
+        theme = .auto
+    }
+}
