@@ -8,26 +8,19 @@ struct PackagesTests {
     /// Asks `bin/lib/packages` as a user without rights, on a machine that lacks `missing`.
     private func ask(missing: String, id: String = "1000") throws -> (code: Int32, said: String) {
         let folder = try TestCluster.makeFolder()
-        // Everything asked for is installed, but for one.
-        let programs = [
-            "dpkg-query": """
-            shift 3
-            for name in "$@"; do
-                [ "$name" = "\(missing)" ] || echo "$name installed"
-            done
-            """,
-            "id": "echo \(id)", "apt-get": "echo apt-get \"$@\"",
-        ]
-        for (name, script) in programs {
-            FileManager.default.createFile(
-                atPath: folder + "/" + name, contents: Data("#!/bin/sh\n\(script)\n".utf8),
-                attributes: [.posixPermissions: 0o755])
-        }
+        // Everything asked for is installed, but for one. Functions stand in for the programs: a script
+        // just written cannot be run while another test's child still holds it open.
+        let stubs = """
+            dpkg-query() { shift 3; for name in "$@"; do
+                [ "$name" = "\(missing)" ] || echo "$name installed"; done; }
+            id() { echo \(id); }
+            apt-get() { echo apt-get "$@"; }
+            """
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
         let library = TestDatabase.repository + "/bin/lib/packages"
-        process.arguments = ["-c", ". '\(library)'; need_packages test; echo all there"]
-        process.environment = ["PATH": folder + ":/usr/bin:/bin"]
+        process.arguments = ["-c", "\(stubs)\n. '\(library)'; need_packages test; echo all there"]
+        process.environment = ["PATH": "/usr/bin:/bin"]
         let file = folder + "/said"
         FileManager.default.createFile(atPath: file, contents: nil)
         let output = FileHandle(forWritingAtPath: file)
