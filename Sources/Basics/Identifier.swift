@@ -29,6 +29,21 @@ public struct UniqueID: Hashable, Sendable, Comparable, CustomStringConvertible 
         self.init(high: high, low: low)
     }
 
+    /// 16 bytes, the most significant first.
+    public var bytes: [UInt8] {
+        [high, low].flatMap { word in
+            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> $0) }
+        }
+    }
+
+    /// Reads what `bytes` gives; missing bytes count as zero.
+    public init(bytes: some Collection<UInt8>) {
+        func word(_ bytes: some Sequence<UInt8>) -> UInt64 {
+            bytes.reduce(0) { $0 << 8 | UInt64($1) }
+        }
+        self.init(high: word(bytes.prefix(8)), low: word(bytes.dropFirst(8).prefix(8)))
+    }
+
     public var description: String {
         String(unsafeUninitializedCapacity: 36) { out in
             var position = 0

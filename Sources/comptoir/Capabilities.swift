@@ -11,6 +11,7 @@ let capabilities: [any Capability.Type] =
         Orders.self,
         Invoicing.self,
         Sending.self,
+        Sharing.self,
         Payments.self,
         Receivables.self,
         NumberIntegrity.self,

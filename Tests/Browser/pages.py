@@ -61,8 +61,8 @@ def crawl(page, start="/"):
 
 
 def records_in_every_state(page, lists):
-    """The first record of each saved view of these lists: drafts, late ones, paid ones. By name, such
-    as `invoices-paid`, its address."""
+    """The first record of each saved view of these lists: drafts, late ones, paid ones. By name,
+    such as `invoices-paid`, its address."""
     found = {}
     for records in lists:
         page.goto("/" + records)

@@ -3,9 +3,12 @@
 import sys
 import time
 
+import story_setup
+
 from browser import REPOSITORY, VARIANTS, Program, chromium, faults, screenshot, visit
 from demonstration import sign_in
 from pages import crawl, records_in_every_state
+from person import Person
 from refused import REFUSED, refuse
 
 OUT = REPOSITORY / "screens"
@@ -33,9 +36,31 @@ def main(arguments):
                             sign_in(page)
                         found += show(page, name, address, variant, with_axe)
                         count += 1
+        if not wanted or "setup" in wanted:
+            count += set_up(browser)
     print(*found, sep="\n")
     print(f"{count} pictures in {OUT}, {len(found)} faults")
     return 1 if found else 0
+
+
+def set_up(browser):
+    """The steps of a first start, and the home of a company that has nothing yet."""
+    pages = ["company", "vat", "bank", "look", "numbering"]
+    with Program() as program, visit(browser, program.address) as page:
+        def look(name=None):
+            name = name or "setup-" + pages.pop(0)
+            for variant in VARIANTS:
+                page.set_viewport_size({"width": variant.width, "height": variant.height})
+                page.emulate_media(color_scheme=variant.theme)
+                screenshot(page, OUT / f"{name}-{variant.name}.png")
+
+        person = Person(page, script=True)
+        page.goto(story_setup.welcome(program))
+        look("welcome")
+        story_setup.makes_the_first_account(person, program)
+        story_setup.is_guided_through_the_set_up(person, look)
+        look("home-empty")
+    return 7 * len(VARIANTS)
 
 
 def all_pages(page):

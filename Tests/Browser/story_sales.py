@@ -37,8 +37,8 @@ def adds_an_item(person):
 
 
 def writes_a_quote(person):
-    """With the script the item is offered while typing and Enter adds a line; without it the buttons
-    of the page do the same."""
+    """With the script the item is offered while typing and Enter adds a line; without it the
+    buttons of the page do the same."""
     person.go("/quotes/new")
     person.fill(client_words="aulnes")
     if person.script:

@@ -10,7 +10,8 @@ from refused import REFUSED, refuse
 # Reached only from records that the demonstration does not hold, or by a picture's address: the
 # story of a company (test_story.py) goes there.
 ELSEWHERE = {
-    "/credit-notes/:id/allocate", "/credit-notes/:id/refund", "/invoices/:id/logo", "/logo"}
+    "/credit-notes/:id/allocate", "/credit-notes/:id/refund", "/invoices/:id/logo", "/logo",
+    "/shared/:shared/logo"}
 
 
 def test_every_page_is_linked_and_no_link_is_dead(browser, program):

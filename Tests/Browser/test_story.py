@@ -1,5 +1,5 @@
-"""The whole story of a small company, from the empty folder to the refund, by somebody with a script
-in the browser and by somebody without."""
+"""The whole story of a small company, from the empty folder to the refund, by somebody with a
+script in the browser and by somebody without."""
 
 import json
 import subprocess

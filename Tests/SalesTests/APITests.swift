@@ -201,7 +201,8 @@ import Testing
         let address = try program.post(
             "/clients", ["name": "A", "address": ["country": "XX"], "siren": "123456789"])
         #expect(Set(pointers(address)) == ["/address/country", "/siren"])
-        let broken = try program.call(.post, "/clients", nil, headers: ["Content-Type": "text/plain"])
+        let broken = try program.call(
+            .post, "/clients", nil, headers: ["Content-Type": "text/plain"])
         #expect(broken.status == 415 || broken.status == 422)
     }
 

@@ -51,7 +51,8 @@ struct APIRouteTests {
             let permission = try #require(route.route.permission)
             let scope = try #require(AccessToken.scope(for: permission), "\(Self.name(route))")
             let others = AccessToken.Scope.allCases.filter { $0 != scope }.map(\.rawValue)
-            let stranger = TestProgram(test: test, secret: "ct_" + String(repeating: "0", count: 64))
+            let stranger = TestProgram(
+                test: test, secret: "ct_" + String(repeating: "0", count: 64))
             let limited = try test.program(scopes: others)
             for address in try targets.all(of: route.route).prefix(1) {
                 let path = route.path(of: address)

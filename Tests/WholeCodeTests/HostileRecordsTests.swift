@@ -63,8 +63,9 @@ struct HostileRecordsTests {
 
     @Test func noCellOfAnExportIsAFormula() throws {
         let test = try HostileRecordsTests.records.get().test
-        for route in test.application.routes where route.pattern.hasSuffix("/export") {
-            let answer = try test.get("/" + route.pattern)
+        let exports = test.application.routes.filter { $0.pattern.hasSuffix("/export") }
+        for address in try exports.flatMap(RouteTargets(test).all) {
+            let answer = try test.get(address)
             #expect(answer.status == 200)
             var cells: [String] = []
             var reader = CSV.Reader(separator: UInt8(ascii: ";"))
@@ -74,8 +75,10 @@ struct HostileRecordsTests {
                 "=+-@\t\r\n＝＋－＠".contains { cell.hasPrefix(String($0)) }
                     && (try? ScaledDecimal.parse(cell, decimals: 12)) == nil
             }
-            #expect(formulas == [], "\(route.pattern)")
-            #expect(cells.contains { $0.contains(HostileText.tag) }, "\(route.pattern)")
+            #expect(formulas == [], "\(address)")
+            // A statement of account holds numbers and amounts.
+            if address.hasSuffix("/statement/export") { continue }
+            #expect(cells.contains { $0.contains(HostileText.tag) }, "\(address)")
         }
     }
 }

@@ -22,6 +22,7 @@ struct Play {
         test = try FilledOrganisation(pool: pool).test
         let visits = try Visitor(test).visits()
         asked = Set(visits.map { "GET " + $0.pattern })
+        try answerQuotes()
         try pressButtons(visits.flatMap(\.answer.changingForms))
         let fresh = try TestApplication(all: capabilities, isSetUp: false, pool: pool)
         try setUp(fresh)
@@ -52,6 +53,19 @@ struct Play {
             guard let pattern = test.pattern(of: form) else { continue }
             _ = try test.send(form)
             asked.insert("POST " + pattern)
+        }
+    }
+
+    /// As clients do, by their links.
+    private mutating func answerQuotes() throws {
+        let links = test.application.routes.first { $0.pattern == "shared/:shared" }
+        for link in try links.map(RouteTargets(test).all) ?? [] {
+            for verb in ["refuse", "accept"] {
+                let client = test.browser(as: nil)
+                try client.get(link)
+                try client.post("\(link)/\(verb)", ["name": "Jeanne Roux"])
+                asked.insert("POST shared/:shared/\(verb)")
+            }
         }
     }
 

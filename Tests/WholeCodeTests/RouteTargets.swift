@@ -4,6 +4,7 @@ import HTTP
 import TestSupport
 
 @testable import Core
+@testable import Sales
 
 /// Real addresses of routes: their parameters stand for records that an organisation has.
 struct RouteTargets {
@@ -31,6 +32,26 @@ struct RouteTargets {
 
     /// A record for each state, by the word that precedes the parameter in addresses.
     private func ids(of kind: String, in parent: String?) throws -> [String] {
+        if kind == "shared" { return try sharedCodes() }
+        return try recordIDs(of: kind, in: parent)
+    }
+
+    /// The links of a sent quote and of an invoice.
+    private func sharedCodes() throws -> [String] {
+        let subjects =
+            try recordIDs(of: "quotes", in: nil).map { (SharedSubject.Kind.quote, $0) }
+            + recordIDs(of: "invoices", in: nil).map { (SharedSubject.Kind.invoice, $0) }
+        return subjects.compactMap { kind, text in
+            UniqueID(text).map { id in
+                SharedLink(
+                    to: SharedSubject(kind: kind, id: id), of: test.organisationID,
+                    at: test.clock.now
+                ).code(test.application)
+            }
+        }
+    }
+
+    private func recordIDs(of kind: String, in parent: String?) throws -> [String] {
         try test.read { transaction in
             let own = transaction.organisation
             let parent = parent.flatMap { UniqueID($0) }

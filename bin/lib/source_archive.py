@@ -1,4 +1,5 @@
-"""The source of the program as it stands here, changed or not, for whoever uses it over a network."""
+"""The source of the program as it stands here, changed or not, for whoever uses it over the
+network."""
 
 import gzip
 import io

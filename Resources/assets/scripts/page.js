@@ -17,8 +17,8 @@ reveal(document)
 document.addEventListener("htmx:load", (event) => reveal(event.target))
 
 // --- The page or view one is at, where its tabs do not all fit
-$$(".tabs [aria-current], nav.seg [aria-current]").forEach((tab) => {
-  const [place, bar] = [tab.getBoundingClientRect(), tab.parentElement]
+$$(":is(.tabs, nav.seg, .stepper) [aria-current]").forEach((tab) => {
+  const [place, bar] = [tab.getBoundingClientRect(), tab.closest("nav.tabs, nav.seg, ol")]
   const middle = bar.getBoundingClientRect().left + bar.clientWidth / 2
   bar.scrollLeft += place.left + place.width / 2 - middle
 })

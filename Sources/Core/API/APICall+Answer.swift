@@ -57,7 +57,8 @@ extension APICall {
         var response = shown(json, request)
         if case .create = operation.kind {
             response.status = 201
-            response.headers.set("Location", Application.apiPath + "/" + segments.joined(separator: "/"))
+            response.headers.set(
+                "Location", Application.apiPath + "/" + segments.joined(separator: "/"))
         }
         return response
     }

@@ -24,7 +24,7 @@ struct MyAccountPage {
             title: say("Mon compte", "My account"),
             body: """
                 <div class="lh"><h1>\(say("Mon compte", "My account"))</h1></div>
-                <div class="form">\(fields.summary)\(profile)\(password)\(organisations)</div>
+                <div class="form">\(fields.summary)\(profile)\(password)\(programs)\(organisations)</div>
                 """)
     }
 
@@ -64,6 +64,17 @@ struct MyAccountPage {
             <div class="form-end"><button class="btn">\(request.icon("key-round"))\(say("Changer le mot de passe", "Change password"))</button></div>
             """))</form>
         """
+    }
+
+    private var programs: HTML {
+        FieldCard.card(
+            say("Programmes", "Programs"),
+            note: say(
+                "Un jeton d’accès laisse un programme agir en votre nom.",
+                "An access token lets a program act in your name."), class: "body",
+            """
+            <a class="btn" href="/account/tokens">\(request.icon("key-round"))\(say("Jetons d’accès", "Access tokens"))</a>
+            """)
     }
 
     private var organisations: HTML {

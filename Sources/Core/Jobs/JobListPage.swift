@@ -80,9 +80,10 @@ struct JobListPage {
 
     private func retry(_ job: Job, _ state: Job.State) -> HTML {
         guard request.may(.sendMails), state == .failed || state == .due else { return .empty }
+        let label = job.attempts == 0 ? say("Lancer", "Run now") : say("Réessayer", "Try again")
         return """
             <form method="post" action="/jobs/\(job.id)/retry">\(FormToken.input(for: request))\
-            <button class="btn sm">\(request.icon("refresh-cw"))\(say("Réessayer", "Try again"))</button></form>
+            <button class="btn sm">\(request.icon("refresh-cw"))\(label)</button></form>
             """
     }
 

@@ -44,7 +44,8 @@ public enum Mails: Capability {
             try $0.mails(filter)
         } page: { transaction in
             try MailListPage(
-                filter: filter, listing: transaction.mails(filter), counts: transaction.mailCounts(),
+                filter: filter, listing: transaction.mails(filter),
+                counts: transaction.mailCounts(),
                 request
             ).page
         }
@@ -91,7 +92,8 @@ public enum Mails: Capability {
             let mail = try request.write {
                 try $0.correctRecipient(of: id, to: MailDraft.address(typed))
             }
-            return .done(at: mail.path,
+            return .done(
+                at: mail.path,
                 say: Text(
                     "Adresse corrigée, courriel remis à l’envoi.",
                     "Address corrected, the mail is on its way."))

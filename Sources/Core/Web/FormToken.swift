@@ -26,7 +26,7 @@ public enum FormToken {
         "<input type=\"hidden\" name=\"\(field)\" value=\"\(value(for: request))\">"
     }
 
-    static func check(_ request: Request) throws {
+    public static func check(_ request: Request) throws {
         // Read whether it holds the token or not: what is no form is refused by every route alike.
         let form = try request.form()
         let given = request.http.headers[header] ?? form.fields[field] ?? ""
@@ -57,9 +57,9 @@ public enum FormToken {
 }
 
 /// A form on a page that nobody is signed in to.
-enum VisitorForm {
+public enum VisitorForm {
     /// Answers the page that `page` makes, whose form is guarded by a cookie of its own, set here.
-    static func reply(
+    public static func reply(
         _ request: Request, status: Int = 200, _ page: (Request) -> Page
     ) throws -> Reply {
         var request = request

@@ -10,6 +10,8 @@ public struct Request {
     public let application: Application
     public let now: Instant
     var signedIn: Session?
+    /// In which to answer, where it is not the reader's own.
+    var language: Language?
     /// Whether a program asks, at `/api/v1`, and reads JSON.
     public internal(set) var isAPI = false
     /// The token that a program showed.
@@ -37,12 +39,14 @@ public struct Request {
         guard let signedIn else { preconditionFailure("a public route has no session") }
         return signedIn
     }
+    public var isSignedIn: Bool { signedIn != nil }
     public var organisation: Organisation { session.organisation }
     public var currency: Currency { organisation.currency }
     public var today: Day { organisation.day(at: now) }
 
     /// The reader's language.
     public var say: Language {
+        if let language { return language }
         if let signedIn { return signedIn.user.language }
         if isAPI {
             return http.headers["Accept-Language"]?.hasPrefix("en") == true ? .english : .french

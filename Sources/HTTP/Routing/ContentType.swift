@@ -12,7 +12,8 @@ private let types: [String: String] = [
     "js": "text/javascript; charset=utf-8", "json": "application/json",
     "map": "application/json", "mjs": "text/javascript; charset=utf-8",
     "otf": "font/otf", "pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml",
-    "tgz": "application/gzip", "ttf": "font/ttf", "txt": "text/plain; charset=utf-8", "wasm": "application/wasm",
+    "tgz": "application/gzip", "ttf": "font/ttf", "txt": "text/plain; charset=utf-8",
+    "wasm": "application/wasm",
     "webmanifest": "application/manifest+json", "webp": "image/webp", "woff": "font/woff",
     "woff2": "font/woff2", "xml": "application/xml",
 ]

@@ -8,7 +8,8 @@ public enum Catalogue: Capability {
         routes.get(
             "items", .readCatalogue,
             api: .list(
-                ItemRow.self, query: ItemFilter.parameters, Text("Lister les articles", "List items")),
+                ItemRow.self, query: ItemFilter.parameters,
+                Text("Lister les articles", "List items")),
             list)
         routes.get("items/export", .readCatalogue, export)
         routes.get("items/suggest", .readCatalogue, suggest)

@@ -116,7 +116,8 @@ struct ClientRecord: Sendable {
 extension Transaction {
     func clientRecord(_ id: Client.ID) throws -> ClientRecord {
         ClientRecord(
-            client: try client(id), contacts: try contacts(of: id), addresses: try addresses(of: id),
+            client: try client(id), contacts: try contacts(of: id),
+            addresses: try addresses(of: id),
             currency: currency)
     }
 }

@@ -45,8 +45,23 @@ struct ClientPage {
         """
     }
 
+    /// What leads on to pages of other capabilities, where they are there.
+    private var others: HTML {
+        let parts = RecordParts(request)
+        return parts.link(
+            client.path + "/orders-to-invoice", "receipt-euro",
+            Text("Facturer des commandes", "Invoice orders"), cssClass: "")
+            + parts.link(
+                client.path + "/statement", "book-open",
+                Text("Relevé de compte", "Statement of account"), cssClass: "")
+    }
+
     private var actions: HTML {
-        guard request.may(.writeClients) else { return .empty }
+        guard request.may(.writeClients) else {
+            return RecordParts(request).link(
+                client.path + "/statement", "book-open",
+                Text("Relevé de compte", "Statement of account"))
+        }
         let turn: HTML =
             client.isArchived
             ? action("restore", "undo-2", Text("Rétablir", "Restore"))
@@ -58,7 +73,7 @@ struct ClientPage {
             <details class="menu"><summary class="btn sq" aria-label="\(say("Autres actions", "More actions"))">\
             \(icon("ellipsis"))</summary><div class="pop">\
             <a href="/invoices/new?client=\(client.id)">\(icon("receipt-euro"))\(say("Facture", "Invoice"))</a>\
-            <a href="/payments/new?client=\(client.id)">\(icon("banknote"))\(say("Paiement", "Payment"))</a><hr>\
+            <a href="/payments/new?client=\(client.id)">\(icon("banknote"))\(say("Paiement", "Payment"))</a>\(others)<hr>\
             \(turn)</div></details>
             """
     }

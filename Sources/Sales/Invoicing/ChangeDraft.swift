@@ -10,7 +10,7 @@ extension Transaction {
     {
         let before = try lockedDraft(id, version: version)
         let isForAnother = draft.client != before.clientID
-        if isForAnother, before.orderID != nil { throw Problem.clientOfOrder }
+        if isForAnother, !(try ordersInvoiced(by: before)).isEmpty { throw Problem.clientOfOrder }
         let client = try checkParty(draft.head, isNew: isForAnother)
         let terms = draft.terms ?? PaymentTerms(of: client, in: scope.organisation)
         let totals = try saveLines(

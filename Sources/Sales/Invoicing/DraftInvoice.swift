@@ -8,11 +8,42 @@ extension Transaction {
     public func draftInvoice(from order: Order.ID) throws -> Invoice {
         // Locked, so that two drafts of one order are made one after the other.
         let order = try lockedOrder(order)
+        var draft = InvoiceDraft(for: order.clientID, lines: try linesToInvoice(of: order))
+        draft.contact = order.head.contactID
+        draft.subject = order.head.subject
+        draft.reference = order.head.reference
+        draft.message = order.head.message
+        return try insertDraft(
+            draft, for: try client(order.clientID), order: order, currency: order.currency)
+    }
+
+    /// The same over several orders of one client, each under a section of its own.
+    public func draftInvoice(from orders: [Order.ID]) throws -> Invoice {
+        guard orders.count != 1 else { return try draftInvoice(from: orders[0]) }
+        guard !orders.isEmpty else { throw Problem.noOrders }
+        // In one order for everybody, so that two people cannot wait for each other.
+        let locked = try Set(orders.map(\.value)).sorted().map { try lockedOrder(ID($0)) }
+            .sorted { ($0.orderedOn, $0.number) < ($1.orderedOn, $1.number) }
+        guard Set(locked.map(\.clientID)).count == 1, Set(locked.map(\.currency)).count == 1 else {
+            throw Problem.ordersOfSeveral
+        }
+        let lines = try locked.flatMap { order -> [DocumentLine] in
+            let title = [order.number, order.head.subject].filter { !$0.isEmpty }
+                .joined(separator: " — ")
+            let section = DocumentLine(id: newID(), kind: .section, label: title)
+            return [section] + (try linesToInvoice(of: order))
+        }
+        let draft = InvoiceDraft(for: locked[0].clientID, lines: lines)
+        return try insertDraft(
+            draft, for: try client(draft.client), order: nil, currency: locked[0].currency)
+    }
+
+    private func linesToInvoice(of order: Order) throws -> [DocumentLine] {
         guard order.status.canBeInvoiced else {
             throw Problem.conflict(
                 Text(
-                    "Confirmez la commande avant de la facturer.",
-                    "Confirm the order before invoicing it."))
+                    "Confirmez la commande \(order.number) avant de la facturer.",
+                    "Confirm order \(order.number) before invoicing it."))
         }
         let lines = leftToInvoice(
             try lines(of: .order, order.id.value),
@@ -20,16 +51,10 @@ extension Transaction {
         guard lines.holdsItems else {
             throw Problem.conflict(
                 Text(
-                    "Tout est déjà facturé dans cette commande.",
-                    "Everything in this order is already invoiced."))
+                    "Tout est déjà facturé dans la commande \(order.number).",
+                    "Everything in order \(order.number) is already invoiced."))
         }
-        var draft = InvoiceDraft(for: order.clientID, lines: lines)
-        draft.contact = order.head.contactID
-        draft.subject = order.head.subject
-        draft.reference = order.head.reference
-        draft.message = order.head.message
-        return try insertDraft(
-            draft, for: try client(order.clientID), order: order, currency: order.currency)
+        return lines
     }
 
     /// A draft that no order stands behind.

@@ -9,6 +9,8 @@ struct InvoiceRecord: Sendable {
     var settlements: [InvoiceSettlement]
     var linked: [RelatedDocument]
     var activity: [JournalEntry]
+    /// What is known of the client's link.
+    var shared: SharedDocument?
 }
 
 /// What was paid of an invoice by one payment, or what a credit note was used for.
@@ -71,7 +73,8 @@ extension Transaction {
             invoice: invoice, printed: PrintedDocument(try invoicePrint(invoice)),
             settlements: try settlements(of: invoice),
             linked: try linkedDocuments(of: invoice),
-            activity: try journal(of: .invoice, id.value))
+            activity: try journal(of: .invoice, id.value),
+            shared: try sharedDocument(SharedSubject(kind: .invoice, id: id.value)))
     }
 
     /// What settled an invoice, or what a credit note was used for.
@@ -118,15 +121,16 @@ extension Transaction {
     /// The quote and the order that it comes from, what else was invoiced of that order, and what
     /// corrects it or is corrected by it.
     private func linkedDocuments(of invoice: Invoice) throws -> [RelatedDocument] {
-        try all(
+        let orders = try ordersInvoiced(by: invoice)
+        return try all(
             """
             SELECT 'quote' AS kind, q.id, q.number, q.quoted_on AS day, q.total_gross AS amount
             FROM orders o
             JOIN quotes q ON q.organisation_id = \(organisation) AND q.id = o.quote_id
-            WHERE o.organisation_id = \(organisation) AND o.id = \(invoice.orderID)
+            WHERE o.organisation_id = \(organisation) AND o.id = ANY (\(orders))
             UNION ALL
             SELECT 'order', o.id, o.number, o.ordered_on, o.total_gross FROM orders o
-            WHERE o.organisation_id = \(organisation) AND o.id = \(invoice.orderID)
+            WHERE o.organisation_id = \(organisation) AND o.id = ANY (\(orders))
             UNION ALL
             SELECT i.kind, i.id, i.number, coalesce(i.issued_on, i.created_at::date),
                 i.total_gross

@@ -16,7 +16,15 @@ struct InvoiceSide {
     private var icon: Icon { request.icon }
     private var invoice: Invoice { record.invoice }
 
-    var cards: HTML { "\(settlements)\(linked)\(notes)\(history)" }
+    var cards: HTML { "\(settlements)\(link)\(linked)\(notes)\(history)" }
+
+    private var link: HTML {
+        guard invoice.isLive, invoice.kind != .openingBalance else { return .empty }
+        return SharedLinkCard(
+            SharedSubject(kind: .invoice, id: invoice.id.value), record.shared, at: invoice.path,
+            request
+        ).html
+    }
 
     private var parts: RecordParts { RecordParts(request) }
 

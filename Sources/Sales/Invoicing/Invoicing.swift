@@ -24,6 +24,14 @@ public enum Invoicing: Capability {
                 InvoiceDetails.self, creates: true,
                 Text("Préparer la facture d’une commande", "Draft the invoice of an order")),
             fromOrder)
+        routes.get("clients/:id/orders-to-invoice", .writeInvoices, askOrders)
+        routes.post(
+            "clients/:id/orders-to-invoice", .writeInvoices,
+            api: .act(
+                OrdersToInvoiceBody.self, InvoiceDetails.self, creates: true,
+                Text(
+                    "Préparer une facture sur plusieurs commandes",
+                    "Draft one invoice over several orders")), fromOrders)
         routes.get(
             "invoices/:id", .readInvoices,
             api: .show(InvoiceDetails.self, Text("Lire une facture", "Read an invoice")), show)
@@ -43,7 +51,8 @@ public enum Invoicing: Capability {
         routes.post(
             "invoices/:id/issue", .issueInvoices,
             api: .act(
-                IssueBody.self, InvoiceDetails.self, Text("Émettre une facture", "Issue an invoice")),
+                IssueBody.self, InvoiceDetails.self, Text("Émettre une facture", "Issue an invoice")
+            ),
             issue)
         routes.post(
             "invoices/:id/duplicate", .writeInvoices,
@@ -53,7 +62,8 @@ public enum Invoicing: Capability {
         routes.get("invoices/:id/delete", .writeInvoices, askDeletion)
         routes.post(
             "invoices/:id/delete", .writeInvoices,
-            api: .delete(Text("Supprimer un brouillon de facture", "Remove a draft invoice")), delete)
+            api: .delete(Text("Supprimer un brouillon de facture", "Remove a draft invoice")),
+            delete)
         routes.post(
             "invoices/:id/sent", .writeInvoices,
             api: .act(
@@ -113,7 +123,8 @@ public enum Invoicing: Capability {
         do {
             try input.check()
             let invoice = try request.write { try $0.issueInvoice(id, on: day) }
-            return .done(at: invoice.path,
+            return .done(
+                at: invoice.path,
                 say: Text(
                     "Facture \(invoice.number ?? "") émise.",
                     "Invoice \(invoice.number ?? "") issued."))

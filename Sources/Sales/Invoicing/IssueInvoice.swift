@@ -113,10 +113,13 @@ extension Transaction {
     }
 
     private func orderNumber(of invoice: Invoice) throws -> String {
-        guard let order = invoice.orderID else { return "" }
-        return try value(
+        let orders = try ordersInvoiced(by: invoice)
+        guard !orders.isEmpty else { return "" }
+        let numbers: [String] = try values(
             """
-            SELECT number FROM orders WHERE organisation_id = \(organisation) AND id = \(order)
-            """) ?? ""
+            SELECT number FROM orders
+            WHERE organisation_id = \(organisation) AND id = ANY (\(orders)) ORDER BY number
+            """)
+        return numbers.joined(separator: ", ")
     }
 }

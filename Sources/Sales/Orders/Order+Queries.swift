@@ -45,13 +45,24 @@ extension Transaction {
 
     /// What was drawn from an order: invoices, drafts included, and their credit notes.
     func invoices(ofOrder order: Order.ID) throws -> [Invoice] {
-        try all(
+        // Those of this order alone, and those that share lines of several.
+        let drawn: [UniqueID] = try values(
+            """
+            SELECT id FROM invoices
+            WHERE organisation_id = \(organisation) AND order_id = \(order)
+            UNION
+            SELECT l.invoice_id FROM order_lines o
+            JOIN invoice_lines l
+                ON l.organisation_id = \(organisation) AND l.order_line_id = o.id
+            WHERE o.organisation_id = \(organisation) AND o.order_id = \(order)
+            """)
+        guard !drawn.isEmpty else { return [] }
+        return try all(
             """
             SELECT \(Invoice.columns) FROM invoices i
             JOIN clients c ON c.organisation_id = \(organisation) AND c.id = i.client_id
-            WHERE i.organisation_id = \(organisation) AND (i.order_id = \(order)
-                OR i.corrected_invoice_id IN (SELECT id FROM invoices
-                    WHERE organisation_id = \(organisation) AND order_id = \(order)))
+            WHERE i.organisation_id = \(organisation) AND (i.id = ANY (\(drawn))
+                OR i.corrected_invoice_id = ANY (\(drawn)))
             ORDER BY i.created_at, i.id
             """)
     }

@@ -25,7 +25,8 @@ public enum Orders: Capability {
         routes.post(
             "orders/:id", .writeOrders,
             api: .update(
-                OrderDraft.self, OrderDetails.self, Text("Modifier une commande", "Change an order")),
+                OrderDraft.self, OrderDetails.self, Text("Modifier une commande", "Change an order")
+            ),
             update)
         routes.post("orders/:id/preview", .writeOrders, LineEditor.preview)
         routes.post(
@@ -40,7 +41,8 @@ public enum Orders: Capability {
                 Text("Faire avancer une commande", "Move an order on")), move)
         routes.post(
             "orders/:id/delete", .writeOrders,
-            api: .delete(Text("Supprimer un brouillon de commande", "Remove a draft order")), delete)
+            api: .delete(Text("Supprimer un brouillon de commande", "Remove a draft order")), delete
+        )
     }
 
     static func list(_ request: Request) throws -> Reply {

@@ -28,7 +28,7 @@ struct QuotePage {
                 <section class="desk a-doc" aria-label="\(title)"><header><b>\(say("Document", "Document"))</b>\
                 <span class="sp"></span>\(pdf)</header>\
                 <div class="mat">\(Paper(record.printed, logoAddress: "/logo").html)</div></section>
-                <div class="stack a-rest">\(parts.linked(links))\(notes)\(history)</div></div>
+                <div class="stack a-rest">\(link)\(parts.linked(links))\(notes)\(history)</div></div>
                 """)
     }
 
@@ -99,6 +99,13 @@ struct QuotePage {
         return parts.link(
             order.path, "shopping-cart", Text("Voir la commande", "See the order"),
             cssClass: "btn p")
+    }
+
+    private var link: HTML {
+        guard status != .draft else { return .empty }
+        return SharedLinkCard(
+            SharedSubject(kind: .quote, id: quote.id.value), record.shared, at: quote.path, request
+        ).html
     }
 
     private var validity: HTML {

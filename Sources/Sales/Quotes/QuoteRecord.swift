@@ -8,6 +8,8 @@ struct QuoteRecord: Sendable {
     var order: Order?
     var printed: PrintedDocument
     var history: DocumentHistory
+    /// What is known of the client's link.
+    var shared: SharedDocument?
 }
 
 extension Transaction {
@@ -15,6 +17,7 @@ extension Transaction {
         QuoteRecord(
             quote: try quote(id), lines: try lines(of: .quote, id.value),
             order: try order(ofQuote: id), printed: try printedQuote(id),
-            history: try history(of: .quote, id.value))
+            history: try history(of: .quote, id.value),
+            shared: try sharedDocument(SharedSubject(kind: .quote, id: id.value)))
     }
 }

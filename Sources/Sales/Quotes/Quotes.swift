@@ -8,14 +8,16 @@ public enum Quotes: Capability {
         routes.get(
             "quotes", .readQuotes,
             api: .list(
-                QuoteRow.self, query: QuoteFilter.parameters, Text("Lister les devis", "List quotes")),
+                QuoteRow.self, query: QuoteFilter.parameters,
+                Text("Lister les devis", "List quotes")),
             list)
         routes.get("quotes/export", .readQuotes, export)
         routes.get("quotes/new", .writeQuotes, new)
         routes.post(
             "quotes", .writeQuotes,
             api: .create(
-                QuoteDraft.self, QuoteDetails.self, Text("Créer un devis", "Create a quote")), create)
+                QuoteDraft.self, QuoteDetails.self, Text("Créer un devis", "Create a quote")),
+            create)
         routes.post("quotes/preview", .writeQuotes, LineEditor.preview)
         routes.get(
             "quotes/:id", .readQuotes,

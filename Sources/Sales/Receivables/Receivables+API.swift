@@ -44,6 +44,7 @@ extension ReceivablesFilter {
 extension OpenInvoiceFilter {
     static let parameters: [Property] = [
         Property("client", .id),
-        Property("age", .choice(Age.allCases.map(\.rawValue) + [OpenInvoiceFilter.overdue])), .after,
+        Property("age", .choice(Age.allCases.map(\.rawValue) + [OpenInvoiceFilter.overdue])),
+        .after,
     ]
 }

@@ -16,6 +16,7 @@ public enum Receivables: Capability {
             api: .list(
                 OpenInvoice.self, query: OpenInvoiceFilter.parameters,
                 Text("Les factures à encaisser", "Invoices to be paid")), invoices)
+        statementRoutes(&routes)
         routes.get("receivables/opening", .writeInvoices, newOpeningBalance)
         routes.post(
             "receivables/opening", .writeInvoices,

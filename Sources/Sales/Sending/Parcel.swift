@@ -24,7 +24,8 @@ struct Parcel {
 }
 
 extension Transaction {
-    func parcel(ofInvoice id: Invoice.ID) throws -> Parcel {
+    /// `online` is where the client reads it without an account.
+    func parcel(ofInvoice id: Invoice.ID, online: String? = nil) throws -> Parcel {
         let invoice = try invoice(id)
         guard invoice.isLive, invoice.kind != .openingBalance, let number = invoice.number else {
             throw Problem.onlyIssuedIsSent
@@ -37,6 +38,7 @@ extension Transaction {
                     "Échéance : \(Language.french.longDay(due))",
                     "Due date: \(Language.english.longDay(due))"))
         }
+        if let online { facts.append(Text("En ligne : \(online)", "Online: \(online)")) }
         let isNote = invoice.kind == .creditNote
         return try parcel(
             of: try client(invoice.clientID), printed: printedInvoice(id),
@@ -52,7 +54,7 @@ extension Transaction {
             facts: facts, forInvoices: true)
     }
 
-    func parcel(ofQuote id: Quote.ID) throws -> Parcel {
+    func parcel(ofQuote id: Quote.ID, online: String? = nil) throws -> Parcel {
         let quote = try quote(id)
         guard quote.status == .draft || quote.status == .sent else {
             throw Problem.quoteIsDecided
@@ -75,7 +77,10 @@ extension Transaction {
                 Text(
                     "Valable jusqu’au \(Language.french.longDay(until))",
                     "Valid until \(Language.english.longDay(until))"),
-            ],
+            ]
+                + [online].compactMap(\.self).map {
+                    Text("Lire et accepter en ligne : \($0)", "Read and accept online: \($0)")
+                },
             forInvoices: false, contact: quote.head.contactID)
     }
 

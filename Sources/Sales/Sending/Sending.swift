@@ -49,18 +49,24 @@ public enum Sending: Capability {
     }
 
     static func askQuote(_ request: Request) throws -> Reply {
-        let parcel = try request.read { try $0.parcel(ofQuote: request.id()) }
+        let parcel = try request.read {
+            try $0.parcel(ofQuote: request.id(), online: online(.quote, request))
+        }
         return .page(parcel.page(parcel.values, [], request))
     }
 
     static func askInvoice(_ request: Request) throws -> Reply {
-        let parcel = try request.read { try $0.parcel(ofInvoice: request.id()) }
+        let parcel = try request.read {
+            try $0.parcel(ofInvoice: request.id(), online: online(.invoice, request))
+        }
         return .page(parcel.page(parcel.values, [], request))
     }
 
     static func sendQuote(_ request: Request) throws -> Reply {
         let id: Quote.ID = try request.id()
-        let parcel = try request.read { try $0.parcel(ofQuote: id) }
+        let parcel = try request.read {
+            try $0.parcel(ofQuote: id, online: online(.quote, request))
+        }
         return try send(parcel, request) { transaction in
             if try transaction.quote(id).status == .draft { _ = try transaction.markQuoteSent(id) }
         }
@@ -68,8 +74,18 @@ public enum Sending: Capability {
 
     /// The invoice counts as sent once a mail server has taken the mail; the database notes it then.
     static func sendInvoice(_ request: Request) throws -> Reply {
-        let parcel = try request.read { try $0.parcel(ofInvoice: request.id()) }
+        let parcel = try request.read {
+            try $0.parcel(ofInvoice: request.id(), online: online(.invoice, request))
+        }
         return try send(parcel, request) { _ in }
+    }
+
+    /// Where the client reads the document without an account.
+    private static func online(_ kind: SharedSubject.Kind, _ request: Request) throws -> String {
+        let id: ID<SharedLink> = try request.id()
+        let subject = SharedSubject(kind: kind, id: id.value)
+        let link = SharedLink(to: subject, of: request.organisation.id, at: request.now)
+        return request.origin + link.path(request.application)
     }
 
     /// What a program leaves out is as the form suggests it.
