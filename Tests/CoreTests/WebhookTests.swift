@@ -71,7 +71,7 @@ struct WebhookTests {
         receiver.test.clock.advance(seconds: WebhookSecret.overlapSeconds + 1)
         let one = try tell()
         #expect(one.signatures.count == 1)
-        receiver.test.clock.now = .now
+        #expect(both.signatures.first?.prefix(3) == "v1,")
     }
 
     /// The vector that the specification publishes.

@@ -22,33 +22,36 @@ extension Connection {
         try run("SELECT set_config('app.organisation', \(organisation.description), true)")
         let made = try run(
             """
-            WITH made AS (
-                INSERT INTO webhook_deliveries (organisation_id, id, webhook_id, entry_id, event,
-                    subject_kind, subject_id, subject_label, occurred_at, job_id, created_at)
-                SELECT w.organisation_id, gen_random_uuid(), w.id, e.id, e.action, e.subject_kind,
-                    e.subject_id, e.subject_label, e.recorded_at, gen_random_uuid(), \(now)
-                FROM webhooks w
-                JOIN journal_entries e ON e.organisation_id = w.organisation_id
-                    AND e.id = ANY (\(entries)) AND e.action = ANY (w.events)
-                    AND e.id > w.after_entry
-                WHERE w.organisation_id = \(organisation) AND w.is_active
-                ON CONFLICT DO NOTHING
-                RETURNING id, job_id)
+            INSERT INTO webhook_deliveries (organisation_id, id, webhook_id, entry_id, event,
+                subject_kind, subject_id, subject_label, occurred_at, job_id, created_at)
+            SELECT w.organisation_id, gen_random_uuid(), w.id, e.id, e.action, e.subject_kind,
+                e.subject_id, e.subject_label, e.recorded_at, gen_random_uuid(), \(now)
+            FROM webhooks w
+            JOIN journal_entries e ON e.organisation_id = w.organisation_id
+                AND e.id = ANY (\(entries)) AND e.action = ANY (w.events)
+                AND e.id > w.after_entry
+            WHERE w.organisation_id = \(organisation) AND w.is_active
+            ON CONFLICT DO NOTHING
+            """)
+        guard made > 0 else { return 0 }
+        try run(
+            """
             INSERT INTO jobs
                 (id, organisation_id, kind, subject_id, run_at, maximum_attempts, created_at)
-            SELECT job_id, \(organisation), \(Webhooks.sending.name), id, \(now),
+            SELECT d.job_id, d.organisation_id, \(Webhooks.sending.name), d.id, \(now),
                 \(Webhooks.sending.maximumAttempts), \(now)
-            FROM made
+            FROM webhook_deliveries d
+            WHERE d.organisation_id = \(organisation) AND d.created_at = \(now)
+                AND d.entry_id = ANY (\(entries))
+            ON CONFLICT DO NOTHING
             """)
-        if made > 0 {
-            // What was sent holds what clients entrusted: it does not lie here for ever.
-            let oldest = now.adding(seconds: -WebhookDelivery.keptSeconds)
-            try run(
-                """
-                DELETE FROM webhook_deliveries
-                WHERE organisation_id = \(organisation) AND created_at < \(oldest)
-                """)
-        }
+        // What was sent holds what clients entrusted: it does not lie here for ever.
+        let oldest = now.adding(seconds: -WebhookDelivery.keptSeconds)
+        try run(
+            """
+            DELETE FROM webhook_deliveries
+            WHERE organisation_id = \(organisation) AND created_at < \(oldest)
+            """)
         return made
     }
 }
