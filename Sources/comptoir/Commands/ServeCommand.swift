@@ -17,6 +17,12 @@ enum ServeCommand {
         "--trusted-proxy", "ADDRESS",
         "Believe what a proxy at this address says of its clients; may be repeated",
         environment: "COMPTOIR_TRUSTED_PROXY", expected: "a numeric address", parse: numericAddress)
+    static let requestsPerMinute = Option(
+        "--api-requests-per-minute", "N",
+        "How often each access token may ask. "
+            + "Default: \(Application.standardRequestsPerMinute)",
+        environment: "COMPTOIR_API_REQUESTS_PER_MINUTE", expected: "a number from 1 to 1000000",
+        parse: { text in Int(text).flatMap { (1...1_000_000).contains($0) ? $0 : nil } })
 
     static let command = Command(
         words: ["serve"], summary: "Serve the program to browsers until it is told to stop",
@@ -27,7 +33,8 @@ enum ServeCommand {
 
             \(InstallationOptions.explanation)
             """,
-        options: InstallationOptions.all + [address, port, trustedProxy], run: run)
+        options: InstallationOptions.all + [address, port, trustedProxy, requestsPerMinute],
+        run: run)
 
     /// Connections that the database of a small machine bears well.
     private static let mostConnections = 24
@@ -49,7 +56,9 @@ enum ServeCommand {
             pool: pool, capabilities: capabilities, assets: try installation.program.assets(),
             secretKey: installation.secretKey,
             demonstrationLogins: installation.data.demonstrationLogins,
-            firstStart: FirstStartCode())
+            firstStart: FirstStartCode(),
+            requestsPerMinute: arguments[requestsPerMinute]
+                ?? Application.standardRequestsPerMinute)
         let server = HTTPServer(
             configuration: configuration, accessLog: { Log.line($0.jsonLine()) },
             handler: application.respond)
