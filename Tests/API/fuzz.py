@@ -31,10 +31,10 @@ def holds(program, token, ids, seed, seconds, more=()):
     command = [
         TOOLS / "st", "--config-file", HERE / "schemathesis.toml", "run",
         f"{address}/api/openapi.json", "--url", f"{address}/api/v1",
-        "--header", f"Authorization: Bearer {token}", "--checks", "all",
+        "--checks", "all",
         "--continue-on-failure", "--seed", str(seed), "--max-time", str(seconds),
         "--generation-database", "none", "--no-color", *more]
     environment = dict(
-        os.environ, COMPTOIR_IDS=json.dumps(ids), SCHEMATHESIS_HOOKS="hooks",
+        os.environ, COMPTOIR_TOKEN=token, COMPTOIR_IDS=json.dumps(ids), SCHEMATHESIS_HOOKS="hooks",
         PYTHONPATH=str(HERE))
     return subprocess.run(command, env=environment, cwd=program.folder).returncode == 0

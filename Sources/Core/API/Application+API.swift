@@ -40,6 +40,17 @@ extension Application {
         return response
     }
 
+    /// Answers a request whose address cannot even be read.
+    public func refuse(_ error: HTTPError, _ target: String) -> HTTPResponse {
+        guard target.hasPrefix(Application.apiPath + "/") else { return HTTPResponse(error) }
+        let problem = APIProblem(
+            .badRequest(
+                Text(
+                    "L’adresse n’est pas de l’UTF-8 valable, ou contient un caractère de contrôle.",
+                    "The address is not valid UTF-8, or holds a control character.")))
+        return problem.response(.french, path: String(target.prefix { $0 != "?" }))
+    }
+
     private func apiRoute(_ request: inout Request) throws -> APIRoute {
         switch apiRouter.match(request.http.method, Array(request.http.segments.dropFirst(2))) {
         case .notFound: throw Problem.notFound

@@ -95,7 +95,8 @@ struct OpenAPIDocument {
                 String(part.dropFirst()), in: "path", required: true, Shape.id.schema(say))
         }
         let query = route.operation.query.map {
-            parameter($0.name, in: "query", required: false, $0.shape.schema(say), $0.note)
+            parameter(
+                $0.name, in: "query", required: false, $0.shape.querySchema(say), $0.note)
         }
         var headers: [JSON] = []
         if route.operation.method == .post {
@@ -108,7 +109,7 @@ struct OpenAPIDocument {
             headers.append(
                 parameter(
                     "If-Match", in: "header", required: route.operation.isVersioned,
-                    ["type": "string", "pattern": "^\"[0-9]+\"$"]))
+                    ["type": "string", "pattern": "^(\\*|\"[0-9]{1,9}\")$"]))
         }
         return path + query + headers
     }
@@ -144,8 +145,8 @@ struct OpenAPIDocument {
     }
 
     private static func codes(_ operation: Operation) -> [Int] {
-        var codes = [401, 403, 404, 409, 422, 429, 500, 503]
-        if operation.method != .get { codes += [400, 412, 413, 415] }
+        var codes = [400, 401, 403, 404, 409, 422, 429, 500, 503]
+        if operation.method != .get { codes += [412, 413, 415] }
         if operation.method == .patch { codes.append(428) }
         return codes.sorted()
     }
@@ -164,7 +165,7 @@ struct OpenAPIDocument {
 
     private static func meaning(_ code: Int) -> Text {
         switch code {
-        case 400: Text("JSON illisible", "Unreadable JSON")
+        case 400: Text("Demande illisible", "Unreadable request")
         case 401: APIProblem.unauthenticated.title
         case 403: Problem.forbidden.title
         case 404: Text("Introuvable", "Not found")

@@ -61,7 +61,7 @@ enum ServeCommand {
                 ?? Application.standardRequestsPerMinute)
         let server = HTTPServer(
             configuration: configuration, accessLog: { Log.line($0.jsonLine()) },
-            handler: application.respond)
+            refusal: application.refuse, handler: application.respond)
         try server.start()
         let runner = JobRunner(application)
         runner.start()
