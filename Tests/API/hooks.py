@@ -25,7 +25,7 @@ REASONS = [
     "^/(client|contact|item|invoice)_id (Client|Contact|Article|Facture) inconnue?",
     "^/contact_id Ce contact n’est pas de ce client",
     # Check digits, addresses of mail, numbers of telephone and countries.
-    "^/(siren|siret|vat_number) ", "^/(email|recipient|copy) ", "^/phone ",
+    "^/(siren|siret|vat_number) ", "^/kind Un particulier n’a ", "^/(email|recipient|copy) ", "^/phone ",
     "/country Pays inconnu",
     # Numbers and references that are taken.
     "^/(number|reference) Ce.* est déjà ",
@@ -39,7 +39,7 @@ REASONS = [
     "^/unit_price Entre 0 et ",
     # Days and amounts that contradict others, or what is open.
     "^/(issued_on|paid_on|due_on|valid_until|service_on) ", "^/settlements/0/amount ",
-    "^/amount Il ne reste que ", "Indiquez ce qui est à régler",
+    "^/amount (Il ne reste que|Les factures réglées dépassent) ", "Indiquez ce qui est à régler",
     # A position names a place of the list.
     "^after Position inconnue",
 ]
