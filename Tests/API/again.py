@@ -68,7 +68,7 @@ def makes_one_invoice(program, token, client, kills, dice):
 def count(caller, prefix):
     made, after = {}, ""
     while after is not None:
-        page = caller.get("/invoices?view=draft" + after).json
+        page = caller.get("/invoices?view=drafts" + after).json
         for invoice in page["data"]:
             if invoice["subject"].startswith(prefix):
                 made[invoice["subject"]] = made.get(invoice["subject"], 0) + 1

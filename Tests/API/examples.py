@@ -4,7 +4,7 @@ body, with the expected status after an arrow and what to keep of the answer.
     POST /api/v1/clients → 201 keep client=id
     {"name": "Menuiserie Aubrac"}
 
-`{client}` stands for what was kept, in addresses, headers and bodies; `{today}` for the day. The
+`{client}` stands for what was kept, in addresses, headers and bodies; `{today}`, `{later}`, `{latest}` for days. The
 blocks of one page run in order, and each page starts with nothing kept."""
 
 import json
@@ -16,14 +16,15 @@ from program import ROOT
 
 PAGES = ROOT / "docs" / "api"
 BLOCK = re.compile(r"```http\n(.*?)```", re.DOTALL)
+DAYS = {"today": 0, "later": 30, "latest": 60}
 FIRST = re.compile(r"([A-Z]+) /api/v1(\S*) → (\d{3})((?: keep \w+=\S+)*)")
 
 
 def faults(program, token):
     found, count = [], 0
     for page in sorted(PAGES.glob("*.md")):
-        today = date.today()
-        kept = {"today": today.isoformat(), "later": (today + timedelta(days=30)).isoformat()}
+        kept = {
+            name: (date.today() + timedelta(days=days)).isoformat() for name, days in DAYS.items()}
         for block in BLOCK.findall(page.read_text()):
             count += 1
             fault = run(block, kept, Caller(program.port, token))
