@@ -41,13 +41,24 @@ struct APIProblem: Error {
             "Send the header Authorization: Bearer followed by a valid access token."),
         headers: [("WWW-Authenticate", "Bearer")])
 
+    /// With what OAuth programs look for (RFC 6750, 3.1).
+    static let invalidToken: APIProblem = {
+        var problem = unauthenticated
+        problem.headers = [("WWW-Authenticate", "Bearer error=\"invalid_token\"")]
+        return problem
+    }()
+
     static func missing(scope: AccessToken.Scope?) -> APIProblem {
         let name = scope?.rawValue ?? ""
-        return APIProblem(
+        var problem = APIProblem(
             .forbidden,
             detail: Text(
                 "Il faut un jeton qui a le droit « \(name) », et un rôle qui le permet.",
                 "This takes a token with the scope “\(name)”, and a role that allows it."))
+        problem.headers = [
+            ("WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\"\(name)\"")
+        ]
+        return problem
     }
 
     static func wrongMethod(allow methods: [HTTPMethod]) -> APIProblem {

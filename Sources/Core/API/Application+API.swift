@@ -67,7 +67,7 @@ extension Application {
         guard let header = request.http.headers["Authorization"] else { return }
         let parts = header.split(separator: " ", omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == "bearer", parts[1].utf8.count < 200
-        else { throw APIProblem.unauthenticated }
+        else { throw APIProblem.invalidToken }
         let (secret, now) = (String(parts[1]), request.now)
         let found = try pool.withConnection { connection -> TokenSession? in
             let found = try connection.session(accessToken: secret, at: now)
@@ -78,7 +78,7 @@ extension Application {
             }
             return found
         }
-        guard let found else { throw APIProblem.unauthenticated }
+        guard let found else { throw APIProblem.invalidToken }
         request.signedIn = found.session
         request.grant = found.grant
     }
