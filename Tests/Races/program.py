@@ -19,7 +19,8 @@ STOP_SECONDS = 60
 
 
 class Program:
-    def __init__(self):
+    def __init__(self, *options):
+        self.options = options
         # Short, because a socket's path ends at 107 bytes.
         self.folder = Path(tempfile.mkdtemp(prefix="comptoir-races-"))
         # PostgreSQL runs as another user when this runs as root.
@@ -52,7 +53,8 @@ class Program:
         self.log = self.folder / f"serve-{self.starts}.log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [BINARY, "serve", "--data", self.data, "--port", str(self.port)],
+                [BINARY, "serve", "--data", self.data, "--port", str(self.port),
+                 *self.options],
                 cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() - started > START_SECONDS:

@@ -17,6 +17,7 @@ ICONS = Path("Resources/icons.txt")
 LOCK = Path("Resources/assets.lock")
 FONT = Path("/usr/share/fonts/truetype/inter-vf/Inter-roman.var.ttf")
 OUT = Path(".assets")
+SWAGGER_UI = "static/drf_spectacular_sidecar/swagger-ui-dist/"
 
 # Latin, its supplements, punctuation, superscripts, currencies, arrows and minus: what French,
 # English and the names of neighbouring countries take.
@@ -38,6 +39,11 @@ def main():
     assets["favicon.svg"] = (SOURCES / "favicon.svg").read_bytes()
     assets["source.tgz"] = source
     assets["htmx.js"] = package_file("django_htmx", "static/django_htmx/htmx-2.min.js")
+    assets["swagger-ui.js"] = package_file(
+        "drf_spectacular_sidecar", SWAGGER_UI + "swagger-ui-bundle.js")
+    assets["swagger-ui.css"] = package_file("drf_spectacular_sidecar", SWAGGER_UI + "swagger-ui.css")
+    for name in ("api-docs.js", "api-docs.css"):
+        assets[name] = minified((SOURCES / name).read_bytes(), name.rpartition(".")[2])
     assets["app.js"] = minified(script(SOURCES / "app.js").encode(), "js")
     names = {name: hashed(name, content) for name, content in assets.items()}
     style = with_hashed_urls(with_imports(SOURCES / "app.css"), names)

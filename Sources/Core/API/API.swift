@@ -5,6 +5,7 @@ import HTTP
 public enum API: Capability {
     public static func routes(_ routes: inout Routes) {
         routes.get("api/openapi.json", nil, description)
+        routes.get("api/docs", nil) { .response(APIDocsPage(request: $0).response) }
         routes.get("account/tokens", .manageSelf, tokens)
         routes.post("account/tokens", .manageSelf, createToken)
         routes.post("account/tokens/:id/delete", .manageSelf, revokeToken)

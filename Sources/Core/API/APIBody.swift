@@ -38,7 +38,8 @@ public struct BodyField: Sendable {
         _ name: String, _ shape: Shape, field: String? = nil, also: [String: String] = [:],
         required: Bool = false, note: Text? = nil
     ) {
-        property = Property(name, shape, required: required, note: note)
+        property = Property(
+            name, required ? shape.withWords : shape, required: required, note: note)
         form = .field(field ?? name, also: also)
     }
 

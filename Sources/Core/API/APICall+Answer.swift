@@ -6,7 +6,7 @@ extension APICall {
     func response(to reply: Reply, _ request: Request) throws -> HTTPResponse {
         switch reply {
         case .json(let json):
-            return shown(json, request)
+            return try shown(json, request)
         case .done(let path, _):
             return try done(at: path, request)
         case .file:
@@ -18,7 +18,7 @@ extension APICall {
         }
     }
 
-    private func shown(_ json: JSON, _ request: Request) -> HTTPResponse {
+    private func shown(_ json: JSON, _ request: Request) throws -> HTTPResponse {
         var response = HTTPResponse.json(json.bytes)
         if case .list = operation.kind {
             if let next = json["next_cursor"]?.string {
@@ -28,7 +28,10 @@ extension APICall {
         }
         if let version = json["version"]?.int {
             let tag = "\"\(version)\""
-            if operation.method == .get, request.http.headers["If-None-Match"] == tag {
+            if operation.method == .get,
+                let known = try EntityTags("If-None-Match", request.http),
+                known.mayMatch(version: version)
+            {
                 response = HTTPResponse(status: 304)
             }
             response.headers.set("ETag", tag)
@@ -54,7 +57,7 @@ extension APICall {
                 .get, segments),
             let json = try request.application.record(at: found.pattern, parameters, request)
         else { return HTTPResponse(status: 204) }
-        var response = shown(json, request)
+        var response = try shown(json, request)
         if case .create = operation.kind {
             response.status = 201
             response.headers.set(

@@ -108,14 +108,19 @@ struct APICall {
         let bytes = request.http.body
         let fields = operation.body?.fields ?? []
         if bytes.isEmpty, fields.allSatisfy({ !$0.property.isRequired }) { return .object([]) }
+        if let coding = request.http.headers["Content-Encoding"], coding != "identity" {
+            throw APIProblem.wrongContentEncoding
+        }
         guard let type = request.http.contentType,
             ["application/json", "application/merge-patch+json"].contains(type)
         else { throw APIProblem.wrongContentType }
         guard let json = JSON(parsing: bytes) else {
             throw Problem.badRequest(
                 Text(
-                    "Le corps n’est pas du JSON valable, ou contient un nombre à virgule.",
-                    "The body is not valid JSON, or holds a number with a fraction."))
+                    "Le corps n’est pas du JSON valable, nomme deux fois une propriété, ou contient "
+                        + "un nombre à virgule.",
+                    "The body is not valid JSON, names a property twice, or holds a number "
+                        + "with a fraction."))
         }
         guard let members = json.members else {
             throw APIProblem.invalid([
@@ -143,15 +148,16 @@ struct APICall {
     }
 
     private func checkVersion(_ current: JSON?, _ request: Request) throws {
-        guard let given = request.http.headers["If-Match"] else {
+        guard let given = try EntityTags("If-Match", request.http) else {
             if operation.method == .patch, current?["version"] != nil {
                 throw APIProblem.versionRequired
             }
             return
         }
-        guard let version = current?["version"]?.int, given != "*" else { return }
-        let tags = given.split(separator: ",").map { PlainText.line(String($0)) }
-        guard tags.contains("\"\(version)\"") else { throw APIProblem.versionIsOld }
+        // What has no version matches none: a precondition is never passed over in silence.
+        guard given.matches(version: current?["version"]?.int) else {
+            throw APIProblem.versionIsOld
+        }
     }
 
     /// What stands there now, with what came in laid over it (RFC 7396).

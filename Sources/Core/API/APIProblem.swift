@@ -41,13 +41,24 @@ struct APIProblem: Error {
             "Send the header Authorization: Bearer followed by a valid access token."),
         headers: [("WWW-Authenticate", "Bearer")])
 
+    /// With what OAuth programs look for (RFC 6750, 3.1).
+    static let invalidToken: APIProblem = {
+        var problem = unauthenticated
+        problem.headers = [("WWW-Authenticate", "Bearer error=\"invalid_token\"")]
+        return problem
+    }()
+
     static func missing(scope: AccessToken.Scope?) -> APIProblem {
         let name = scope?.rawValue ?? ""
-        return APIProblem(
+        var problem = APIProblem(
             .forbidden,
             detail: Text(
                 "Il faut un jeton qui a le droit « \(name) », et un rôle qui le permet.",
                 "This takes a token with the scope “\(name)”, and a role that allows it."))
+        problem.headers = [
+            ("WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\"\(name)\"")
+        ]
+        return problem
     }
 
     static func wrongMethod(allow methods: [HTTPMethod]) -> APIProblem {
@@ -62,6 +73,13 @@ struct APIProblem: Error {
         status: 415, Text("Format inconnu", "Unsupported media type"),
         detail: Text("Envoyez du JSON : application/json.", "Send JSON: application/json."))
 
+    /// Bodies come as they are: nothing here unpacks them.
+    static let wrongContentEncoding = APIProblem(
+        status: 415, Text("Format inconnu", "Unsupported media type"),
+        detail: Text(
+            "Envoyez le corps sans Content-Encoding.", "Send the body without Content-Encoding."),
+        headers: [("Accept-Encoding", "identity")])
+
     static let versionRequired = APIProblem(
         status: 428, Text("Version nécessaire", "Version required"),
         detail: Text(
@@ -75,10 +93,13 @@ struct APIProblem: Error {
             "The record has changed since: read it again, then retry."))
 
     func response(_ request: Request) -> HTTPResponse {
-        let say = request.say
+        response(request.say, path: request.http.path)
+    }
+
+    func response(_ say: Language, path: String) -> HTTPResponse {
         var members: [(String, JSON)] = [
             ("type", "about:blank"), ("title", .string(say(title))), ("status", .int(status)),
-            ("detail", .string(say(detail))), ("instance", .string(request.http.path)),
+            ("detail", .string(say(detail))), ("instance", .string(path)),
         ]
         if !places.isEmpty {
             let errors = places.map { place -> JSON in

@@ -40,6 +40,17 @@ extension Application {
         return response
     }
 
+    /// Answers a request whose address cannot even be read.
+    public func refuse(_ error: HTTPError, _ target: String) -> HTTPResponse {
+        guard target.hasPrefix(Application.apiPath + "/") else { return HTTPResponse(error) }
+        let problem = APIProblem(
+            .badRequest(
+                Text(
+                    "L’adresse n’est pas de l’UTF-8 valable, ou contient un caractère de contrôle.",
+                    "The address is not valid UTF-8, or holds a control character.")))
+        return problem.response(.french, path: String(target.prefix { $0 != "?" }))
+    }
+
     private func apiRoute(_ request: inout Request) throws -> APIRoute {
         switch apiRouter.match(request.http.method, Array(request.http.segments.dropFirst(2))) {
         case .notFound: throw Problem.notFound
@@ -56,7 +67,7 @@ extension Application {
         guard let header = request.http.headers["Authorization"] else { return }
         let parts = header.split(separator: " ", omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == "bearer", parts[1].utf8.count < 200
-        else { throw APIProblem.unauthenticated }
+        else { throw APIProblem.invalidToken }
         let (secret, now) = (String(parts[1]), request.now)
         let found = try pool.withConnection { connection -> TokenSession? in
             let found = try connection.session(accessToken: secret, at: now)
@@ -67,7 +78,7 @@ extension Application {
             }
             return found
         }
-        guard let found else { throw APIProblem.unauthenticated }
+        guard let found else { throw APIProblem.invalidToken }
         request.signedIn = found.session
         request.grant = found.grant
     }

@@ -95,7 +95,8 @@ struct OpenAPIDocument {
                 String(part.dropFirst()), in: "path", required: true, Shape.id.schema(say))
         }
         let query = route.operation.query.map {
-            parameter($0.name, in: "query", required: false, $0.shape.schema(say), $0.note)
+            parameter(
+                $0.name, in: "query", required: false, $0.shape.querySchema(say), $0.note)
         }
         var headers: [JSON] = []
         if route.operation.method == .post, !route.operation.showsSecret {
@@ -108,7 +109,7 @@ struct OpenAPIDocument {
             headers.append(
                 parameter(
                     "If-Match", in: "header", required: route.operation.isVersioned,
-                    ["type": "string", "pattern": "^\"[0-9]+\"$"]))
+                    ["type": "string", "pattern": "^(\\*|\"[0-9]{1,9}\")$"]))
         }
         return path + query + headers
     }
@@ -122,66 +123,6 @@ struct OpenAPIDocument {
         ]
         if let note { members.append(("description", .string(say(note)))) }
         return .object(members)
-    }
-
-    private func responses(_ operation: Operation) -> [(String, JSON)] {
-        let answer: (String, JSON)
-        switch operation.kind {
-        case .list(let element, _): answer = ("200", content(reference(element + "List")))
-        case .create:
-            answer = ("201", content(reference(operation.answer?.name ?? "")))
-        case .show, .update, .act:
-            answer = ("200", content(reference(operation.answer?.name ?? "")))
-        case .delete: answer = ("204", ["description": .string(say("Supprimé", "Removed"))])
-        case .file(let type):
-            let bytes: JSON = ["schema": ["type": "string", "format": "binary"]]
-            answer = ("200", ["description": "OK", "content": .object([(type, bytes)])])
-        }
-        let refusals = OpenAPIDocument.codes(operation).map { code -> (String, JSON) in
-            (String(code), ["$ref": .string("#/components/responses/\(code)")])
-        }
-        return [answer] + refusals
-    }
-
-    private static func codes(_ operation: Operation) -> [Int] {
-        var codes = [401, 403, 404, 409, 422, 429, 500, 503]
-        if operation.method != .get { codes += [400, 412, 413, 415] }
-        if operation.method == .patch { codes.append(428) }
-        return codes.sorted()
-    }
-
-    private var refusals: [(String, JSON)] {
-        [400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 500, 503].map { code in
-            (
-                String(code),
-                [
-                    "description": .string(say(OpenAPIDocument.meaning(code))),
-                    "content": ["application/problem+json": ["schema": reference("Problem")]],
-                ]
-            )
-        }
-    }
-
-    private static func meaning(_ code: Int) -> Text {
-        switch code {
-        case 400: Text("JSON illisible", "Unreadable JSON")
-        case 401: APIProblem.unauthenticated.title
-        case 403: Problem.forbidden.title
-        case 404: Text("Introuvable", "Not found")
-        case 409: Problem.conflict(Text("", "")).title
-        case 412: APIProblem.versionIsOld.title
-        case 413: Problem.tooLarge(Text("", "")).title
-        case 415: APIProblem.wrongContentType.title
-        case 422: Problem.invalid([]).title
-        case 428: APIProblem.versionRequired.title
-        case 429: Text("Trop de demandes", "Too many requests")
-        case 503: Problem.unavailable.title
-        default: Text("Erreur du serveur", "Server error")
-        }
-    }
-
-    private func content(_ schema: JSON) -> JSON {
-        ["description": "OK", "content": ["application/json": ["schema": schema]]]
     }
 
     func reference(_ name: String) -> JSON {

@@ -5,6 +5,8 @@ import Basics
 public indirect enum Shape: Sendable {
     /// Text of at most so many characters (Unicode scalars).
     case text(most: Int)
+    /// The same, with at least one character that can be seen.
+    case words(most: Int)
     case email
     /// An identifier: a UUID.
     case id
@@ -28,7 +30,9 @@ public indirect enum Shape: Sendable {
     case nullable(Shape)
 
     public static let line = Shape.text(most: 200)
-    public static let money = Shape.amount(-Amount.maximum.minorUnits...Amount.maximum.minorUnits)
+    /// Money that goes out: sums may exceed what one document may reach, but never what JavaScript
+    /// reads exactly.
+    public static let money = Shape.amount(-(1 << 53) + 1...(1 << 53) - 1)
     /// Money that comes in: never negative.
     public static let paid = Shape.amount(0...Amount.maximum.minorUnits)
     public static let quantity = Shape.decimal(places: Quantity.decimals)
@@ -69,10 +73,17 @@ extension Property {
 }
 
 extension Shape {
+    /// What must be said takes words.
+    var withWords: Shape {
+        if case .text(let most) = self { .words(most: most) } else { self }
+    }
+
     /// Its JSON Schema.
     func schema(_ say: Language) -> JSON {
         switch self {
         case .text(let most): ["type": "string", "maxLength": .int(most)]
+        case .words(let most):
+            ["type": "string", "maxLength": .int(most), "pattern": .string(Shape.wordsPattern)]
         case .email: ["type": "string", "maxLength": 254]
         case .id: ["type": "string", "format": "uuid", "pattern": .string(Shape.idPattern)]
         case .day: ["type": "string", "format": "date", "pattern": .string(Shape.dayPattern)]
@@ -92,6 +103,12 @@ extension Shape {
         case .frozen: ["type": "object"]
         case .nullable(let shape): shape.nullableSchema(say)
         }
+    }
+
+    /// As part of an address, where NUL cannot stand.
+    func querySchema(_ say: Language) -> JSON {
+        guard case .text = self, case .object(let members) = schema(say) else { return schema(say) }
+        return .object(members + [("pattern", "^[^\\u0000]*$")])
     }
 
     private func nullableSchema(_ say: Language) -> JSON {
@@ -120,6 +137,9 @@ extension Shape {
         return .object(members)
     }
 
+    /// Not only blanks, control characters and marks of direction, which are removed.
+    static let wordsPattern =
+        "[^\\s\\u0000-\\u001F\\u007F-\\u009F\\u1680\\u202A-\\u202E\\u2066-\\u2069\\uFEFF]"
     static let idPattern =
         "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
     static let dayPattern = "^(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"

@@ -18,6 +18,9 @@ extension Shape {
         case (.nullable(let shape), _): shape.check(value, at: place, &problems)
         case (.text(let most), .string(let text)):
             if text.unicodeScalars.count > most { refuse(Faults.long(most)) }
+        case (.words(let most), .string(let text)):
+            if text.unicodeScalars.count > most { refuse(Faults.long(most)) }
+            if PlainText.line(text).isEmpty { refuse(Input.missing) }
         case (.email, .string(let text)):
             if text.unicodeScalars.count > 254 { refuse(Faults.long(254)) }
         case (.id, .string(let text)):
@@ -39,8 +42,9 @@ extension Shape {
                 let (low, high) = (range.lowerBound, range.upperBound)
                 refuse(Text("Entre \(low) et \(high).", "Between \(low) and \(high)."))
             }
-        case (.decimal(let places, _), .string(let text)):
-            if !Shape.isDecimal(text, places) { refuse(Faults.decimal(places)) }
+        case (.decimal(let places, let signed), .string(let text)):
+            let digits = signed && text.hasPrefix("-") ? String(text.dropFirst()) : text
+            if !Shape.isDecimal(digits, places) { refuse(Faults.decimal(places)) }
         case (.list(let shape, let most), .array(let values)):
             if values.count > most {
                 refuse(Text("\(most) éléments au plus.", "At most \(most) elements."))
@@ -90,7 +94,7 @@ extension Shape {
 
     private var expected: Text {
         switch self {
-        case .text, .email, .instant: Text("Texte attendu.", "Text is expected.")
+        case .text, .words, .email, .instant: Text("Texte attendu.", "Text is expected.")
         case .id: Text("Identifiant attendu (UUID).", "An identifier (UUID) is expected.")
         case .day: Text("Date attendue, comme 2026-11-21.", "A date such as 2026-11-21.")
         case .choice(let words):

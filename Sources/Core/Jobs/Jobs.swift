@@ -50,8 +50,8 @@ extension Transaction {
         case .finished?: conditions += " AND finished_at IS NOT NULL"
         case nil: break
         }
-        if let after = filter.after {
-            conditions += " AND (created_at, id) < (\(after.value)::text::timestamptz, \(after.id))"
+        if let after = filter.after, let instant = after.instant {
+            conditions += " AND (created_at, id) < (\(instant), \(after.id))"
         }
         let rows: [Job] = try all(
             """
@@ -59,6 +59,6 @@ extension Transaction {
             WHERE organisation_id = \(organisation) \(conditions)
             ORDER BY created_at DESC, id DESC LIMIT \(PagePosition.rowsPerPage + 1)
             """)
-        return Listing(rows) { PagePosition(value: $0.createdAt.rfc3339, id: $0.id.value) }
+        return Listing(rows) { PagePosition($0.createdAt, id: $0.id.value) }
     }
 }

@@ -23,6 +23,20 @@ public struct PagePosition: Sendable, Hashable {
         self.id = id
     }
 
+    /// In a list by time.
+    public init(_ instant: Instant, id: UniqueID) {
+        self.init(value: String(instant.microseconds), id: id)
+    }
+
+    /// Nil when the value is no time that a record could have.
+    public var instant: Instant? {
+        let years = Day(year: 1900, month: 1, day: 1)!...Day(year: 2999, month: 12, day: 31)!
+        guard let instant = Int(value).map({ Instant(microseconds: $0) }),
+            years.contains(LocalTime(instant, offsetSeconds: 0).day)
+        else { return nil }
+        return instant
+    }
+
     public var text: String { hexadecimal(Array((id.description + value).utf8)) }
 }
 

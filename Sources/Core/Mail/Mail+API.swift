@@ -43,7 +43,7 @@ extension MailDraft: APIBody {
     public static let schemaName = "MailInput"
     public static let body: [BodyField] = [
         BodyField("recipient", .email), BodyField("copy", .text(most: 2000)),
-        BodyField("subject", .text(most: maximumSubjectLength)),
-        BodyField("body", .text(most: maximumBodyLength)),
+        BodyField("subject", .words(most: maximumSubjectLength)),
+        BodyField("body", .words(most: maximumBodyLength)),
     ]
 }

@@ -29,8 +29,8 @@ struct MailFilter: Sendable {
     }
 
     var position: SQL {
-        guard let after else { return .empty }
-        return " AND (m.created_at, m.id) < (\(after.value)::text::timestamptz, \(after.id))"
+        guard let after, let instant = after.instant else { return .empty }
+        return " AND (m.created_at, m.id) < (\(instant), \(after.id))"
     }
 }
 
@@ -68,7 +68,7 @@ extension Transaction {
             WHERE m.organisation_id = \(organisation) \(filter.conditions) \(filter.position)
             ORDER BY m.created_at DESC, m.id DESC LIMIT \(PagePosition.rowsPerPage + 1)
             """)
-        return Listing(rows) { PagePosition(value: $0.createdAt.rfc3339, id: $0.id.value) }
+        return Listing(rows) { PagePosition($0.createdAt, id: $0.id.value) }
     }
 
     func mailCounts() throws -> MailCounts {

@@ -35,13 +35,19 @@ public final class HTTPServer: Sendable {
     /// - Parameters:
     ///   - configuration: where to listen and the limits.
     ///   - accessLog: called once for each answer, from any thread, before the client has it.
+    ///   - refusal: answers a request whose target, as sent, cannot be decoded; a line of text if not
+    ///     given.
     ///   - handler: answers a request; called by several workers at the same time.
     public init(
         configuration: HTTPServerConfiguration,
         accessLog: (@Sendable (AccessLogEntry) -> Void)? = nil,
+        refusal: @escaping @Sendable (HTTPError, _ target: String) -> HTTPResponse = { error, _ in
+            HTTPResponse(error)
+        },
         handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) {
-        responder = Responder(configuration: configuration, accessLog: accessLog, handler: handler)
+        responder = Responder(
+            configuration: configuration, accessLog: accessLog, refusal: refusal, handler: handler)
     }
 
     deinit { stop(graceSeconds: 0) }

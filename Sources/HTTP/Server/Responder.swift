@@ -2,15 +2,18 @@
 final class Responder: Sendable {
     let configuration: HTTPServerConfiguration
     private let accessLog: (@Sendable (AccessLogEntry) -> Void)?
+    private let refusal: @Sendable (HTTPError, _ target: String) -> HTTPResponse
     private let handler: @Sendable (HTTPRequest) -> HTTPResponse
 
     init(
         configuration: HTTPServerConfiguration,
         accessLog: (@Sendable (AccessLogEntry) -> Void)?,
+        refusal: @escaping @Sendable (HTTPError, _ target: String) -> HTTPResponse,
         handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) {
         self.configuration = configuration
         self.accessLog = accessLog
+        self.refusal = refusal
         self.handler = handler
     }
 
@@ -34,7 +37,7 @@ final class Responder: Sendable {
                     remoteAddress: forwarded.address, isSecure: forwarded.isSecure,
                     id: arrival.id, startedAt: arrival.startedAt))
         } catch {
-            response = HTTPResponse(error)
+            response = refusal(error, arrival.head.target)
         }
         return finish(response, arrival, address: forwarded.address)
     }

@@ -72,7 +72,7 @@ extension Transaction {
         let rows: [ClientRow] = try all(
             """
             SELECT id, \(ClientRow.columns(currency)),
-                \(filter.sortColumn)::text AS sort_value
+                \(filter.sortValueText) AS sort_value
             FROM clients c
             WHERE c.organisation_id = \(organisation) \(filter.conditions) \(filter.position)
             ORDER BY \(filter.order) LIMIT \(PagePosition.rowsPerPage + 1)
@@ -206,23 +206,29 @@ extension ClientFilter {
         }
     }
 
+    /// What a position holds of the last row of a page, as `position` reads it.
+    var sortValueText: SQL {
+        sort == .created
+            ? "(extract(epoch FROM created_at) * 1000000)::bigint::text" : "\(sortColumn)::text"
+    }
+
     var order: SQL {
         descending ? "\(sortColumn) DESC, id DESC" : "\(sortColumn), id"
     }
 
     /// Behind the last row of the page before.
     var position: SQL {
-        guard let after, let value = sortValue(after.value) else { return "" }
+        guard let after, let value = sortValue(after) else { return "" }
         return descending
             ? " AND (\(sortColumn), id) < (\(value), \(after.id))"
             : " AND (\(sortColumn), id) > (\(value), \(after.id))"
     }
 
-    private func sortValue(_ text: String) -> SQL? {
+    private func sortValue(_ after: PagePosition) -> SQL? {
         switch sort {
-        case .name, .city, .sector: "\(text)"
-        case .created: "\(text)::text::timestamptz"
-        case .balance: Int(text).map { "\($0)" }
+        case .name, .city, .sector: "\(after.value)"
+        case .created: after.instant.map { "\($0)" }
+        case .balance: Int(after.value).map { "\($0)" }
         }
     }
 }

@@ -105,7 +105,7 @@ extension InvoiceDraft: APIBody {
     public static let body: [BodyField] =
         DocumentHead.bodyFields + [
             BodyField("service_on", .nullable(.day)),
-            BodyField("payment_days", .nullable(.integer(0...PaymentTerms.maximumDays))),
+            BodyField("payment_days", .integer(0...PaymentTerms.maximumDays)),
             BodyField("payment_end_of_month", .flag),
             BodyField("language", .choice(of: Language.self)), LineDraft.body,
         ]

@@ -18,6 +18,12 @@ enum ServeCommand {
         "--trusted-proxy", "ADDRESS",
         "Believe what a proxy at this address says of its clients; may be repeated",
         environment: "COMPTOIR_TRUSTED_PROXY", expected: "a numeric address", parse: numericAddress)
+    static let requestsPerMinute = Option(
+        "--api-requests-per-minute", "N",
+        "How often each access token may ask. "
+            + "Default: \(Application.standardRequestsPerMinute)",
+        environment: "COMPTOIR_API_REQUESTS_PER_MINUTE", expected: "a number from 1 to 1000000",
+        parse: { text in Int(text).flatMap { (1...1_000_000).contains($0) ? $0 : nil } })
 
     static let loopbackWebhooks = Flag(
         "--loopback-webhooks",
@@ -32,7 +38,8 @@ enum ServeCommand {
 
             \(InstallationOptions.explanation)
             """,
-        options: InstallationOptions.all + [address, port, trustedProxy, loopbackWebhooks],
+        options: InstallationOptions.all
+            + [address, port, trustedProxy, requestsPerMinute, loopbackWebhooks],
         run: run)
 
     /// Connections that the database of a small machine bears well.
@@ -56,10 +63,12 @@ enum ServeCommand {
             secretKey: installation.secretKey,
             demonstrationLogins: installation.data.demonstrationLogins,
             firstStart: FirstStartCode(),
+            requestsPerMinute: arguments[requestsPerMinute]
+                ?? Application.standardRequestsPerMinute,
             webClient: WebClient(allowsLoopback: arguments[loopbackWebhooks]))
         let server = HTTPServer(
             configuration: configuration, accessLog: { Log.line($0.jsonLine()) },
-            handler: application.respond)
+            refusal: application.refuse, handler: application.respond)
         try server.start()
         let runner = JobRunner(application)
         runner.start()
