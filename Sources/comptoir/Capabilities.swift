@@ -13,5 +13,6 @@ let capabilities: [any Capability.Type] =
         Sending.self,
         Payments.self,
         Receivables.self,
+        Statistics.self,
         NumberIntegrity.self,
     ]

@@ -94,7 +94,7 @@ struct TidyTests {
 
 /// A text file of the repository.
 struct SourceFile {
-    static let machinery: Set = ["Basics", "Markup", "HTTP", "Database", "Drawing", "Mailer"]
+    static let machinery: Set = ["Basics", "Markup", "HTTP", "Database", "Drawing", "Mailer", "Spreadsheet"]
     static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 

@@ -39,11 +39,12 @@ public enum Receivables: Capability {
 
     static func export(_ request: Request) throws -> Reply {
         let filter = ReceivablesFilter(request.http.query)
-        let rows = try request.read { try $0.allReceivables(filter) }
-        let text = ReceivablesCSV(rows, request).text
-        return .file(
-            Array(text.utf8), name: request.say("creances.csv", "receivables.csv"),
-            type: "text/csv; charset=utf-8")
+        let file = try request.tableFile(
+            Text("creances", "receivables"), ClientReceivables.headings)
+        for row in try request.read({ try $0.allReceivables(filter) }) {
+            try file.add(row.cells(request.currency))
+        }
+        return try file.reply()
     }
 
     static func invoices(_ request: Request) throws -> Reply {
