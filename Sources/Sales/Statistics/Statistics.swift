@@ -100,7 +100,7 @@ public enum Statistics: Capability {
 struct StatisticsFigures: Sendable {
     let period: StatisticsPeriod
     let headline: Headline
-    /// Of the period, and of the one before it.
+    /// Of the period, and of the one that it is compared with.
     let revenue: Revenue
     let before: Revenue
     let months: [MonthlyRevenue]
@@ -115,11 +115,12 @@ struct StatisticsFigures: Sendable {
         self.period = period
         let (days, origins) = (period.days, period.origins)
         headline = try Headline(transaction, origins: origins)
-        let both = try transaction.revenue(in: [days, period.neighbour(-1)], origins: origins)
+        let both = try transaction.revenue(
+            in: [days, period.before(today: transaction.today)], origins: origins)
         (revenue, before) = (both[0], both[1])
         let shown = period.months(today: transaction.today)
         months = try transaction.monthlyRevenue(
-            in: shown[0]...shown[shown.count - 1], origins: origins)
+            in: shown[0]...shown[shown.count - 1].endOfMonth, origins: origins)
         receivables = try transaction.agedReceivables()
         quotes = try QuoteCounts(transaction, in: days)
         orders = try transaction.orderCounts(in: days)

@@ -8,11 +8,12 @@ extension StatisticsPage {
         let months = figures.months
         let drawing = BarChart(
             months: months, today: request.today, say: say, currency: request.currency)
+        let shown = months[0].month...months[months.count - 1].month.endOfMonth
         let sums: HTML = """
             <dl class="sum"><div><dt><i></i>\(say("Facturé HT", "Invoiced, net"))</dt>\
-            <dd>\(money(months.map(\.net).sum()))</dd></div>\
+            <dd><a href="\(links.revenue(shown))">\(money(months.map(\.net).sum()))</a></dd></div>\
             <div><dt><i class="b"></i>\(say("Encaissé", "Received"))</dt>\
-            <dd>\(money(months.map(\.received).sum()))</dd></div></dl>
+            <dd><a href="\(links.received(shown))">\(money(months.map(\.received).sum()))</a></dd></div></dl>
             """
         return card(
             "h-months", Text("Par mois", "By month"), sub: span(months), export: "revenue",
@@ -44,13 +45,15 @@ extension StatisticsPage {
             })
     }
 
-    /// The first heading is that of a text, the others of numbers.
-    private func table(_ label: Text, _ headings: [Text], _ rows: [HTML]) -> HTML {
+    /// The first heading is that of a text, the others of numbers. `shares`: the last is not on phones.
+    private func table(
+        _ label: Text, _ headings: [Text], _ rows: [HTML], shares: Bool = false
+    ) -> HTML {
         """
         <div class="scroll" tabindex="0" role="group" aria-label="\(say(label))"><table class="tbl">\
         <thead><tr>\(headings.indices, { index in
             """
-            <th scope="col"\(attribute: "class", index == 0 ? nil : "n")>\(say(headings[index]))</th>
+            <th scope="col"\(attribute: "class", index == 0 ? nil : shares && index == headings.count - 1 ? "n x" : "n")>\(say(headings[index]))</th>
             """
         })</tr></thead><tbody>\(rows.joined())</tbody></table></div>
         """
@@ -78,12 +81,12 @@ extension StatisticsPage {
             """
             <tr><td class="w">\(row.name)</td>\
             <td class="n amt"><a href="\(row.address)">\(money(row.net))</a></td>\
-            <td class="n">\(share(row.net))</td></tr>
+            <td class="n x">\(share(row.net))</td></tr>
             """
         }
         return card(
             id, title, sub: period.label(say), export: path,
-            rows.isEmpty ? nothing : table(title, headings, lines))
+            rows.isEmpty ? nothing : table(title, headings, lines, shares: true))
     }
 
     /// Of the revenue of the period.

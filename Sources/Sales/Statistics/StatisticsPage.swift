@@ -25,13 +25,12 @@ struct StatisticsPage {
             title: say(Section.statistics.label), section: .statistics,
             body: """
                 \(ListParts.title(say(Section.statistics.label), actions: importSwitch))
-                \(headline)
+                \(headline)\(ages)
                 <h2 class="part" id="period">\(say("Période : ", "Period: "))\(period.label(say))</h2>
                 \(PeriodChooser(period, request).html)
-                \(ofPeriod)\(chart)
-                <div class="pair">\(clients)\(items)</div>
-                <div class="pair">\(quotes)\(orders)</div>
-                \(ages)
+                \(ofPeriod)
+                <div class="stack">\(chart)<div class="pair">\(clients)\(items)</div>
+                <div class="pair">\(quotes)\(orders)</div></div>
                 """)
     }
 

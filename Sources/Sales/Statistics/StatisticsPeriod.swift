@@ -73,6 +73,14 @@ struct StatisticsPeriod: Sendable {
             months: months)...days.upperBound.firstOfMonth.adding(months: months).endOfMonth
     }
 
+    /// What the period is compared with: the one before it, up to the same day while it is running.
+    func before(today: Day) -> ClosedRange<Day> {
+        let whole = neighbour(-1)
+        guard days.contains(today), kind != .custom else { return whole }
+        let months = kind == .month ? 1 : kind == .quarter ? 3 : 12
+        return whole.lowerBound...min(whole.upperBound, today.adding(months: -months))
+    }
+
     /// `novembre 2026`, `2026`, `1 janv. – 15 févr. 2026`.
     func label(_ say: Language) -> String {
         let first = days.lowerBound
