@@ -19,9 +19,12 @@ public struct ExportMenu {
 
     public var html: HTML {
         """
-        <details class="menu">\(summary)<div class="pop">\(TableFile.Format.allCases, link)</div></details>
+        <details class="menu">\(summary)<div class="pop">\(links)</div></details>
         """
     }
+
+    /// One for each format, for a menu that holds more.
+    public var links: HTML { "\(TableFile.Format.allCases, link)" }
 
     private var summary: HTML {
         let (label, sign) = (request.say("Exporter", "Export"), request.icon("download"))

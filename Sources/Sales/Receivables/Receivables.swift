@@ -49,6 +49,12 @@ public enum Receivables: Capability {
 
     static func invoices(_ request: Request) throws -> Reply {
         let filter = OpenInvoiceFilter(request.http.query)
+        if !request.isAPI, request.wantsFile {
+            let file = try request.tableFile(
+                Text("factures-a-encaisser", "invoices-to-collect"), OpenInvoice.headings)
+            try request.read { try $0.exportOpenInvoices(filter, to: file) }
+            return try file.reply()
+        }
         return try request.show {
             try $0.openInvoices(filter)
         } page: { transaction in

@@ -24,7 +24,7 @@ struct StatisticsPage {
         Page(
             title: say(Section.statistics.label), section: .statistics,
             body: """
-                \(ListParts.title(say(Section.statistics.label), actions: importSwitch))
+                \(ListParts.title(say(Section.statistics.label), actions: exports + importSwitch))
                 \(headline)\(ages)
                 <h2 class="part" id="period">\(say("Période : ", "Period: "))\(period.label(say))</h2>
                 \(PeriodChooser(period, request).html)
@@ -34,10 +34,31 @@ struct StatisticsPage {
                 """)
     }
 
+    /// As the page was asked for.
+    private var address: ListAddress {
+        ListAddress(
+            "/statistics", request.http.query, keeping: ["period", "on", "from", "to", "imported"])
+    }
+
+    /// The tables that stand on no card of their own.
+    private var exports: HTML {
+        let tables = [
+            ("revenue", Text("Chiffre d’affaires par mois", "Revenue by month")),
+            ("payments", Text("Encaissements par mois", "Payments by month")),
+            ("receivables", Text("Créances par âge", "Receivables by age")),
+        ]
+        return """
+            <details class="menu"><summary class="btn">\(icon("download"))\(say("Exporter", "Export"))\
+            \(icon("chevron-down", .small))</summary><div class="pop">\(tables, { path, label in
+                """
+                <p>\(say(label))</p>\(ExportMenu(address, at: "/statistics/" + path, request).links)
+                """
+            })</div></details>
+            """
+    }
+
     /// Imported history is left out unless asked for.
     private var importSwitch: HTML {
-        let address = ListAddress(
-            "/statistics", request.http.query, keeping: ["period", "on", "from", "to", "imported"])
         let isOn = period.withImported
         let text =
             isOn
@@ -140,13 +161,11 @@ struct StatisticsPage {
     func card(
         _ id: String, _ title: Text, sub: String = "", export path: String, _ content: HTML
     ) -> HTML {
-        let address = ListAddress(
-            "/statistics", request.http.query, keeping: ["period", "on", "from", "to", "imported"])
-        return """
-            <section class="card" aria-labelledby="\(id)"><header><h2 id="\(id)">\(say(title))</h2>\
-            \(if: !sub.isEmpty, "<span class=\"sub\">\(sub)</span>")<span class="sp"></span>\
-            \(ExportMenu(address, at: "/statistics/" + path, isSmall: true, request).html)</header>\(content)</section>
-            """
+        """
+        <section class="card" aria-labelledby="\(id)"><header><h2 id="\(id)">\(say(title))</h2>\
+        \(if: !sub.isEmpty, "<span class=\"sub\">\(sub)</span>")<span class="sp"></span>\
+        \(ExportMenu(address, at: "/statistics/" + path, isSmall: true, request).html)</header>\(content)</section>
+        """
     }
 }
 
