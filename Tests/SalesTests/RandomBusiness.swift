@@ -59,7 +59,8 @@ struct RandomBusiness {
     private mutating func settle(_ client: Client) throws {
         let open = try test.read { try $0.openInvoices(of: client.id) }
         guard let invoice = open.first else { return }
-        let part = dice.hits(50) ? invoice.openAmount.minorUnits : 1 + invoice.openAmount.minorUnits / 3
+        let owed = invoice.openAmount.minorUnits
+        let part = dice.hits(50) ? owed : 1 + owed / 3
         let extra = dice.hits(20) ? 1_000 : 0
         let today = try test.today
         let day = max(invoice.issuedOn, today.adding(days: -dice.number(0...5)))

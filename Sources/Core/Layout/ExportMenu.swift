@@ -10,7 +10,9 @@ public struct ExportMenu {
     let request: Request
 
     /// `path` is where the files are, usually `/export` below the list; the list's filters go with it.
-    public init(_ list: ListAddress, at path: String? = nil, isSmall: Bool = false, _ request: Request) {
+    public init(
+        _ list: ListAddress, at path: String? = nil, isSmall: Bool = false, _ request: Request
+    ) {
         self.list = list
         self.path = path ?? list.path + "/export"
         self.isSmall = isSmall

@@ -73,7 +73,8 @@ enum ExtensionBody: APIBody {
 
 extension QuoteFilter {
     static let parameters: [Property] = [
-        Property("q", .line), Property(
+        Property("q", .line),
+        Property(
             "view",
             .choice(Quote.Status.allCases.map(\.rawValue) + Outcome.allCases.map(\.rawValue))),
         Property("client", .id), Property("period", .choice(of: Period.self)),

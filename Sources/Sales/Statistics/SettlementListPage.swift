@@ -38,8 +38,8 @@ struct SettlementListPage {
                     count: delay.text(say) + " · " + say.money(delay.settled, request.currency),
                     actions: ExportMenu(filter.address, at: filter.address.path, request).html))\
                 <div class="chips">\(controls.dayChips)</div>\
-                <p class="note">\(request.icon("info"))<span>\(note)</span></p>\
-                \(listing.rows.isEmpty ? nothing : table)
+                <div class="stack"><p class="note">\(request.icon("info"))<span>\(note)</span></p>\
+                \(listing.rows.isEmpty ? nothing : table)</div>
                 """)
     }
 

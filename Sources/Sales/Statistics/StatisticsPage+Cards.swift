@@ -26,7 +26,8 @@ extension StatisticsPage {
 
     private func span(_ months: [MonthlyRevenue]) -> String {
         guard let first = months.first?.month, let last = months.last?.month else { return "" }
-        return "\(say.shortMonth(first.month)) \(first.year) – \(say.shortMonth(last.month)) \(last.year)"
+        return [first, last].map { "\(say.shortMonth($0.month)) \($0.year)" }
+            .joined(separator: " – ")
     }
 
     private var monthTable: HTML {
