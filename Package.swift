@@ -12,6 +12,8 @@ let libraries: [Target] = [
         name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .systemLibrary(
         name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(
+        name: "CXLSX", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
 ]
 
@@ -23,6 +25,7 @@ let machinery: [Target] = [
     .target(name: "Database", dependencies: ["CPostgres"]),
     .target(name: "DatabaseTesting", dependencies: ["Database"]),
     .target(name: "Drawing", dependencies: ["CPango", "CQRCode"]),
+    .target(name: "Spreadsheet", dependencies: ["CXLSX"]),
     .target(name: "Mailer", dependencies: ["CCurl", "CGMime"]),
     .target(name: "WebClient", dependencies: ["CCurl"]),
 ]
@@ -31,7 +34,8 @@ let business: [Target] = [
     .target(
         name: "Core",
         dependencies: [
-            "Basics", "Markup", "HTTP", "Database", "Drawing", "Mailer", "WebClient", "CArgon2",
+            "Basics", "Markup", "HTTP", "Database", "Drawing", "Mailer", "Spreadsheet", "WebClient",
+            "CArgon2",
         ]),
     .target(name: "Sales", dependencies: ["Core"]),
     .executableTarget(name: "comptoir", dependencies: ["Core", "Sales", "WebClient"]),
@@ -51,6 +55,7 @@ let tests: [Target] = [
     .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),
     .testTarget(name: "DatabaseTests", dependencies: ["Database", "DatabaseTesting"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "TestSupport"]),
+    .testTarget(name: "SpreadsheetTests", dependencies: ["Spreadsheet"]),
     .testTarget(name: "MailerTests", dependencies: ["Mailer", "TestSupport"]),
     .testTarget(name: "WebClientTests", dependencies: ["WebClient", "TestSupport"]),
     .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport", "WebClient"]),

@@ -14,5 +14,6 @@ let capabilities: [any Capability.Type] =
         Sharing.self,
         Payments.self,
         Receivables.self,
+        Statistics.self,
         NumberIntegrity.self,
     ]

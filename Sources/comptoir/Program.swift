@@ -8,8 +8,8 @@ enum Program {
     static let commands: [Command] = [
         ServeCommand.command, DemoCommand.command, MigrateCommand.command, UserAdd.command,
         UserList.command, UserPassword.command, ImportSales.command, ExportCommand.command,
-        DoctorCommand.command, BackupCommand.command, RestoreCommand.command,
-        VersionCommand.command,
+        DoctorCommand.command, StatisticsRebuild.command, BackupCommand.command,
+        RestoreCommand.command, VersionCommand.command,
     ]
 
     /// The exit code: 0 when all is well, 1 when it is not, 2 when the command line makes no sense.

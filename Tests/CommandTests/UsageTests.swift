@@ -6,8 +6,8 @@ import Testing
         let run = try CommandLineRun(["--help"])
         #expect(run.code == 0)
         for command in [
-            "serve", "demo", "migrate", "user add", "import sales", "export", "doctor", "backup",
-            "restore", "version",
+            "serve", "demo", "migrate", "user add", "import sales", "export", "doctor",
+            "statistics rebuild", "backup", "restore", "version",
         ] {
             #expect(run.output.contains("\n  \(command) "), "\(command)")
         }
@@ -15,7 +15,8 @@ import Testing
 
     @Test(arguments: [
         ["serve"], ["demo"], ["migrate"], ["user", "add"], ["user", "list"], ["user", "password"],
-        ["import", "sales"], ["export"], ["doctor"], ["backup"], ["restore"], ["version"],
+        ["import", "sales"], ["export"], ["doctor"], ["statistics", "rebuild"],
+        ["backup"], ["restore"], ["version"],
     ])
     func everyCommandExplainsItself(words: [String]) throws {
         let run = try CommandLineRun(words + ["--help"])

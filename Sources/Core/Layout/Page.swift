@@ -36,7 +36,7 @@ public struct Page: Sendable {
 /// The entries of the navigation: only what works.
 public enum Section: String, Sendable, CaseIterable {
     case home, clients, quotes, orders, invoices, payments, receivables, catalogue, mails, journal
-    case settings
+    case statistics, settings
 
     public var label: Text {
         switch self {
@@ -49,6 +49,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .receivables: Text("Créances", "Receivables")
         case .catalogue: Text("Catalogue", "Catalogue")
         case .mails: Text("Courriels", "Mail")
+        case .statistics: Text("Chiffres", "Statistics")
         case .journal: Text("Journal", "Journal")
         case .settings: Text("Réglages", "Settings")
         }
@@ -74,6 +75,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .receivables: .readPayments
         case .catalogue: .readCatalogue
         case .mails: .readMails
+        case .statistics: .readInvoices
         case .journal: .readJournal
         case .settings: .manageOrganisation
         }
@@ -90,6 +92,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .receivables: "clock-alert"
         case .catalogue: "package"
         case .mails: "mail"
+        case .statistics: "chart-column"
         case .journal: "history"
         case .settings: "settings"
         }
@@ -102,7 +105,7 @@ public enum Section: String, Sendable, CaseIterable {
             Text("Ventes", "Sales"),
             [.clients, .quotes, .orders, .invoices, .payments, .receivables, .catalogue]
         ),
-        (Text("Suivi", "Follow-up"), [.mails, .journal]),
+        (Text("Suivi", "Follow-up"), [.statistics, .mails, .journal]),
         (Text("Organisation", "Organisation"), [.settings]),
     ]
     /// Under the thumb, on phones.

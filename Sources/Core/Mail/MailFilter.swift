@@ -94,19 +94,12 @@ extension Transaction {
             """)
     }
 
-    /// All mails of a filter, one line each, with a heading.
-    func mailsAsCSV(_ filter: MailFilter, _ say: Language) throws -> String {
+    /// All mails of a filter, one line each.
+    func exportMails(_ filter: MailFilter, to file: TableFile, _ say: Language) throws {
         let own = scope.organisation
         func moment(_ instant: Instant?) -> String {
             instant.map { own.local($0) }.map { "\($0.day.iso) \($0.clock())" } ?? ""
         }
-        var text =
-            "\u{FEFF}"
-            + CSV.line([
-                say("Créé le", "Created"), say("Destinataire", "Recipient"), say("Nom", "Name"),
-                say("Copie", "Copy"), say("Objet", "Subject"), say("Document", "Document"),
-                say("État", "State"), say("Parti le", "Sent"), say("Erreur", "Error"),
-            ])
         try each(
             """
             SELECT \(Mail.columns) FROM mails m
@@ -115,13 +108,13 @@ extension Transaction {
             """
         ) { row in
             let mail = try Mail(row: row)
-            text += CSV.line([
-                moment(mail.createdAt), mail.recipient, mail.recipientName,
-                mail.copies.joined(separator: ", "), mail.subject, mail.record.label,
-                say(mail.status.label), moment(mail.sentAt), mail.failure?.answer ?? "",
-            ])
+            try file.add(
+                [
+                    moment(mail.createdAt), mail.recipient, mail.recipientName,
+                    mail.copies.joined(separator: ", "), mail.subject, mail.record.label,
+                    say(mail.status.label), moment(mail.sentAt), mail.failure?.answer ?? "",
+                ].map(TableCell.text))
         }
-        return text
     }
 
     /// What happened to one mail, newest first, from the journal of its record.
@@ -168,4 +161,12 @@ extension Mail.Status {
         case .cancelled: "x"
         }
     }
+}
+
+extension MailFilter {
+    static let headings = [
+        Text("Créé le", "Created"), Text("Destinataire", "Recipient"), Text("Nom", "Name"),
+        Text("Copie", "Copy"), Text("Objet", "Subject"), Text("Document", "Document"),
+        Text("État", "State"), Text("Parti le", "Sent"), Text("Erreur", "Error"),
+    ]
 }

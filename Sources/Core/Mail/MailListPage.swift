@@ -32,8 +32,7 @@ struct MailListPage {
 
     private var actions: HTML {
         """
-        <a class="btn" href="\(PercentEncoding.query("/mails/export", filter.address))">\
-        \(icon("download"))\(say("Exporter", "Export"))</a>
+        \(ExportMenu(filter.address, request).html)
         """
     }
 

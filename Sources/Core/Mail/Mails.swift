@@ -53,9 +53,9 @@ public enum Mails: Capability {
 
     static func export(_ request: Request) throws -> Reply {
         let filter = MailFilter(request.http.query)
-        let text = try request.read { try $0.mailsAsCSV(filter, request.say) }
-        let name = request.say("courriels.csv", "mails.csv")
-        return .file(Array(text.utf8), name: name, type: "text/csv; charset=utf-8")
+        let file = try request.tableFile(Text("courriels", "mails"), MailFilter.headings)
+        try request.read { try $0.exportMails(filter, to: file, request.say) }
+        return try file.reply()
     }
 
     static func show(_ request: Request) throws -> Reply {

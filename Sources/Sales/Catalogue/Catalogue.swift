@@ -47,8 +47,9 @@ public enum Catalogue: Capability {
 
     static func export(_ request: Request) throws -> Reply {
         let filter = ItemFilter(request.http.query)
-        let text = try request.read { try $0.itemsAsCSV(filter, request.say) }
-        return .file(Array(text.utf8), name: "catalogue.csv", type: "text/csv; charset=utf-8")
+        let file = try request.tableFile(Text("catalogue", "catalogue"), ItemFilter.headings)
+        try request.read { try $0.exportItems(filter, to: file, request.say) }
+        return try file.reply()
     }
 
     static func suggest(_ request: Request) throws -> Reply {

@@ -67,11 +67,7 @@ extension Transaction {
             """)
     }
 
-    func itemsAsCSV(_ filter: ItemFilter, _ say: Language) throws -> String {
-        func number(_ value: Int, _ decimals: Int) -> String {
-            ScaledDecimal.plain(value, decimals: decimals, minimumDecimals: 0, point: say(",", "."))
-        }
-        var text = "\u{FEFF}" + CSV.line(ItemFilter.headings.map { say($0) })
+    func exportItems(_ filter: ItemFilter, to file: TableFile, _ say: Language) throws {
         try each(
             """
             SELECT \(Item.columns) FROM items
@@ -79,16 +75,17 @@ extension Transaction {
             """
         ) { row in
             let item = try Item(row: row)
-            text += CSV.line([
-                item.reference, item.label, say(item.kind.label), item.category,
-                item.unitLabel(in: say), number(item.unitPrice.millionths, UnitPrice.decimals),
-                item.vat.label(in: say), item.durationMinutes.map(String.init) ?? "",
+            try file.add([
+                .text(item.reference), .text(item.label), .text(say(item.kind.label)),
+                .text(item.category), .text(item.unitLabel(in: say)),
+                .number(item.unitPrice.millionths, decimals: UnitPrice.decimals),
+                .text(item.vat.label(in: say)), item.durationMinutes.map(TableCell.count) ?? .empty,
                 item.keepsStock
-                    ? number(item.stockQuantity.tenThousandths, Quantity.decimals) : "",
-                item.isActive ? say("oui", "yes") : say("non", "no"),
+                    ? .number(item.stockQuantity.tenThousandths, decimals: Quantity.decimals)
+                    : .empty,
+                .text(item.isActive ? say("oui", "yes") : say("non", "no")),
             ])
         }
-        return text
     }
 }
 

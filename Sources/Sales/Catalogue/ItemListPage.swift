@@ -42,9 +42,8 @@ struct ItemListPage {
     }
 
     private var actions: HTML {
-        let export = PercentEncoding.query("/items/export", filter.address)
         return """
-            <a class="btn" href="\(export)">\(icon("download"))\(say("Exporter", "Export"))</a>\(new)
+            \(ExportMenu(filter.address, request).html)\(new)
             """
     }
 

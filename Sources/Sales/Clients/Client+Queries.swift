@@ -142,16 +142,8 @@ extension Transaction {
                 """))
     }
 
-    /// All clients of a filter, one line each, with a heading.
-    func clientsAsCSV(_ filter: ClientFilter, _ say: Language) throws -> String {
-        let organisation = self.organisation
-        var text =
-            "\u{FEFF}"
-            + CSV.line([
-                say("Numéro", "Number"), say("Nom", "Name"), say("Type", "Kind"),
-                say("Secteur", "Sector"), say("Ville", "City"), say("E-mail", "E-mail"),
-                say("Téléphone", "Phone"), say("Étiquettes", "Tags"), say("Solde dû", "Balance"),
-            ])
+    /// All clients of a filter, one line each.
+    func exportClients(_ filter: ClientFilter, to file: TableFile, _ say: Language) throws {
         let currency = self.currency
         try each(
             """
@@ -162,16 +154,21 @@ extension Transaction {
             """
         ) { row in
             let client = try ClientRow(row: row)
-            text += CSV.line([
-                client.number, client.name, say(client.kind.label), client.sector, client.city,
-                client.email, client.phone, client.tags.joined(separator: ", "),
-                ScaledDecimal.plain(
-                    client.openAmount.minorUnits, decimals: currency.exponent,
-                    point: say(",", ".")),
-            ])
+            try file.add(
+                [
+                    client.number, client.name, say(client.kind.label), client.sector, client.city,
+                    client.email, client.phone, client.tags.joined(separator: ", "),
+                ].map(TableCell.text) + [.amount(client.openAmount, currency)])
         }
-        return text
     }
+}
+
+extension ClientRow {
+    static let headings = [
+        Text("Numéro", "Number"), Text("Nom", "Name"), Text("Type", "Kind"),
+        Text("Secteur", "Sector"), Text("Ville", "City"), Text("E-mail", "E-mail"),
+        Text("Téléphone", "Phone"), Text("Étiquettes", "Tags"), Text("Solde dû", "Balance"),
+    ]
 }
 
 struct ClientFilterChoices: Sendable {

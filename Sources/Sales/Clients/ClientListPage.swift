@@ -34,14 +34,13 @@ struct ClientListPage {
     }
 
     private var actions: HTML {
-        let export = PercentEncoding.query("/clients/export", filter.address)
         let new: HTML =
             request.may(.writeClients)
             ? """
             <a class="btn p" href="/clients/new">\(icon("user-plus"))\(say("Nouveau client", "New client"))</a>
             """ : .empty
         return """
-            <a class="btn" href="\(export)">\(icon("download"))\(say("Exporter", "Export"))</a>\(new)
+            \(ExportMenu(filter.address, request).html)\(new)
             """
     }
 

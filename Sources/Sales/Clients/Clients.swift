@@ -50,8 +50,9 @@ public enum Clients: Capability {
 
     static func export(_ request: Request) throws -> Reply {
         let filter = ClientFilter(request.http.query)
-        let text = try request.read { try $0.clientsAsCSV(filter, request.say) }
-        return .file(Array(text.utf8), name: "clients.csv", type: "text/csv; charset=utf-8")
+        let file = try request.tableFile(Text("clients", "clients"), ClientRow.headings)
+        try request.read { try $0.exportClients(filter, to: file, request.say) }
+        return try file.reply()
     }
 
     static func suggest(_ request: Request) throws -> Reply {

@@ -25,24 +25,16 @@ struct ListControls {
     /// list is narrowed to; `list` the table, or a word where nothing is in it.
     func page(
         _ section: Section, views: [(value: String?, label: Text)], filters: HTML, new: HTML,
-        client: String?, list: HTML
+        client: String?, total: ListTotal? = nil, hasDayChips: Bool = false, list: HTML
     ) -> Page {
         let title = say(section.label)
-        let actions = export + new
+        let actions = ExportMenu(address, request).html + new
         return Page(
             title: title, section: section,
             body: """
-                \(ListParts.title(title, actions: actions))\(self.views(views))\(filters)\
-                \(clientChip(client))\(list)
+                \(ListParts.title(title, count: total?.text(request), actions: actions))\(self.views(views))\(filters)\
+                \(clientChip(client))\(if: hasDayChips, "<div class=\"chips\">\(dayChips)</div>")\(list)
                 """)
-    }
-
-    /// All rows of the filter as a file.
-    private var export: HTML {
-        let all = PercentEncoding.query(address.path + "/export", address)
-        return """
-            <a class="btn" href="\(all)">\(icon("download"))\(say("Exporter", "Export"))</a>
-            """
     }
 
     /// `nil` is the view that the list opens with.
@@ -161,5 +153,14 @@ struct ListControls {
         return """
             <div class="chips">\(parts.chip(Text("Client", "Client"), name, parameter: "client"))</div>
             """
+    }
+
+    /// The days that a list is narrowed to where it has no control for them.
+    var dayChips: HTML {
+        let ends = [("from", Text("Du", "From")), ("to", Text("Au", "To"))]
+        return ends.map { name, label -> HTML in
+            guard let day = query[name].flatMap({ Day($0) }) else { return .empty }
+            return parts.chip(label, say.day(day), parameter: name)
+        }.joined()
     }
 }

@@ -136,6 +136,11 @@ extension InvoiceFilter {
         Property("q", .line), Property("view", .choice(of: View.self)), Property("client", .id),
         Property("from", .day, note: Text("Émise à partir de.", "Issued from.")),
         Property("to", .day, note: Text("Émise jusqu’à.", "Issued until.")),
+        Property(
+            "imported", .choice(["yes"]),
+            note: Text(
+                "Avec la vue `issued` : l’historique importé aussi.",
+                "With the view `issued`: imported history too.")),
         Property("min", .decimal(places: 2, signed: true), note: InvoiceFilter.total),
         Property("max", .decimal(places: 2, signed: true), note: InvoiceFilter.total),
         .sort(Sort.allCases.map(\.rawValue)), .after,

@@ -7,7 +7,7 @@ import HTTP
 struct InvoiceFilter: Sendable {
     enum Sort: String, CaseIterable { case day, number, client, due, total, open }
     enum View: String, CaseIterable {
-        case drafts, open, overdue, paid, imported
+        case drafts, issued, open, overdue, paid, imported
         case toSend = "to_send"
         case creditNotes = "credit_notes"
     }
@@ -15,6 +15,8 @@ struct InvoiceFilter: Sendable {
     let scope: DocumentScope
     /// Nil: everything but what was imported.
     let view: View?
+    /// Whether imported history stands among what was issued.
+    let withImported: Bool
     /// Totals with VAT, both included.
     let least: Amount?
     let most: Amount?
@@ -27,6 +29,7 @@ struct InvoiceFilter: Sendable {
         self.today = today
         scope = DocumentScope(query, hasPeriods: false)
         view = query["view"].flatMap(View.init)
+        withImported = query["imported"] == "yes"
         func amount(_ name: String) -> Amount? {
             let text = PlainText.line(query[name] ?? "")
             guard !text.isEmpty else { return nil }
@@ -44,7 +47,7 @@ struct InvoiceFilter: Sendable {
     var address: ListAddress {
         ListAddress(
             "/invoices", query,
-            keeping: ["q", "view", "client", "from", "to", "min", "max", "sort"])
+            keeping: ["q", "view", "client", "from", "to", "min", "max", "imported", "sort"])
     }
     var isNarrowed: Bool { scope.isNarrowed || view != nil || least != nil || most != nil }
 
@@ -61,6 +64,11 @@ struct InvoiceFilter: Sendable {
         switch view {
         case nil: "AND i.origin = 'comptoir'"
         case .drafts: "AND i.status = 'draft'"
+        case .issued:
+            """
+            AND \(Invoice.isRevenue)
+                AND i.origin = ANY (\(StatisticsPeriod.origins(withImported)))
+            """
         case .toSend:
             """
             AND i.status = 'issued' AND i.origin = 'comptoir' AND i.kind = 'invoice'
@@ -96,6 +104,9 @@ struct InvoiceFilter: Sendable {
     /// Behind the last row of the page before.
     var position: SQL { order.position(by: sortColumn, id: "i.id", last: sortValue) }
 
+    /// How many there are and their net, credit notes taken off: the revenue of certain days.
+    var hasTotal: Bool { view == .issued }
+
     private func sortValue(_ text: String) -> SQL? {
         switch order.column {
         case .number, .client: return "\(text)"
@@ -104,5 +115,17 @@ struct InvoiceFilter: Sendable {
             if text == "infinity" { return "'infinity'::date" }
             return Day(text).map { "\($0)" }
         }
+    }
+}
+
+extension Transaction {
+    func invoicesTotal(_ filter: InvoiceFilter) throws -> ListTotal? {
+        guard filter.hasTotal else { return nil }
+        return try one(
+            """
+            SELECT count(*) AS document_count,
+                coalesce(sum(\(Invoice.signedNet)), 0)::bigint AS net
+            FROM invoices i WHERE i.organisation_id = \(organisation) \(filter.conditions)
+            """)
     }
 }

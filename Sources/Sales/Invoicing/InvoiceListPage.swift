@@ -8,16 +8,18 @@ struct InvoiceListPage {
     let listing: Listing<InvoiceRow>
     /// The name of the client that the list is narrowed to.
     let client: String?
+    let total: ListTotal?
     let request: Request
     let controls: ListControls
 
     init(
-        _ filter: InvoiceFilter, _ listing: Listing<InvoiceRow>, client: String?,
+        _ filter: InvoiceFilter, _ listing: Listing<InvoiceRow>, client: String?, total: ListTotal?,
         _ request: Request
     ) {
         self.filter = filter
         self.listing = listing
         self.client = client
+        self.total = total
         self.request = request
         controls = ListControls(request, filter.address, filter.query, sort: filter.order.text)
     }
@@ -28,12 +30,13 @@ struct InvoiceListPage {
     var page: Page {
         controls.page(
             .invoices, views: views, filters: filters, new: new, client: client,
-            list: listing.rows.isEmpty ? nothing : table)
+            total: total, list: listing.rows.isEmpty ? nothing : table)
     }
 
     private var views: [(value: String?, label: Text)] {
         [
             (nil, Text("Toutes", "All")), ("drafts", Text("Brouillons", "Drafts")),
+            ("issued", Text("Émises", "Issued")),
             ("to_send", Text("À envoyer", "To send")), ("open", Text("À encaisser", "Open")),
             ("overdue", Text("En retard", "Overdue")), ("paid", Text("Payées", "Paid")),
             ("credit_notes", Text("Avoirs", "Credit notes")),
@@ -51,6 +54,7 @@ struct InvoiceListPage {
     private var filters: HTML {
         controls.filters(
             placeholder: Text("Numéro, client, objet…", "Number, client, subject…"),
+            keeping: ["imported"],
             controls.days(Text("Émise le", "Issued"))
                 + controls.amounts(Text("Montant", "Amount")))
     }

@@ -89,10 +89,9 @@ extension Transaction {
             """)
     }
 
-    /// All invoices of a filter, one line each, with a heading.
-    func invoicesAsCSV(_ filter: InvoiceFilter, _ say: Language) throws -> String {
+    /// All invoices of a filter, one line each.
+    func exportInvoices(_ filter: InvoiceFilter, to file: TableFile, _ say: Language) throws {
         let organisation = self.organisation
-        var text = "\u{FEFF}" + CSV.line(InvoiceRow.headings(say))
         try each(
             """
             SELECT \(InvoiceRow.columns(sort: filter.sortColumn)) FROM invoices i
@@ -101,32 +100,29 @@ extension Transaction {
             ORDER BY \(filter.sorting)
             """
         ) { row in
-            text += CSV.line(try InvoiceRow(row: row).cells(say, on: filter.today))
+            try file.add(InvoiceRow(row: row).cells(say, on: filter.today))
         }
-        return text
     }
 }
 
 extension InvoiceRow {
-    fileprivate static func headings(_ say: Language) -> [String] {
-        [
-            say("Numéro", "Number"), say("Type", "Kind"), say("État", "Status"),
-            say("N° client", "Client no."), say("Client", "Client"), say("Objet", "Subject"),
-            say("Référence", "Reference"), say("Émise le", "Issued on"),
-            say("Échéance", "Due on"), say("Total HT", "Net"), say("TVA", "VAT"),
-            say("Total TTC", "Total"), say("Encaissé", "Paid"), say("Avoirs", "Credited"),
-            say("Reste dû", "Open"), say("Devise", "Currency"),
-        ]
-    }
+    static let headings = [
+        Text("Numéro", "Number"), Text("Type", "Kind"), Text("État", "Status"),
+        Text("N° client", "Client no."), Text("Client", "Client"), Text("Objet", "Subject"),
+        Text("Référence", "Reference"), Text("Émise le", "Issued on"),
+        Text("Échéance", "Due on"), Text("Total HT", "Net"), Text("TVA", "VAT"),
+        Text("Total TTC", "Total"), Text("Encaissé", "Paid"), Text("Avoirs", "Credited"),
+        Text("Reste dû", "Open"), Text("Devise", "Currency"),
+    ]
 
-    fileprivate func cells(_ say: Language, on today: Day) -> [String] {
-        func plain(_ amount: Amount) -> String { say.cell(signed(amount), currency) }
+    fileprivate func cells(_ say: Language, on today: Day) -> [TableCell] {
+        func plain(_ amount: Amount) -> TableCell { .amount(signed(amount), currency) }
         let states = InvoiceState.states(of: self, on: today).map { say($0.label) }
         return [
-            number ?? "", say(kind.label), states.joined(separator: ", "), clientNumber,
-            clientName, subject, reference, issuedOn?.iso ?? "", dueOn?.iso ?? "",
-            plain(totalNet), plain(totalVAT), plain(totalGross), plain(paidAmount),
-            plain(creditedAmount), plain(openAmount), currency.code,
+            .text(number ?? ""), .text(say(kind.label)), .text(states.joined(separator: ", ")),
+            .text(clientNumber), .text(clientName), .text(subject), .text(reference),
+            .day(issuedOn), .day(dueOn), plain(totalNet), plain(totalVAT), plain(totalGross),
+            plain(paidAmount), plain(creditedAmount), plain(openAmount), .text(currency.code),
         ]
     }
 }

@@ -84,15 +84,17 @@ public enum Invoicing: Capability {
         } page: { transaction in
             try InvoiceListPage(
                 filter, transaction.invoices(filter),
-                client: transaction.filteredClient(filter.scope.client), request
+                client: transaction.filteredClient(filter.scope.client),
+                total: transaction.invoicesTotal(filter), request
             ).page
         }
     }
 
     static func export(_ request: Request) throws -> Reply {
         let filter = InvoiceFilter(request)
-        let text = try request.read { try $0.invoicesAsCSV(filter, request.say) }
-        return .file(Array(text.utf8), name: "factures.csv", type: "text/csv; charset=utf-8")
+        let file = try request.tableFile(Text("factures", "invoices"), InvoiceRow.headings)
+        try request.read { try $0.exportInvoices(filter, to: file, request.say) }
+        return try file.reply()
     }
 
     static func show(_ request: Request) throws -> Reply {

@@ -103,8 +103,7 @@ extension Transaction {
             """)
     }
 
-    func ordersAsCSV(_ filter: OrderFilter, _ say: Language) throws -> String {
-        var text = "\u{FEFF}" + CSV.line(OrderFilter.headings.map { say($0) })
+    func exportOrders(_ filter: OrderFilter, to file: TableFile, _ say: Language) throws {
         try each(
             """
             SELECT \(Order.columns) FROM orders o
@@ -114,15 +113,15 @@ extension Transaction {
             """
         ) { row in
             let order = try Order(row: row)
-            func money(_ amount: Amount) -> String { say.cell(amount, order.currency) }
-            text += CSV.line([
-                order.number, order.clientName, order.head.subject, order.head.reference,
-                order.head.sector, say(order.status.label), say(order.priority.label),
-                order.orderedOn.iso, order.dueOn?.iso ?? "", money(order.totalNet),
-                money(order.totalVAT), money(order.totalGross), order.currency.code,
+            func money(_ amount: Amount) -> TableCell { .amount(amount, order.currency) }
+            try file.add([
+                .text(order.number), .text(order.clientName), .text(order.head.subject),
+                .text(order.head.reference), .text(order.head.sector),
+                .text(say(order.status.label)), .text(say(order.priority.label)),
+                .day(order.orderedOn), .day(order.dueOn), money(order.totalNet),
+                money(order.totalVAT), money(order.totalGross), .text(order.currency.code),
             ])
         }
-        return text
     }
 }
 

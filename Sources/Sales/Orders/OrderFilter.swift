@@ -75,6 +75,9 @@ struct OrderFilter: Sendable {
         }
     }
 
+    /// How many there are and their net, for a list of one status and certain days.
+    var hasTotal: Bool { status != nil && scope.from != nil && scope.to != nil }
+
     static let headings = [
         Text("Numéro", "Number"), Text("Client", "Client"), Text("Objet", "Subject"),
         Text("Référence", "Reference"), Text("Secteur", "Sector"), Text("État", "Status"),
@@ -82,4 +85,15 @@ struct OrderFilter: Sendable {
         Text("Total HT", "Net"), Text("TVA", "VAT"), Text("Total TTC", "Total"),
         Text("Devise", "Currency"),
     ]
+}
+
+extension Transaction {
+    func ordersTotal(_ filter: OrderFilter) throws -> ListTotal? {
+        guard filter.hasTotal else { return nil }
+        return try one(
+            """
+            SELECT count(*) AS document_count, coalesce(sum(o.total_net), 0)::bigint AS net
+            FROM orders o WHERE o.organisation_id = \(organisation) \(filter.conditions(today))
+            """)
+    }
 }

@@ -7,17 +7,19 @@ struct OrderListPage {
     let filter: OrderFilter
     let listing: Listing<OrderRow>
     let client: String?
+    let total: ListTotal?
     let sectors: [String]
     let request: Request
     private let controls: ListControls
 
     init(
-        _ filter: OrderFilter, _ listing: Listing<OrderRow>, client: String?, sectors: [String],
-        _ request: Request
+        _ filter: OrderFilter, _ listing: Listing<OrderRow>, client: String?, total: ListTotal?,
+        sectors: [String], _ request: Request
     ) {
         self.filter = filter
         self.listing = listing
         self.client = client
+        self.total = total
         self.sectors = sectors
         self.request = request
         controls = ListControls(request, filter.address, filter.query, sort: filter.order.text)
@@ -29,6 +31,7 @@ struct OrderListPage {
     var page: Page {
         controls.page(
             .orders, views: views, filters: filters, new: new, client: client,
+            total: total, hasDayChips: filter.scope.from != nil || filter.scope.to != nil,
             list: listing.rows.isEmpty ? nothing : table)
     }
 

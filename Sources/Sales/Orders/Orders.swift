@@ -53,6 +53,7 @@ public enum Orders: Capability {
             try OrderListPage(
                 filter, transaction.orders(filter),
                 client: transaction.filteredClient(filter.scope.client),
+                total: transaction.ordersTotal(filter),
                 sectors: transaction.orderSectors(), request
             ).page
         }
@@ -60,8 +61,9 @@ public enum Orders: Capability {
 
     static func export(_ request: Request) throws -> Reply {
         let filter = OrderFilter(request.http.query)
-        let text = try request.read { try $0.ordersAsCSV(filter, request.say) }
-        return .file(Array(text.utf8), name: "commandes.csv", type: "text/csv; charset=utf-8")
+        let file = try request.tableFile(Text("commandes", "orders"), OrderFilter.headings)
+        try request.read { try $0.exportOrders(filter, to: file, request.say) }
+        return try file.reply()
     }
 
     static func show(_ request: Request) throws -> Reply {

@@ -39,12 +39,6 @@ struct PaymentFilter: Sendable {
         after = PagePosition(query["after"])
     }
 
-    /// Every payment of a period.
-    static func days(_ first: Day, _ last: Day) -> PaymentFilter {
-        PaymentFilter(
-            Fields([.init(name: "from", value: first.iso), .init(name: "to", value: last.iso)]))
-    }
-
     var address: ListAddress {
         ListAddress(
             "/payments", query,

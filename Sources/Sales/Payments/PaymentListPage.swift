@@ -45,9 +45,8 @@ struct PaymentListPage {
     }
 
     private var actions: HTML {
-        let export = PercentEncoding.query("/payments/export", filter.address)
         return """
-            <a class="btn" href="\(export)">\(icon("download"))\(say("Exporter", "Export"))</a>\(new)
+            \(ExportMenu(filter.address, request).html)\(new)
             """
     }
 
@@ -118,17 +117,9 @@ struct PaymentListPage {
 }
 
 extension Transaction {
-    /// All payments of a filter, one line each, with a heading.
-    func paymentsAsCSV(_ filter: PaymentFilter, _ say: Language) throws -> String {
+    /// All payments of a filter, one line each.
+    func exportPayments(_ filter: PaymentFilter, to file: TableFile, _ say: Language) throws {
         let organisation = self.organisation
-        var text =
-            "\u{FEFF}"
-            + CSV.line([
-                say("Numéro", "Number"), say("Date", "Day"), say("Client", "Client"),
-                say("Sens", "Direction"), say("Moyen", "Method"), say("Référence", "Reference"),
-                say("Montant", "Amount"), say("Affecté", "Allocated"), say("Reste", "Left"),
-                say("Annulé", "Undone"),
-            ])
         try each(
             """
             SELECT \(Payment.columns) FROM payments p
@@ -139,18 +130,15 @@ extension Transaction {
             """
         ) { row in
             let payment = try Payment(row: row)
-            func plain(_ amount: Amount) -> String {
-                ScaledDecimal.plain(
-                    amount.minorUnits, decimals: payment.currency.exponent, point: say(",", "."))
-            }
-            text += CSV.line([
-                payment.number, payment.paidOn.iso, payment.clientName,
-                say(payment.direction.label), say(payment.method.label), payment.reference,
-                plain(payment.signedAmount), plain(payment.allocatedAmount),
-                plain(payment.openAmount), payment.isReversed ? say("oui", "yes") : "",
+            func plain(_ amount: Amount) -> TableCell { .amount(amount, payment.currency) }
+            try file.add([
+                .text(payment.number), .day(payment.paidOn), .text(payment.clientName),
+                .text(say(payment.direction.label)), .text(say(payment.method.label)),
+                .text(payment.reference), plain(payment.signedAmount),
+                plain(payment.allocatedAmount), plain(payment.openAmount),
+                .text(payment.isReversed ? say("oui", "yes") : ""),
             ])
         }
-        return text
     }
 
     /// Those who owe the most, for a form that wants a client.
@@ -164,4 +152,13 @@ extension Transaction {
             ORDER BY open_amount DESC, id LIMIT \(most)
             """)
     }
+}
+
+extension PaymentFilter {
+    static let headings = [
+        Text("Numéro", "Number"), Text("Date", "Day"), Text("Client", "Client"),
+        Text("Sens", "Direction"), Text("Moyen", "Method"), Text("Référence", "Reference"),
+        Text("Montant", "Amount"), Text("Affecté", "Allocated"), Text("Reste", "Left"),
+        Text("Annulé", "Undone"),
+    ]
 }

@@ -45,10 +45,9 @@ public enum Payments: Capability {
 
     static func export(_ request: Request) throws -> Reply {
         let filter = PaymentFilter(request.http.query)
-        let text = try request.read { try $0.paymentsAsCSV(filter, request.say) }
-        return .file(
-            Array(text.utf8), name: request.say("paiements.csv", "payments.csv"),
-            type: "text/csv; charset=utf-8")
+        let file = try request.tableFile(Text("paiements", "payments"), PaymentFilter.headings)
+        try request.read { try $0.exportPayments(filter, to: file, request.say) }
+        return try file.reply()
     }
 
     /// `?invoice=` leads to the client of that invoice and settles it; `?client=` settles the oldest.

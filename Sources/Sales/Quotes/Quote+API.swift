@@ -73,7 +73,10 @@ enum ExtensionBody: APIBody {
 
 extension QuoteFilter {
     static let parameters: [Property] = [
-        Property("q", .line), Property("view", .choice(of: Quote.Status.self)),
+        Property("q", .line),
+        Property(
+            "view",
+            .choice(Quote.Status.allCases.map(\.rawValue) + Outcome.allCases.map(\.rawValue))),
         Property("client", .id), Property("period", .choice(of: Period.self)),
         Property("from", .day), Property("to", .day), .sort(Sort.allCases.map(\.rawValue)), .after,
     ]

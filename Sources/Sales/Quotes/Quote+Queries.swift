@@ -68,8 +68,7 @@ extension Transaction {
             """)
     }
 
-    func quotesAsCSV(_ filter: QuoteFilter, _ say: Language) throws -> String {
-        var text = "\u{FEFF}" + CSV.line(QuoteFilter.headings.map { say($0) })
+    func exportQuotes(_ filter: QuoteFilter, to file: TableFile, _ say: Language) throws {
         try each(
             """
             SELECT \(Quote.columns) FROM quotes q
@@ -79,15 +78,14 @@ extension Transaction {
             """
         ) { row in
             let quote = try Quote(row: row)
-            func money(_ amount: Amount) -> String { say.cell(amount, quote.currency) }
-            text += CSV.line([
-                quote.number, quote.clientName, quote.head.subject, quote.head.reference,
-                say(quote.status(on: today).label), quote.quotedOn.iso, quote.validUntil.iso,
-                money(quote.totalNet), money(quote.totalVAT), money(quote.totalGross),
-                quote.currency.code,
+            func money(_ amount: Amount) -> TableCell { .amount(amount, quote.currency) }
+            try file.add([
+                .text(quote.number), .text(quote.clientName), .text(quote.head.subject),
+                .text(quote.head.reference), .text(say(quote.status(on: today).label)),
+                .day(quote.quotedOn), .day(quote.validUntil), money(quote.totalNet),
+                money(quote.totalVAT), money(quote.totalGross), .text(quote.currency.code),
             ])
         }
-        return text
     }
 }
 

@@ -7,15 +7,18 @@ struct QuoteListPage {
     let filter: QuoteFilter
     let listing: Listing<QuoteRow>
     let client: String?
+    let total: ListTotal?
     let request: Request
     private let controls: ListControls
 
     init(
-        _ filter: QuoteFilter, _ listing: Listing<QuoteRow>, client: String?, _ request: Request
+        _ filter: QuoteFilter, _ listing: Listing<QuoteRow>, client: String?, total: ListTotal?,
+        _ request: Request
     ) {
         self.filter = filter
         self.listing = listing
         self.client = client
+        self.total = total
         self.request = request
         controls = ListControls(request, filter.address, filter.query, sort: filter.order.text)
     }
@@ -26,6 +29,7 @@ struct QuoteListPage {
     var page: Page {
         controls.page(
             .quotes, views: views, filters: filters, new: new, client: client,
+            total: total, hasDayChips: filter.scope.from != nil || filter.scope.to != nil,
             list: listing.rows.isEmpty ? nothing : table)
     }
 

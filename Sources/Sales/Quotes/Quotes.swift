@@ -76,15 +76,17 @@ public enum Quotes: Capability {
         } page: { transaction in
             try QuoteListPage(
                 filter, transaction.quotes(filter),
-                client: transaction.filteredClient(filter.scope.client), request
+                client: transaction.filteredClient(filter.scope.client),
+                total: transaction.quotesTotal(filter), request
             ).page
         }
     }
 
     static func export(_ request: Request) throws -> Reply {
         let filter = QuoteFilter(request.http.query)
-        let text = try request.read { try $0.quotesAsCSV(filter, request.say) }
-        return .file(Array(text.utf8), name: "devis.csv", type: "text/csv; charset=utf-8")
+        let file = try request.tableFile(Text("devis", "quotes"), QuoteFilter.headings)
+        try request.read { try $0.exportQuotes(filter, to: file, request.say) }
+        return try file.reply()
     }
 
     static func show(_ request: Request) throws -> Reply {

@@ -32,9 +32,13 @@ struct OpenInvoiceListPage {
             title: title, section: .receivables,
             path: [(title: say(Section.receivables.label), address: "/receivables")],
             body: """
-                \(ListParts.title(title, count: say.money(total, request.currency)))\(ages)\
+                \(ListParts.title(title, count: say.money(total, request.currency), actions: exports))\(ages)\
                 \(controls.clientChip(client))\(listing.rows.isEmpty ? nothing : table)
                 """)
+    }
+
+    private var exports: HTML {
+        ExportMenu(filter.address, at: filter.address.path, request).html
     }
 
     private var ages: HTML {

@@ -1,5 +1,6 @@
 import Basics
 import Core
+import Database
 
 extension Receivables {
     /// Received this month, owed and late, and the ages of what is owed.
@@ -75,14 +76,24 @@ extension Receivables {
 extension Transaction {
     /// Money received this month, refunds and what was undone taken off.
     func receivedThisMonth() throws -> (amount: Amount, count: Int) {
-        let first = today.firstOfMonth
-        let filter = PaymentFilter.days(first, first.endOfMonth)
-        let count: Int? = try value(
+        let received: ReceivedAmount = try one(
             """
-            SELECT count(*) FROM payments p
-            WHERE p.organisation_id = \(organisation) AND p.direction = 'in'
-                AND p.reversed_payment_id IS NULL AND NOT p.is_reversed \(filter.conditions)
+            SELECT coalesce(sum(received - paid_back), 0)::bigint AS amount,
+                coalesce(sum(kept_count), 0)::bigint AS kept_count
+            FROM daily_payments
+            WHERE organisation_id = \(organisation)
+                AND day BETWEEN \(today.firstOfMonth) AND \(today.endOfMonth)
             """)
-        return (try paymentsTotal(filter), count ?? 0)
+        return (received.amount, received.count)
+    }
+}
+
+private struct ReceivedAmount: Record {
+    let amount: Amount
+    let count: Int
+
+    init(row: Row) throws {
+        amount = try row["amount"]
+        count = try row["kept_count"]
     }
 }

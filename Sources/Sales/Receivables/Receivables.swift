@@ -40,15 +40,22 @@ public enum Receivables: Capability {
 
     static func export(_ request: Request) throws -> Reply {
         let filter = ReceivablesFilter(request.http.query)
-        let rows = try request.read { try $0.allReceivables(filter) }
-        let text = ReceivablesCSV(rows, request).text
-        return .file(
-            Array(text.utf8), name: request.say("creances.csv", "receivables.csv"),
-            type: "text/csv; charset=utf-8")
+        let file = try request.tableFile(
+            Text("creances", "receivables"), ClientReceivables.headings)
+        for row in try request.read({ try $0.allReceivables(filter) }) {
+            try file.add(row.cells(request.currency))
+        }
+        return try file.reply()
     }
 
     static func invoices(_ request: Request) throws -> Reply {
         let filter = OpenInvoiceFilter(request.http.query)
+        if !request.isAPI, request.wantsFile {
+            let file = try request.tableFile(
+                Text("factures-a-encaisser", "invoices-to-collect"), OpenInvoice.headings)
+            try request.read { try $0.exportOpenInvoices(filter, to: file) }
+            return try file.reply()
+        }
         return try request.show {
             try $0.openInvoices(filter)
         } page: { transaction in

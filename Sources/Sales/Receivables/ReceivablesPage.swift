@@ -39,7 +39,6 @@ struct ReceivablesPage {
     }
 
     private var actions: HTML {
-        let export = PercentEncoding.query("/receivables/export", filter.address)
         let opening: HTML =
             request.may(.writeInvoices)
             ? """
@@ -51,7 +50,7 @@ struct ReceivablesPage {
             <a class="btn p" href="/payments/new">\(icon("banknote"))\(say("Nouveau paiement", "New payment"))</a>
             """ : .empty
         return """
-            <a class="btn" href="\(export)">\(icon("download"))\(say("Exporter", "Export"))</a>\(opening)\(payment)
+            \(ExportMenu(filter.address, request).html)\(opening)\(payment)
             """
     }
 
@@ -136,26 +135,14 @@ struct ReceivablesPage {
 }
 
 /// The aged balance for a spreadsheet.
-struct ReceivablesCSV {
-    let text: String
+extension ClientReceivables {
+    static let headings =
+        [Text("Numéro", "Number"), Text("Client", "Client"), Text("Total dû", "Total due")]
+        + Age.allCases.map(\.label)
+        + [Text("Avoirs et avances", "Credit"), Text("Solde", "Balance")]
 
-    init(_ rows: [ClientReceivables], _ request: Request) {
-        let say = request.say
-        func plain(_ amount: Amount) -> String {
-            ScaledDecimal.plain(
-                amount.minorUnits, decimals: request.currency.exponent, point: say(",", "."))
-        }
-        var text =
-            "\u{FEFF}"
-            + CSV.line(
-                [say("Numéro", "Number"), say("Client", "Client"), say("Total dû", "Total due")]
-                    + Age.allCases.map { say($0.label) }
-                    + [say("Avoirs et avances", "Credit"), say("Solde", "Balance")])
-        for row in rows {
-            text += CSV.line(
-                [row.number, row.name, plain(row.amounts.total)]
-                    + row.amounts.byAge.map(plain) + [plain(-row.credit), plain(row.balance)])
-        }
-        self.text = text
+    func cells(_ currency: Currency) -> [TableCell] {
+        let sums = [amounts.total] + amounts.byAge + [-credit, balance]
+        return [.text(number), .text(name)] + sums.map { .amount($0, currency) }
     }
 }

@@ -1,0 +1,20 @@
+import Basics
+import Core
+import Database
+
+extension Transaction {
+    /// Makes the summaries anew from the documents: after a repair by hand, or when the doctor finds
+    /// that they do not agree. Whoever writes meanwhile waits.
+    public func rebuildStatistics() throws {
+        try run("SELECT rebuild_statistics(\(organisation))")
+        try record(
+            .statisticsRebuilt, .organisation, organisation.value,
+            label: scope.organisation.name)
+    }
+}
+
+extension Action {
+    static let statisticsRebuilt = Action(
+        "statistics.rebuilt", Text("a recalculé les chiffres", "rebuilt the statistics"),
+        icon: "chart-column")
+}
