@@ -1,4 +1,4 @@
-// Shows the description of the API with Swagger UI; the page says where it is for whoever has no script.
+// Shows the description of the API with Swagger UI; without script the page says where it is.
 "use strict"
 window.addEventListener("DOMContentLoaded", () => {
   const place = document.getElementById("api")

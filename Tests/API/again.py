@@ -1,5 +1,5 @@
-"""32 clients send one request under one Idempotency-Key, again and again until it is answered, while
-the program is killed and started: each key makes one invoice, and all clients read the same."""
+"""32 clients send one request under one Idempotency-Key, again and again until it is answered,
+while the program is killed and started: each key makes one invoice, which all clients read."""
 
 import threading
 import time

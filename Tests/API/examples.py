@@ -4,8 +4,8 @@ body, with the expected status after an arrow and what to keep of the answer.
     POST /api/v1/clients → 201 keep client=id
     {"name": "Menuiserie Aubrac"}
 
-`{client}` stands for what was kept, in addresses, headers and bodies; `{today}`, `{later}`, `{latest}` for days. The
-blocks of one page run in order, and each page starts with nothing kept."""
+`{client}` stands for what was kept, in addresses, headers and bodies; `{today}`, `{later}` and
+`{latest}` for days. The blocks of one page run in order; each page starts with nothing kept."""
 
 import json
 import re

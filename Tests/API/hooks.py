@@ -25,7 +25,8 @@ REASONS = [
     "^/(client|contact|item|invoice)_id (Client|Contact|Article|Facture) inconnue?",
     "^/contact_id Ce contact n’est pas de ce client",
     # Check digits, addresses of mail, numbers of telephone and countries.
-    "^/(siren|siret|vat_number) ", "^/kind Un particulier n’a ", "^/(email|recipient|copy) ", "^/phone ",
+    "^/(siren|siret|vat_number) ", "^/kind Un particulier n’a ",
+    "^/(email|recipient|copy) ", "^/phone ",
     "/country Pays inconnu",
     # Numbers and references that are taken.
     "^/(number|reference) Ce.* est déjà ",
@@ -46,8 +47,8 @@ REASONS = [
 
 
 def known(value, kind):
-    """A record chosen by the made-up id itself, so that the same seed makes the same requests. An id
-    that the program gave out stays."""
+    """A record chosen by the made-up id itself, so that the same seed makes the same requests. An
+    id that the program gave out stays."""
     ids = IDS.get(kind)
     if not ids or not isinstance(value, str) or not UUID.fullmatch(value):
         return value

@@ -1,6 +1,6 @@
 """Proves the API on the release program: its description is valid, it answers whatever schemathesis
-makes up as described, the examples of docs/api do what they say, and a request sent many times under
-one Idempotency-Key while the program is killed happens once.
+makes up as described, the examples of docs/api do what they say, and a request sent many times
+under one Idempotency-Key while the program is killed happens once.
 
     run.py [--seconds 60] [--seed 1] [--kills 2] [--only description|fuzz|examples|again]
 """
