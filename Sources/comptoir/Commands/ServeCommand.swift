@@ -17,6 +17,11 @@ enum ServeCommand {
         "--trusted-proxy", "ADDRESS",
         "Believe what a proxy at this address says of its clients; may be repeated",
         environment: "COMPTOIR_TRUSTED_PROXY", expected: "a numeric address", parse: numericAddress)
+    static let requestsPerMinute = Option(
+        "--api-requests-per-minute", "NUMBER",
+        "How often each access token may ask. Default: \(Application.standardRequestsPerMinute)",
+        environment: "COMPTOIR_API_REQUESTS_PER_MINUTE", expected: "a whole number from 1",
+        parse: { text in Int(text).flatMap { $0 > 0 ? $0 : nil } })
 
     static let command = Command(
         words: ["serve"], summary: "Serve the program to browsers until it is told to stop",
@@ -27,7 +32,8 @@ enum ServeCommand {
 
             \(InstallationOptions.explanation)
             """,
-        options: InstallationOptions.all + [address, port, trustedProxy], run: run)
+        options: InstallationOptions.all + [address, port, trustedProxy, requestsPerMinute],
+        run: run)
 
     /// Connections that the database of a small machine bears well.
     private static let mostConnections = 24
@@ -49,7 +55,9 @@ enum ServeCommand {
             pool: pool, capabilities: capabilities, assets: try installation.program.assets(),
             secretKey: installation.secretKey,
             demonstrationLogins: installation.data.demonstrationLogins,
-            firstStart: FirstStartCode())
+            firstStart: FirstStartCode(),
+            requestsPerMinute: arguments[requestsPerMinute]
+                ?? Application.standardRequestsPerMinute)
         let server = HTTPServer(
             configuration: configuration, accessLog: { Log.line($0.jsonLine()) },
             handler: application.respond)
