@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// A JSON value (RFC 8259). Numbers are integers: amounts travel in minor units, never as fractions.
 public indirect enum JSON: Sendable, Hashable {
     case null
@@ -84,55 +82,6 @@ extension JSON {
     public var array: [JSON]? { if case .array(let values) = self { values } else { nil } }
     public var members: [(String, JSON)]? {
         if case .object(let members) = self { members } else { nil }
-    }
-
-    /// Reads a JSON text. Nil when it is not one, or holds a number that is not an integer.
-    public init?(parsing bytes: [UInt8]) {
-        guard let value = try? JSONDecoder().decode(Decoded.self, from: Data(bytes)) else {
-            return nil
-        }
-        self = value.json
-    }
-    public init?(parsing text: String) { self.init(parsing: Array(text.utf8)) }
-}
-
-private struct Decoded: Decodable {
-    let json: JSON
-
-    private struct Key: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init?(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
-    init(from decoder: any Decoder) throws {
-        // Texts first: they are the most frequent, and each attempt that fails is slow.
-        let single = try decoder.singleValueContainer()
-        if let text = try? single.decode(String.self) {
-            json = .string(text)
-            return
-        }
-        if let object = try? decoder.container(keyedBy: Key.self) {
-            json = .object(
-                try object.allKeys.map {
-                    ($0.stringValue, try object.decode(Decoded.self, forKey: $0).json)
-                }.sorted { $0.0 < $1.0 })
-            return
-        }
-        if var list = try? decoder.unkeyedContainer() {
-            var values: [JSON] = []
-            while !list.isAtEnd { values.append(try list.decode(Decoded.self).json) }
-            json = .array(values)
-            return
-        }
-        if single.decodeNil() {
-            json = .null
-        } else if let value = try? single.decode(Bool.self) {
-            json = .bool(value)
-        } else {
-            json = .int(try single.decode(Int.self))
-        }
     }
 }
 

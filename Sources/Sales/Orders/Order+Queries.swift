@@ -49,9 +49,14 @@ extension Transaction {
             """
             SELECT \(Invoice.columns) FROM invoices i
             JOIN clients c ON c.organisation_id = \(organisation) AND c.id = i.client_id
-            WHERE i.organisation_id = \(organisation) AND (i.order_id = \(order)
-                OR i.corrected_invoice_id IN (SELECT id FROM invoices
-                    WHERE organisation_id = \(organisation) AND order_id = \(order)))
+            WHERE i.organisation_id = \(organisation) AND i.id IN (
+                SELECT id FROM invoices
+                WHERE organisation_id = \(organisation) AND order_id = \(order)
+                UNION
+                SELECT n.id FROM invoices o
+                JOIN invoices n
+                    ON n.organisation_id = \(organisation) AND n.corrected_invoice_id = o.id
+                WHERE o.organisation_id = \(organisation) AND o.order_id = \(order))
             ORDER BY i.created_at, i.id
             """)
     }
