@@ -44,28 +44,55 @@ BEGIN
     END IF;
 END $$;
 
--- Words that many records hold are found by walking along the labels until there are enough; words that
--- few hold, in the index of words. Which of the two is known only from the words themselves, so that
--- these plans are not kept.
+-- Words that many documents hold are found among the latest thousand, read in the order of their numbers;
+-- words that few hold, in the index of words. People and things stand in the order of their names, where
+-- those who bear a word stand together, perhaps at the end: they are always looked up in the index.
 CREATE INDEX search_entries_labels ON search_entries (organisation_id, kind, label, record_id);
+
+-- What the index is asked for: beginnings of one or two letters stand in too many entries to be looked up
+-- as long as there are longer words beside them; they are compared afterwards.
+CREATE FUNCTION search_words(query text) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    long_words text;
+BEGIN
+    IF position('|' IN query) = 0 THEN
+        SELECT string_agg(word, ' & ') INTO long_words
+        FROM unnest(string_to_array(query, ' & ')) AS word WHERE length(word) >= 7;
+    END IF;
+    RETURN coalesce(long_words, query)::tsquery;
+END $$;
 
 CREATE OR REPLACE FUNCTION search_records(wanted_kind text, query text, most bigint)
 RETURNS TABLE (record_id uuid, label text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     wanted uuid := nullif(current_setting('app.organisation', true), '')::uuid;
+    whole tsquery := query::tsquery;
+    words tsquery := search_words(query);
     rows_at_most bigint := least(most, 5000);
+    latest_first boolean := wanted_kind IN ('quote', 'order', 'invoice', 'payment');
+    ids uuid[];
+    labels text[];
 BEGIN
-    IF wanted_kind IN ('quote', 'order', 'invoice', 'payment') THEN
-        RETURN QUERY SELECT s.record_id, s.label FROM search_entries s
-            WHERE s.organisation_id = wanted AND s.kind = wanted_kind AND s.terms @@ query::tsquery
-            ORDER BY s.label DESC, s.record_id DESC LIMIT rows_at_most;
-    ELSE
-        RETURN QUERY SELECT s.record_id, s.label FROM search_entries s
-            WHERE s.organisation_id = wanted AND s.kind = wanted_kind AND s.terms @@ query::tsquery
-            ORDER BY s.label, s.record_id LIMIT rows_at_most;
+    IF latest_first AND rows_at_most <= 50 THEN
+        SELECT array_agg(f.record_id), array_agg(f.label) INTO ids, labels FROM (
+            SELECT l.record_id, l.label FROM (
+                SELECT s.record_id, s.label, s.terms FROM search_entries s
+                WHERE s.organisation_id = wanted AND s.kind = wanted_kind
+                ORDER BY s.label DESC, s.record_id DESC LIMIT 1000
+            ) l WHERE l.terms @@ whole LIMIT rows_at_most
+        ) f;
+        IF cardinality(ids) = rows_at_most THEN
+            RETURN QUERY SELECT * FROM unnest(ids, labels);
+            RETURN;
+        END IF;
     END IF;
+    RETURN QUERY SELECT s.record_id, s.label FROM search_entries s
+        WHERE s.organisation_id = wanted AND s.kind = wanted_kind AND s.terms @@ words
+            AND ts_match_vq(s.terms, whole)
+        ORDER BY CASE WHEN latest_first THEN s.label END DESC NULLS LAST,
+            CASE WHEN latest_first THEN s.record_id END DESC NULLS LAST, s.label || '', s.record_id
+        LIMIT rows_at_most;
 END $$;
 
 -- A client's page shows the latest of perhaps thousands of invoices, imported ones at the end.
@@ -75,3 +102,8 @@ CREATE INDEX invoices_client
 
 -- The sectors that lists offer are looked up in the order of this index.
 CREATE INDEX orders_by_sector ON orders (organisation_id, sector);
+
+-- What waits to be sent, for home: few of all invoices.
+CREATE INDEX invoices_to_send ON invoices (organisation_id, issued_on) INCLUDE (open_amount)
+    WHERE status = 'issued' AND origin = 'comptoir' AND kind = 'invoice' AND sent_at IS NULL
+        AND open_amount > 0;

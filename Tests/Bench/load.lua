@@ -1,16 +1,19 @@
--- What wrk sends: the requests of the file named first, one after the other, from an offset on.
+-- What wrk sends: the requests of the file named first, one after the other; with "once" behind it,
+-- each one time, and it ends when all are sent.
 -- Every "{unique}" in a body becomes an identifier of its own. Ends with one line of JSON.
-local requests, place, made, series
+local requests, place, made, series, once
 
 function init(args)
     requests = dofile(args[1])
-    place = tonumber(args[2] or "0")
+    place = 0
+    once = args[2] == "once"
     math.randomseed(os.time())
     series = math.random(0, 0xffff)
     made = 0
 end
 
 function request()
+    if once and place + 1 >= #requests then wrk.thread:stop() end
     local wanted = requests[place % #requests + 1]
     place = place + 1
     local body = wanted.body

@@ -43,6 +43,9 @@ def main():
             task.check(program)
             for connections in options.connections:
                 row = measure(task, program, connections, options.seconds)
+                if row is None:
+                    print(f"  {task.name}, {connections}: none left", flush=True)
+                    continue
                 result["rows"].append(row)
                 print(f"  {row['task']}, {connections}: {row['per_second']:.0f}/s, "
                       f"{row['cpu_ms']:.2f} ms, {row['errors']} errors", flush=True)

@@ -256,3 +256,12 @@ BEGIN
         EXECUTE found;
     END LOOP;
 END $$;
+
+-- Summaries that triggers would have kept, where the program has any.
+SELECT set_config('app.organisation', :'organisation', false);
+DO $$
+BEGIN
+    IF to_regproc('rebuild_statistics') IS NOT NULL THEN
+        PERFORM rebuild_statistics(current_setting('app.organisation')::uuid);
+    END IF;
+END $$;
