@@ -11,6 +11,26 @@ public struct Day: Hashable, Sendable, Comparable {
         daysSince1970 = Day.number(year, month, day)
     }
 
+    /// Reads the ten bytes of `2026-11-21`, as databases write it.
+    public init?(isoBytes bytes: some RandomAccessCollection<UInt8>) {
+        guard bytes.count == 10 else { return nil }
+        var numbers = (0, 0, 0)
+        for (index, byte) in bytes.enumerated() {
+            if index == 4 || index == 7 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+                continue
+            }
+            guard isDigit(byte) else { return nil }
+            let digit = Int(byte - UInt8(ascii: "0"))
+            switch index {
+            case 0..<4: numbers.0 = numbers.0 * 10 + digit
+            case 5..<7: numbers.1 = numbers.1 * 10 + digit
+            default: numbers.2 = numbers.2 * 10 + digit
+            }
+        }
+        self.init(year: numbers.0, month: numbers.1, day: numbers.2)
+    }
+
     /// Reads `2026-11-21` and, as people type it in French, `21/11/2026` or `21.11.2026`.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(omittingEmptySubsequences: false) { "-/.".contains($0) }

@@ -15,17 +15,23 @@ public struct UniqueID: Hashable, Sendable, Comparable, CustomStringConvertible 
 
     /// Reads the canonical form, with or without hyphens, in either case; nil for anything else.
     public init?(_ text: some StringProtocol) {
+        var text = String(text)
+        guard let value = text.withUTF8({ UniqueID(bytes: $0) }) else { return nil }
+        self = value
+    }
+
+    /// The same from UTF-8.
+    public init?(bytes: UnsafeBufferPointer<UInt8>) {
         var high: UInt64 = 0
         var low: UInt64 = 0
         var digits = 0
-        for byte in text.utf8 {
+        for byte in bytes {
             if byte == UInt8(ascii: "-") { continue }
             guard digits < 32, let value = hexadecimalValue(byte) else { return nil }
             if digits < 16 { high = high << 4 | value } else { low = low << 4 | value }
             digits += 1
         }
-        let length = text.utf8.count
-        guard digits == 32, length == 32 || length == 36 else { return nil }
+        guard digits == 32, bytes.count == 32 || bytes.count == 36 else { return nil }
         self.init(high: high, low: low)
     }
 

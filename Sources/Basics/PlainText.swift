@@ -4,6 +4,36 @@
 public enum PlainText {
     /// Without accents and case, words separated by one space: `Éts. Gérard` becomes `ets gerard`.
     public static func folded(_ text: String) -> String {
+        foldedASCII(text) ?? foldedUnicode(text)
+    }
+
+    /// Most texts, without the tables of Unicode; nil when there is anything beyond ASCII.
+    private static func foldedASCII(_ text: String) -> String? {
+        var text = text
+        return text.withUTF8 { source -> String? in
+            guard source.allSatisfy({ $0 < 0x80 }) else { return nil }
+            return String(unsafeUninitializedCapacity: source.count) { out in
+                var (count, space) = (0, false)
+                for byte in source {
+                    let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+                    guard (0x61...0x7A).contains(lower) || (0x30...0x39).contains(lower) else {
+                        space = true
+                        continue
+                    }
+                    if space && count > 0 {
+                        out[count] = 0x20
+                        count += 1
+                    }
+                    out[count] = lower
+                    count += 1
+                    space = false
+                }
+                return count
+            }
+        }
+    }
+
+    private static func foldedUnicode(_ text: String) -> String {
         var out = ""
         var space = false
         for scalar in text._nfd {

@@ -7,7 +7,7 @@ extension UniqueID: SQLBindable, SQLDecodable {
     public static var sqlType: SQLType { .uuid }
     public var sqlValue: SQLValue { SQLValue(description, type: .uuid) }
     public init(sqlText: UnsafeBufferPointer<UInt8>) throws {
-        guard let value = UniqueID(String(decoding: sqlText, as: UTF8.self)) else {
+        guard let value = UniqueID(bytes: sqlText) else {
             throw DatabaseError.undecodable(UniqueID.self)
         }
         self = value
@@ -26,7 +26,7 @@ extension Day: SQLBindable, SQLDecodable {
     public static var sqlType: SQLType { .date }
     public var sqlValue: SQLValue { SQLValue(iso, type: .date) }
     public init(sqlText: UnsafeBufferPointer<UInt8>) throws {
-        guard let day = Day(String(decoding: sqlText, as: UTF8.self)) else {
+        guard let day = Day(isoBytes: sqlText) else {
             throw DatabaseError.undecodable(Day.self)
         }
         self = day
@@ -39,17 +39,15 @@ extension Instant: SQLBindable, SQLDecodable {
 
     /// Reads `2026-11-21 09:30:00.123456+00`, the form of connections whose time zone is UTC.
     public init(sqlText: UnsafeBufferPointer<UInt8>) throws {
-        let text = String(decoding: sqlText, as: UTF8.self)
-        let bytes = Array(text.utf8)
-        guard bytes.count >= 22, let day = Day(text.prefix(10)),
-            bytes[bytes.count - 3] == UInt8(ascii: "+"), text.hasSuffix("+00")
+        let bytes = sqlText
+        guard bytes.count >= 22, let day = Day(isoBytes: bytes[..<10]),
+            bytes.suffix(3).elementsEqual("+00".utf8)
         else { throw DatabaseError.undecodable(Instant.self) }
         func number(_ range: Range<Int>) -> Int {
             range.reduce(0) { $0 * 10 + Int(bytes[$1]) - 48 }
         }
-        let fraction = bytes.count > 22 ? Array(bytes[20..<bytes.count - 3]) : []
-        let padding = [UInt8](repeating: 48, count: max(0, 6 - fraction.count))
-        let microseconds = (fraction + padding).prefix(6).reduce(0) { $0 * 10 + Int($1) - 48 }
+        let end = bytes.count - 3
+        let microseconds = (20..<26).reduce(0) { $0 * 10 + ($1 < end ? Int(bytes[$1]) - 48 : 0) }
         let seconds = number(11..<13) * 3600 + number(14..<16) * 60 + number(17..<19)
         self.init(
             microseconds: (day.daysSince1970 * 86_400 + seconds) * 1_000_000 + microseconds)

@@ -35,6 +35,8 @@ public final class Transaction {
     /// The number of rows changed.
     @discardableResult
     public func run(_ statement: SQL) throws -> Int { try connection.run(statement) }
+    /// A change whose count nobody asks for: it travels with the next statement, or with the commit.
+    public func runLater(_ statement: SQL) throws { try connection.runLater(statement) }
     public func run(all statements: [SQL]) throws { try connection.pipeline(statements) }
     public func each(_ statement: SQL, _ body: (Row) throws -> Void) throws {
         try connection.each(statement, body)

@@ -17,6 +17,7 @@ extension Connection {
         for statement in statements { try Parameters.check(statement) }
         let carried = pending
         pending = []
+        holdsChanges = false
         let wasIdle = PQtransactionStatus(handle) == PQTRANS_IDLE
         do {
             return try attempt(carried, statements)

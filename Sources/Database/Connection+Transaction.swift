@@ -39,6 +39,7 @@ extension Connection {
         defer {
             isInTransaction = false
             pending = []
+            holdsChanges = false
         }
         do {
             let answer = try body(self)
@@ -67,8 +68,8 @@ extension Connection {
         func isUnsent() -> Bool { roundTripCount == roundTripsBefore }
         do {
             let answer = try body(self)
-            if isUnsent() {
-                pending.removeSubrange(pendingBefore...)
+            if isUnsent(), pending.count == pendingBefore + 1 {
+                pending.removeLast()
             } else {
                 try refuseIfFailed()
                 pending.append(SQL(trustedText: "RELEASE SAVEPOINT \(name)"))
@@ -126,7 +127,7 @@ extension Connection {
     }
 
     private func commit() throws {
-        if wasNeverBegun { return }
+        if wasNeverBegun && !holdsChanges { return }
         try refuseIfFailed()
         pending.append("COMMIT")
         _ = try roundTrip([])

@@ -21,6 +21,8 @@ public final class Connection {
     var parameters = Parameters()
     /// Commands that travel with the next statement: BEGIN, settings, savepoints.
     var pending: [SQL] = []
+    /// Whether changes are among them, which the commit must not leave out.
+    var holdsChanges = false
     var isInTransaction = false
     var savepointDepth = 0
     var openCursors = 0
@@ -77,6 +79,16 @@ public final class Connection {
     @discardableResult
     public func run(_ sql: SQL) throws -> Int {
         try execute(sql).affectedRows
+    }
+
+    /// Runs a statement of the open transaction together with the next one, or with the commit:
+    /// it costs no round trip of its own. What it is refused for is thrown there.
+    public func runLater(_ sql: SQL) throws {
+        guard isInTransaction else { return _ = try execute(sql) }
+        StatementRecorder.record(sql, on: self)
+        queryCount += 1
+        pending.append(sql)
+        holdsChanges = true
     }
 
     /// Several statements in one round trip; answers the affected rows of each. The first error

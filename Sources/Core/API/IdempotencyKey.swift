@@ -88,7 +88,7 @@ extension Transaction {
             }
             return kept.response
         }
-        try run(
+        try runLater(
             """
             DELETE FROM idempotency_keys WHERE organisation_id = \(organisation)
                 AND created_at < \(now.adding(seconds: -IdempotencyKey.keptSeconds))
@@ -101,7 +101,7 @@ extension Transaction {
 
     private func keep(_ response: HTTPResponse, _ bytes: [UInt8], under key: IdempotencyKey) throws
     {
-        try run(
+        try runLater(
             """
             INSERT INTO idempotency_keys (organisation_id, token_id, key, fingerprint, status,
                 location, etag, body, created_at)

@@ -33,7 +33,7 @@ extension Transaction {
     ) throws {
         let salt = Random.bytes(16)
         let commitment = JournalCommitment.bytes(salt: salt, details: details)
-        try run(
+        try runLater(
             """
             WITH entry AS (
                 INSERT INTO journal_entries (organisation_id, recorded_at, actor_id, actor_name,

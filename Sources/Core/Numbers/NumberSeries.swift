@@ -132,7 +132,12 @@ extension Transaction {
 
     /// The next number of a series with its place there, for series that must have no gap.
     public func takeNumber(_ series: NumberSeries, on day: Day) throws -> TakenNumber {
-        let pattern = try numberPattern(series)
+        try takeNumber(series, by: numberPattern(series), on: day)
+    }
+
+    public func takeNumber(
+        _ series: NumberSeries, by pattern: NumberPattern, on day: Day
+    ) throws -> TakenNumber {
         let period = pattern.period(on: day)
         let counter: Int? = try value(
             """

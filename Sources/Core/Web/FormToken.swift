@@ -110,7 +110,7 @@ extension Request {
                     """) ?? "/"
             }
             let path = try create(transaction)
-            try transaction.run(
+            try transaction.runLater(
                 """
                 UPDATE submissions SET path = \(path)
                 WHERE organisation_id = \(transaction.organisation) AND token = \(token)

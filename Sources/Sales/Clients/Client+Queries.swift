@@ -130,16 +130,8 @@ extension Transaction {
     /// The sectors, cities and tags in use, for the filters.
     func clientFilterChoices() throws -> ClientFilterChoices {
         ClientFilterChoices(
-            sectors: try values(
-                """
-                SELECT DISTINCT sector FROM clients
-                WHERE organisation_id = \(organisation) AND sector <> '' ORDER BY 1 LIMIT 200
-                """),
-            cities: try values(
-                """
-                SELECT DISTINCT city FROM clients
-                WHERE organisation_id = \(organisation) AND city <> '' ORDER BY 1 LIMIT 500
-                """))
+            sectors: try valuesInUse(of: "sector", in: "clients", most: 200),
+            cities: try valuesInUse(of: "city", in: "clients", most: 500))
     }
 
     /// All clients of a filter, one line each.

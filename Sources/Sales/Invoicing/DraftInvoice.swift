@@ -75,8 +75,9 @@ extension Transaction {
     ) throws -> Invoice {
         let id: Invoice.ID = newID()
         let terms = draft.terms ?? PaymentTerms(of: client, in: scope.organisation)
-        let totals = DocumentTotals(draft.lines, in: currency)
-        try run(
+        let lines = try newLines(draft.lines)
+        let totals = DocumentTotals(lines, in: currency)
+        try runLater(
             """
             INSERT INTO invoices (organisation_id, id, kind, client_id, contact_id, order_id,
                 service_on, subject, reference, message, notes, payment_days,
@@ -88,7 +89,7 @@ extension Transaction {
                 \(draft.language ?? client.language), \(currency), \(totals.net),
                 \(totals.vat), \(totals.gross), \(now), \(scope.user?.id), \(now))
             """)
-        _ = try saveLines(of: .invoice, id.value, draft.lines, in: currency)
+        try insertLines(of: .invoice, id.value, lines, in: currency)
         try record(
             .invoiceDrafted, .invoice, id.value, label: client.name,
             details: ["order": JSON(order?.number), "total": JSON(totals.gross)])

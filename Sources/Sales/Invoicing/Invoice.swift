@@ -117,7 +117,13 @@ public struct Invoice: Record, Sendable {
     /// `Facture FACT-2026-001`, `Brouillon de facture`
     public func title(in say: Language) -> String {
         if let number { return "\(say(kind.label))\u{A0}\(number)" }
-        return kind == .creditNote
+        return kind.draftTitle(in: say)
+    }
+}
+
+extension Invoice.Kind {
+    func draftTitle(in say: Language) -> String {
+        self == .creditNote
             ? say("Brouillon d’avoir", "Draft credit note")
             : say("Brouillon de facture", "Draft invoice")
     }

@@ -11,7 +11,8 @@ extension Invoicing {
                 try transaction.invoices(withIDs: ids).map { invoice in
                     let states = InvoiceState.states(of: invoice, on: transaction.today)
                     return SearchRow(
-                        id: invoice.id.value, title: invoice.number ?? invoice.title(in: say),
+                        id: invoice.id.value,
+                        title: invoice.number ?? invoice.kind.draftTitle(in: say),
                         note: ([invoice.clientName, invoice.subject] + states.map { say($0.label) })
                             .filter { !$0.isEmpty }.joined(separator: ", "),
                         amount: invoice.signed(invoice.totalGross))
@@ -22,10 +23,10 @@ extension Invoicing {
 }
 
 extension Transaction {
-    func invoices(withIDs ids: [UniqueID]) throws -> [Invoice] {
+    func invoices(withIDs ids: [UniqueID]) throws -> [InvoiceRow] {
         try all(
             """
-            SELECT \(Invoice.columns) FROM invoices i
+            SELECT \(InvoiceRow.columns(sort: "coalesce(i.issued_on, 'infinity')")) FROM invoices i
             JOIN clients c ON c.organisation_id = \(organisation) AND c.id = i.client_id
             WHERE i.organisation_id = \(organisation) AND i.id = ANY (\(ids))
             """)

@@ -31,10 +31,10 @@ extension Transaction {
         let facts = try mentionFacts(candidate, correcting: original)
         let seller = Seller(candidate.organisation, logo: try logoHash())
         try keepLogo()
-        try run(all: totals.vatRows.map { insertion(of: $0, into: draft.id) })
+        for row in totals.vatRows { try runLater(insertion(of: row, into: draft.id)) }
         let taken = try takeNumber(draft.kind, on: day)
         let due = draft.kind == .creditNote ? day : draft.terms.dueDay(from: day)
-        try run(
+        try runLater(
             """
             UPDATE invoices SET status = 'issued', series = \(draft.kind.numbers),
                 number = \(taken.number), number_period = \(taken.period),
@@ -52,14 +52,15 @@ extension Transaction {
     /// The next number. Under the lock of the counter the last date is looked at once more: another
     /// person may have issued a later one since the draft was checked.
     private func takeNumber(_ kind: Invoice.Kind, on day: Day) throws -> TakenNumber {
+        let pattern = try numberPattern(kind.numbers)
         // The latest counter first: the number of another period may be given at the same moment.
-        let _: String? = try value(
+        try runLater(
             """
             SELECT period FROM number_counters
             WHERE organisation_id = \(organisation) AND series = \(kind.numbers)
             ORDER BY period DESC LIMIT 1 FOR UPDATE
             """)
-        let taken = try takeNumber(kind.numbers, on: day)
+        let taken = try takeNumber(kind.numbers, by: pattern, on: day)
         if let last = try lastIssueDay(kind.numbers), day < last {
             throw Problem.invalid(
                 "day",

@@ -175,6 +175,7 @@ extension Transaction {
             """
             SELECT issued_on FROM invoices
             WHERE organisation_id = \(organisation) AND series = \(series) AND status = 'issued'
+                AND issued_on IS NOT NULL
             ORDER BY issued_on DESC LIMIT 1
             """)
     }

@@ -136,7 +136,7 @@ extension Transaction {
 
     /// Keeps the present logo for the documents that are printed with it.
     func keepLogo() throws {
-        try run(
+        try runLater(
             """
             INSERT INTO kept_logos (organisation_id, sha256, content)
             SELECT organisation_id, sha256, content FROM logos

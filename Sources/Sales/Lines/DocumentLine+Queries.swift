@@ -47,11 +47,17 @@ extension Transaction {
         of owner: LineOwner, _ id: UniqueID, with lines: [DocumentLine], in currency: Currency
     ) throws {
         let kept = lines.map(\.id)
-        var statements: [SQL] = [deletion(of: owner, id, except: kept)]
+        try runLater(deletion(of: owner, id, except: kept))
+        try insertLines(of: owner, id, lines, in: currency)
+    }
+
+    /// The lines of a document that had none.
+    func insertLines(
+        of owner: LineOwner, _ id: UniqueID, _ lines: [DocumentLine], in currency: Currency
+    ) throws {
         for (position, line) in lines.enumerated() {
-            statements.append(insertion(of: owner, id, line, position + 1, currency))
+            try runLater(insertion(of: owner, id, line, position + 1, currency))
         }
-        try run(all: statements)
     }
 
     private func deletion(of owner: LineOwner, _ id: UniqueID, except kept: [DocumentLine.ID])

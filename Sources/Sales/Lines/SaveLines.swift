@@ -24,6 +24,16 @@ extension Transaction {
         return DocumentTotals(kept, in: currency)
     }
 
+    /// The lines of a document about to be made, each with an identity of its own.
+    func newLines(_ lines: [DocumentLine]) throws -> [DocumentLine] {
+        try checkItems(of: lines, beside: [])
+        return lines.map { line in
+            var line = line
+            line.id = newID()
+            return line
+        }
+    }
+
     private func checkItems(of lines: [DocumentLine], beside stored: [DocumentLine]) throws {
         let ids = Set(lines.compactMap(\.itemID)).subtracting(stored.compactMap(\.itemID))
         guard !ids.isEmpty else { return }

@@ -22,19 +22,23 @@ extension Transaction {
         -> Order
     {
         let id: Order.ID = newID()
-        let number = try nextNumber(.order, on: draft.orderedOn)
+        let lines = try newLines(draft.lines)
+        let totals = DocumentTotals(lines, in: currency)
         let head = draft.head
-        try run(
+        // Last of all that is asked: others who want a number wait from here on.
+        let number = try nextNumber(.order, on: draft.orderedOn)
+        try runLater(
             """
             INSERT INTO orders (organisation_id, id, number, client_id, contact_id, quote_id,
                 status, subject, reference, sector, priority, ordered_on, due_on, message, notes,
-                currency, created_at, created_by, updated_at)
+                currency, total_net, total_vat, total_gross, created_at, created_by, updated_at)
             VALUES (\(organisation), \(id), \(number), \(head.clientID), \(head.contactID),
                 \(draft.quoteID), \(status), \(head.subject), \(head.reference), \(head.sector),
                 \(draft.priority), \(draft.orderedOn), \(draft.dueOn), \(head.message),
-                \(head.notes), \(currency), \(now), \(scope.user?.id), \(now))
+                \(head.notes), \(currency), \(totals.net), \(totals.vat), \(totals.gross), \(now),
+                \(scope.user?.id), \(now))
             """)
-        try saveLines(ofOrder: id, draft.lines, in: currency)
+        try insertLines(of: .order, id.value, lines, in: currency)
         try record(.orderCreated, .order, id.value, label: number)
         return try order(id)
     }

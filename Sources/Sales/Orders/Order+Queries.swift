@@ -61,8 +61,11 @@ extension Transaction {
             """
             SELECT \(Invoice.columns) FROM invoices i
             JOIN clients c ON c.organisation_id = \(organisation) AND c.id = i.client_id
-            WHERE i.organisation_id = \(organisation) AND (i.id = ANY (\(drawn))
-                OR i.corrected_invoice_id = ANY (\(drawn)))
+            WHERE i.organisation_id = \(organisation) AND i.id IN (
+                SELECT unnest(\(drawn)::uuid[])
+                UNION
+                SELECT id FROM invoices
+                WHERE organisation_id = \(organisation) AND corrected_invoice_id = ANY (\(drawn)))
             ORDER BY i.created_at, i.id
             """)
     }

@@ -29,10 +29,6 @@ extension Transaction {
     }
 
     func orderSectors() throws -> [String] {
-        try values(
-            """
-            SELECT DISTINCT sector FROM orders
-            WHERE organisation_id = \(organisation) AND sector <> '' ORDER BY 1 LIMIT 200
-            """)
+        try valuesInUse(of: "sector", in: "orders", most: 200)
     }
 }

@@ -41,15 +41,14 @@ extension Transaction {
         try checkSettlements(draft.settlements, of: client.id)
         let id: Payment.ID = newID()
         let number = try nextNumber(.payment, on: today)
-        try run(
-            all: [
-                insertion(
-                    of: id, number, .received, draft.method, draft.day, draft.amount, client.id,
-                    reference: draft.reference, notes: draft.notes)
-            ]
-                + draft.settlements.map {
-                    insertion(of: .payment(id), to: .invoice($0.invoice), $0.amount)
-                })
+        try runLater(
+            insertion(
+                of: id, number, .received, draft.method, draft.day, draft.amount, client.id,
+                reference: draft.reference, notes: draft.notes))
+        for settlement in draft.settlements {
+            try runLater(
+                insertion(of: .payment(id), to: .invoice(settlement.invoice), settlement.amount))
+        }
         try record(
             .paymentRecorded, .payment, id.value, label: number,
             details: [

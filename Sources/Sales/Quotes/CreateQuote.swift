@@ -7,19 +7,22 @@ extension Transaction {
     public func createQuote(_ draft: QuoteDraft) throws -> Quote {
         try checkParty(draft.head, isNew: true)
         let id: Quote.ID = newID()
-        let number = try nextNumber(.quote, on: draft.quotedOn)
+        let lines = try newLines(draft.lines)
+        let totals = DocumentTotals(lines, in: currency)
         let head = draft.head
-        try run(
+        // Last of all that is asked: others who want a number wait from here on.
+        let number = try nextNumber(.quote, on: draft.quotedOn)
+        try runLater(
             """
             INSERT INTO quotes (organisation_id, id, number, client_id, contact_id, subject,
-                reference, sector, quoted_on, valid_until, message, notes, currency, created_at,
-                created_by, updated_at)
+                reference, sector, quoted_on, valid_until, message, notes, currency, total_net,
+                total_vat, total_gross, created_at, created_by, updated_at)
             VALUES (\(organisation), \(id), \(number), \(head.clientID), \(head.contactID),
                 \(head.subject), \(head.reference), \(head.sector), \(draft.quotedOn),
-                \(draft.validUntil), \(head.message), \(head.notes), \(currency), \(now),
-                \(scope.user?.id), \(now))
+                \(draft.validUntil), \(head.message), \(head.notes), \(currency), \(totals.net),
+                \(totals.vat), \(totals.gross), \(now), \(scope.user?.id), \(now))
             """)
-        try saveLines(ofQuote: id, draft.lines, in: currency)
+        try insertLines(of: .quote, id.value, lines, in: currency)
         try record(.quoteCreated, .quote, id.value, label: number)
         return try quote(id)
     }
