@@ -63,7 +63,8 @@ def measure(task, program, connections, seconds):
         file.write("return {\n" + ",\n".join(request.lua() for request in rows) + "\n}\n")
         file.flush()
         before = cpu_of(program)
-        result = wrk(program.port, connections, seconds, [LUA, "--", file.name, "once" if task.once else ""])
+        mode = "once" if task.once else ""
+        result = wrk(program.port, connections, seconds, [LUA, "--", file.name, mode])
         after = cpu_of(program)
     count = max(1, result["requests"])
     if task.once:

@@ -37,7 +37,8 @@ class Program:
                 cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
         while not self.is_healthy():
             if self.process.poll() is not None or time.monotonic() - started > START_SECONDS:
-                raise RuntimeError(f"comptoir serve did not start; see {self.data.parent}/serve.log")
+                log = self.data.parent / "serve.log"
+                raise RuntimeError(f"comptoir serve did not start; see {log}")
             time.sleep(0.005)
         return time.monotonic() - started
 

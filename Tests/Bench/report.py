@@ -1,4 +1,4 @@
-"""The figures as a table, each beside the ceiling that bounds it and the target that it must meet."""
+"""The figures as a table, each beside the ceiling that bounds it and the target it must meet."""
 
 # CPU milliseconds a request, program and PostgreSQL together.
 MOST_CPU_MS = {

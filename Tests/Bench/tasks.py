@@ -40,7 +40,7 @@ class Tasks:
         return Task(name, [Request(path, headers=self.cookie) for path in paths])
 
     def order_form(self):
-        """As a browser sends the editor's form: the token of the session, a mark for each sending."""
+        """As a browser sends the editor's form: the session's token, a mark for each sending."""
         page = self.program.ask("GET", "/orders/new", headers=self.cookie)[2].decode()
         token = re.search(r'name="_token" value="([^"]+)"', page)[1]
         fields = {"_token": token, "op": "save", "ordered_on": self.today()}

@@ -41,7 +41,8 @@ def main():
     assets["htmx.js"] = package_file("django_htmx", "static/django_htmx/htmx-2.min.js")
     assets["swagger-ui.js"] = package_file(
         "drf_spectacular_sidecar", SWAGGER_UI + "swagger-ui-bundle.js")
-    assets["swagger-ui.css"] = package_file("drf_spectacular_sidecar", SWAGGER_UI + "swagger-ui.css")
+    assets["swagger-ui.css"] = package_file(
+        "drf_spectacular_sidecar", SWAGGER_UI + "swagger-ui.css")
     for name in ("api-docs.js", "api-docs.css"):
         assets[name] = minified((SOURCES / name).read_bytes(), name.rpartition(".")[2])
     assets["app.js"] = minified(script(SOURCES / "app.js").encode(), "js")
