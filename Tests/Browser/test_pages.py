@@ -11,7 +11,8 @@ from refused import REFUSED, refuse
 # story of a company (test_story.py) goes there.
 ELSEWHERE = {
     "/credit-notes/:id/allocate", "/credit-notes/:id/refund", "/invoices/:id/logo", "/logo",
-    "/shared/:shared/logo"}
+    "/shared/:shared/logo", "/settings/webhooks/:id", "/settings/webhooks/:id/deliveries",
+    "/settings/webhooks/:id/deliveries/:delivery"}
 
 
 def test_every_page_is_linked_and_no_link_is_dead(browser, program):
