@@ -28,6 +28,8 @@ REASONS = [
     "^/(siren|siret|vat_number) ", "^/kind Un particulier n’a ",
     "^/(email|recipient|copy) ", "^/phone ",
     "/country Pays inconnu",
+    # Orders that wait for an invoice, events that there are.
+    "^/order_ids Choisissez", "^/(events|url) ",
     # Numbers and references that are taken.
     "^/(number|reference) Ce.* est déjà ",
     # Rates that there are; stock, which services have none of; subjects of one line.
