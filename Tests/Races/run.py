@@ -6,6 +6,7 @@ moments. Then no number may be missing, taken twice, or other than the one a per
 
 import argparse
 import json
+import re
 import random
 import sys
 import time
@@ -80,10 +81,13 @@ def kill_at_random(program, tally, options, dice):
 def listed(program, cookies):
     """Every invoice that the list shows, drafts too, page after page."""
     visitor, rows, after = Visitor(program.port, cookies), [], ""
+    form = visitor.get("/account/tokens").form("/account/tokens")
+    made = visitor.post("/account/tokens", {**form, "name": "Races", "scope": "invoices:read"})
+    visitor.token = re.search(r'value="(ct_[0-9a-f]+)"', made.text)[1]
     while after is not None:
-        page = json.loads(visitor.get(f"/invoices?sort=number{after}", "application/json").body)
+        page = json.loads(visitor.get(f"/api/v1/invoices?sort=number{after}").body)
         rows += page["data"]
-        after = page["next"] and "&after=" + quote(page["next"])
+        after = page["next_cursor"] and "&after=" + quote(page["next_cursor"])
     visitor.close()
     return rows
 

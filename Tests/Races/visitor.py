@@ -43,9 +43,11 @@ class Visitor:
         self.port = port
         self.cookies = dict(cookies or {})
         self.connection = None
+        # Of the API, for what a program reads.
+        self.token = None
 
-    def get(self, path, accept="text/html"):
-        self.ask("GET", path, None, accept)
+    def get(self, path):
+        self.ask("GET", path, None)
         return self.answer()
 
     def post(self, path, fields):
@@ -54,7 +56,7 @@ class Visitor:
 
     def begin_post(self, path, fields):
         """Sends a form without waiting for the answer, which `answer` then reads."""
-        self.ask("POST", path, urllib.parse.urlencode(fields), "text/html")
+        self.ask("POST", path, urllib.parse.urlencode(fields))
 
     def submit(self, page, action, **changes):
         """Fills in a form of the page and sends it; follows where it leads."""
@@ -65,8 +67,10 @@ class Visitor:
             answer = self.get(answer.location)
         return answer
 
-    def ask(self, method, path, body, accept):
-        headers = {"Accept": accept, "Cookie": self.cookie_header()}
+    def ask(self, method, path, body):
+        headers = {"Cookie": self.cookie_header()}
+        if self.token:
+            headers["Authorization"] = "Bearer " + self.token
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
