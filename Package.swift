@@ -14,6 +14,7 @@ let libraries: [Target] = [
         name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(
         name: "CXLSX", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
 ]
 
@@ -21,7 +22,7 @@ let libraries: [Target] = [
 let machinery: [Target] = [
     .target(name: "Basics", dependencies: ["CCrypto"]),
     .target(name: "Markup"),
-    .target(name: "HTTP", dependencies: ["CEvent"]),
+    .target(name: "HTTP", dependencies: ["CEvent", "CZlib"]),
     .target(name: "Database", dependencies: ["CPostgres"]),
     .target(name: "DatabaseTesting", dependencies: ["Database"]),
     .target(name: "Drawing", dependencies: ["CPango", "CQRCode"]),
@@ -52,7 +53,7 @@ let tests: [Target] = [
         exclude: testScripts),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
     .testTarget(name: "MarkupTests", dependencies: ["Markup"]),
-    .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "CZlib"]),
     .testTarget(name: "DatabaseTests", dependencies: ["Database", "DatabaseTesting"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "TestSupport"]),
     .testTarget(name: "SpreadsheetTests", dependencies: ["Spreadsheet"]),

@@ -6,3 +6,4 @@ import "scripts/page.js";
 import "scripts/suggest.js";
 import "scripts/lines.js";
 import "scripts/keys.js";
+import "scripts/live.js";

@@ -22,7 +22,8 @@ from organisation import set_up
 from program import Program
 
 # The limit of requests has tests of its own; here it would only slow the others.
-NO_LIMIT = ("--api-requests-per-minute", "1000000")
+NO_LIMIT = (
+    "--api-requests-per-minute", "1000000", "--visitor-requests-per-minute", "1000000")
 
 
 def main():

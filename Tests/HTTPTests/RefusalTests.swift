@@ -141,20 +141,5 @@ extension ServerTests {
                 #expect(try server.ask(request).status == 431)
             }
         }
-
-        private func expectRefusal(_ status: Int, of request: String) throws {
-            let server = try TestServer()
-            let client = try server.connect()
-            client.send(request)
-            // A second request on the same connection must not be heard.
-            client.send("GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n")
-            let answer = try client.answer(toHead: request.hasPrefix("HEAD"))
-            #expect(answer.status == status)
-            #expect(answer.headers["Connection"] == "close")
-            client.finishSending()
-            let rest = String(decoding: try client.untilClosed(), as: UTF8.self)
-            #expect(!rest.contains("HTTP/1.1"))
-            #expect(server.log.map(\.status) == [status])
-        }
     }
 }

@@ -92,6 +92,19 @@ final class TestClient {
         return Answer(status: status, headers: headers, body: body)
     }
 
+    /// Waits until a text has come; all that came up to its end.
+    func untilReceived(_ text: String) throws -> String {
+        while true {
+            let end = buffer.indices.first { buffer[$0...].starts(with: text.utf8) }
+            if let end {
+                let count = end + text.utf8.count
+                defer { buffer.removeFirst(count) }
+                return String(decoding: buffer[..<count], as: UTF8.self)
+            }
+            guard try readMore() else { throw Failure(description: "closed before \(text)") }
+        }
+    }
+
     /// Waits until the server has closed; what it had sent until then.
     func untilClosed() throws -> [UInt8] {
         while try readMore() {}

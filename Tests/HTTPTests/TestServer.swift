@@ -17,6 +17,7 @@ final class TestServer: Sendable {
 
     init(
         limits configure: (inout HTTPServerConfiguration) -> Void = { _ in },
+        bodyLimit: @escaping BodyLimit = { _, _ in nil },
         handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse = TestServer.echo
     ) throws {
         var configuration = HTTPServerConfiguration()
@@ -26,7 +27,7 @@ final class TestServer: Sendable {
         let entries = entries
         server = HTTPServer(
             configuration: configuration,
-            accessLog: { entry in entries.change { $0.append(entry) } },
+            accessLog: { entry in entries.change { $0.append(entry) } }, bodyLimit: bodyLimit,
             handler: handler)
         try server.start()
     }
@@ -56,7 +57,7 @@ final class TestServer: Sendable {
 
     /// Says method, path and the size of the body.
     @Sendable static func echo(_ request: HTTPRequest) -> HTTPResponse {
-        .text("\(request.method.rawValue) \(request.path) \(request.body.count)")
+        .text("\(request.method.rawValue) \(request.path) \(request.content.count)")
     }
 }
 

@@ -20,6 +20,10 @@ enum PlatformStatements {
             "Where somebody may go: the organisations that this person belongs to."
         ),
         (
+            "SELECT encode(s.token_hash, 'hex') AS session, m.role FROM sessions s",
+            "Open pages listen: whose session is over, in any organisation, hears nothing more."
+        ),
+        (
             "DELETE FROM sessions WHERE token_hash = $1",
             "Signing out ends the session that the cookie's token names."
         ),

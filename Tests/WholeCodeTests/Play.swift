@@ -106,6 +106,8 @@ struct Play {
         let end = ContinuousClock.now + .seconds(60)
         while try test.application.followJournal() == 0, ContinuousClock.now < end {}
         try JobRunner(test.application, only: test.organisationID).runDue()
+        try test.application.tellListeners(of: test.organisationID, happened: ["mail.sent"])
+        try test.application.endListenersWithoutSession()
         for check in test.application.checks {
             guard case .organisation(let run) = check.subject else { continue }
             _ = try test.read(run)

@@ -1,5 +1,6 @@
 """Writes .assets/static and .assets/manifest.txt; see bin/assets."""
 
+import gzip
 import hashlib
 import importlib.util
 import io
@@ -158,13 +159,19 @@ def write(assets, names, fingerprint):
     """Files first, then the manifest that names them; old files leave last."""
     static = OUT / "static"
     static.mkdir(parents=True, exist_ok=True)
+    kept = set(names.values())
     for name, content in assets.items():
         (static / names[name]).write_bytes(content)
+        if name.endswith((".css", ".js", ".svg")):
+            # Once and well, for the program and for nginx with gzip_static.
+            packed = gzip.compress(content, 9, mtime=0)
+            (static / f"{names[name]}.gz").write_bytes(packed)
+            kept.add(f"{names[name]}.gz")
     lines = [f"{name} {names[name]}\n" for name in sorted(names)]
     (OUT / "manifest.txt").write_text("".join(lines))
     (OUT / "fingerprint").write_text(fingerprint)
     for file in static.iterdir():
-        if file.name not in names.values():
+        if file.name not in kept:
             file.unlink()
     sizes = ", ".join(f"{name} {len(assets[name]) / 1000:.1f} kB" for name in sorted(assets))
     print(f"Staged {sizes}")

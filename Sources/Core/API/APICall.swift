@@ -105,7 +105,7 @@ struct APICall {
 
     /// The object that came in, checked; an empty one where none is expected and none came.
     private func readBody() throws -> JSON {
-        let bytes = request.http.body
+        let bytes = try request.http.body
         let fields = operation.body?.fields ?? []
         if bytes.isEmpty, fields.allSatisfy({ !$0.property.isRequired }) { return .object([]) }
         if let coding = request.http.headers["Content-Encoding"], coding != "identity" {

@@ -25,7 +25,13 @@ extension Application {
         var limit: RateLimit.Answer?
         var response: HTTPResponse
         do {
-            try identify(&request)
+            do {
+                try identify(&request)
+            } catch let problem as APIProblem {
+                try countVisitor(request)
+                throw problem
+            }
+            if request.grant == nil { try countVisitor(request) }
             let answer = try request.grant.map { rateLimit.take($0.id, at: request.now) }
             limit = answer
             if let answer, answer.isExceeded {

@@ -27,7 +27,7 @@ struct IdempotencyKey: Sendable {
         self.text = text
         self.token = token
         let line = "\(request.http.method.rawValue) \(request.http.target)\n"
-        fingerprint = Digest.sha256(Array(line.utf8) + request.http.body)
+        fingerprint = Digest.sha256(Array(line.utf8) + (try request.http.body))
     }
 }
 

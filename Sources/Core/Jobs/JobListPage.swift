@@ -127,7 +127,8 @@ extension Job.State {
 
 /// The two halves of the mail section.
 enum MailTabs {
-    enum Tab { case mails, jobs }
+    /// Named as their counters are.
+    enum Tab: String { case mails, jobs }
 
     static func tabs(_ current: Tab, _ request: Request) -> HTML {
         let say = request.say
@@ -136,11 +137,12 @@ enum MailTabs {
             (.jobs, "/jobs", Text("Travaux", "Jobs")),
         ]
         let tabs = all.filter { request.offers($0.1) }
+        let counts = request.liveCounts
         return """
             <nav class="tabs" aria-label="\(say("Vues", "Views"))">\(tabs, { tab in
                 """
                 <a href="\(tab.1)"\(attribute: "aria-current", tab.0 == current ? "page" : nil)>\
-                \(say(tab.2))</a>
+                \(say(tab.2)) \(request.liveBadge(tab.0.rawValue, counts))</a>
                 """
             })</nav>
             """

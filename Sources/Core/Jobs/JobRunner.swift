@@ -168,7 +168,7 @@ private func plain(_ error: any Error) -> String {
 }
 
 /// A thread of ours, which no signal interrupts.
-private struct RunnerThread: @unchecked Sendable {
+struct RunnerThread: @unchecked Sendable {
     // Unchecked: the number of the thread is written once, before anybody else sees it.
     private var thread = pthread_t()
 

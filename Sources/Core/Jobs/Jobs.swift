@@ -9,6 +9,13 @@ public enum Jobs: Capability {
         routes.post("jobs/:id/retry", .sendMails, retry)
     }
 
+    public static let liveCounters = [
+        LiveCounter(
+            "jobs", .readMails,
+            says: ["job.failed": Text("Un travail a échoué.", "A job has failed.")]
+        ) { try $0.unfinishedJobs() }
+    ]
+
     static func list(_ request: Request) throws -> Reply {
         let filter = JobFilter(request.http.query)
         let listing = try request.read { try $0.jobs(filter) }
@@ -36,6 +43,16 @@ struct JobFilter: Sendable {
 }
 
 extension Transaction {
+    /// What is still to be done, and whether any of it was given up.
+    fileprivate func unfinishedJobs() throws -> LiveCounter.Count {
+        let numbers: [Int] = try values(
+            """
+            SELECT unnest(ARRAY[count(*), count(failed_at)]) FROM jobs
+            WHERE organisation_id = \(organisation) AND finished_at IS NULL
+            """)
+        return LiveCounter.Count(number: numbers.first ?? 0, isUrgent: numbers.last ?? 0 > 0)
+    }
+
     /// One page of jobs, the newest first.
     func jobs(_ filter: JobFilter) throws -> Listing<Job> {
         var conditions: SQL = .empty

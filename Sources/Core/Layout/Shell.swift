@@ -44,10 +44,11 @@ enum Shell {
 
     private static func framed(_ page: Page, _ request: Request) -> HTML {
         """
-        <body><a class="skip" href="#content">\(skip(request))</a>
+        <body data-events="/events"><a class="skip" href="#content">\(skip(request))</a>
         \(side(page, request))
         <div class="main">\(top(page, request))
         <main class="\(page.frame.rawValue)" id="content" tabindex="-1">\(flash(request))\(offline(request))
+        <p class="sr" role="status" id="said"></p>
         \(page.body)</main></div>
         \(bottom(page, request))\(dialogs(request))\(Shortcuts(request).dialog)</body>
         """
@@ -56,19 +57,21 @@ enum Shell {
     private static func side(_ page: Page, _ request: Request) -> HTML {
         let (say, icon) = (request.say, request.icon)
         let organisation = request.organisation
+        let counts = request.liveCounts
         return """
             <aside class="side" id="side" popover aria-label="\(say("Navigation principale", "Main navigation"))">
             <a class="org" href="/"><span class="logo" aria-hidden="true">\(organisation.name.prefix(1).uppercased())</span>
             <span><b>\(organisation.name)</b><small>Comptoir</small></span></a>
             <a class="searchbtn" href="/search" data-dialog="palette">\(icon("search"))\(say("Rechercher", "Search"))<kbd>Ctrl K</kbd></a>
             <nav class="nav" aria-label="\(say("Rubriques", "Sections"))">\
-            \(Section.groups, { group(title: $0.title, $0.sections, page, request) })</nav>
+            \(Section.groups, { group(title: $0.title, $0.sections, page, request, counts) })</nav>
             \(account(request))</aside>
             """
     }
 
     private static func group(
-        title: Text?, _ sections: [Section], _ page: Page, _ request: Request
+        title: Text?, _ sections: [Section], _ page: Page, _ request: Request,
+        _ counts: [String: LiveCounter.Count]
     ) -> HTML {
         let allowed = sections.filter { request.may($0.permission) && request.offers($0.address) }
         guard !allowed.isEmpty else { return .empty }
@@ -77,7 +80,8 @@ enum Shell {
             + allowed.map { section -> HTML in
                 """
                 <a href="\(section.address)"\(attribute: "aria-current", current(section, page))>\
-                \(request.icon(section.icon))\(request.say(section.label))</a>
+                \(request.icon(section.icon))\(request.say(section.label))\
+                \(request.liveBadge(section.rawValue, counts))</a>
                 """
             }.joined()
     }

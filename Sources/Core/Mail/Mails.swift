@@ -32,6 +32,20 @@ public enum Mails: Capability {
         .mailQueued, .mailSent, .mailFailed, .mailCancelled, .mailCorrected, .mailSettingsChanged,
     ]
 
+    public static let liveCounters = [
+        LiveCounter(
+            "mails", .readMails,
+            says: [
+                "mail.sent": Text("Courriel envoyé.", "Mail sent."),
+                "mail.failed": Text("Un courriel n’a pas pu partir.", "A mail could not be sent."),
+            ]
+        ) { transaction in
+            let counts = try transaction.mailCounts()
+            return LiveCounter.Count(
+                number: counts.waiting + counts.queued + counts.failed, isUrgent: counts.failed > 0)
+        }
+    ]
+
     public static var jobs: [JobKind] { [sending] }
 
     static let sending = JobKind(

@@ -18,13 +18,19 @@ struct Logo: Record, Sendable {
         sha256 = try row["sha256"]
     }
 
+    /// What a camera makes is larger than a logo may be: received all the same, so that the form itself
+    /// can say so.
+    static let mostUploadedBytes = 32 * 1_048_576
+
+    init(uploaded file: UploadedFile) throws {
+        guard file.content.count <= Logo.maximumBytes else { throw Logo.tooLarge }
+        try self.init(uploaded: file.bytes)
+    }
+
     /// From the bytes that a person sent. They are decoded here once, so that no document meets a
     /// picture that it cannot draw.
     init(uploaded content: [UInt8]) throws {
-        guard content.count <= Logo.maximumBytes else {
-            throw Problem.tooLarge(
-                Text("Le logo ne doit pas dépasser 1 Mo.", "The logo must not exceed 1 MB."))
-        }
+        guard content.count <= Logo.maximumBytes else { throw Logo.tooLarge }
         do {
             _ = try Image(png: content)
         } catch .imageTooLarge {
@@ -43,6 +49,9 @@ struct Logo: Record, Sendable {
         self.content = content
         sha256 = hexadecimal(Digest.sha256(content))
     }
+
+    private static let tooLarge = Problem.tooLarge(
+        Text("Le logo ne doit pas dépasser 1 Mo.", "The logo must not exceed 1 MB."))
 }
 
 extension Transaction {

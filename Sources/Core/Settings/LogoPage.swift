@@ -18,11 +18,11 @@ extension Settings {
         to path: String, _ request: Request, page: ([FieldProblem]) throws -> Page
     ) throws -> Reply {
         do {
-            guard let file = try request.form().files.first(where: { $0.name == "logo" }) else {
+            guard let file = try request.upload("logo") else {
                 throw Problem.invalid(
                     "logo", Text("Choisissez d’abord une image.", "Choose a picture first."))
             }
-            let logo = try Logo(uploaded: file.bytes)
+            let logo = try Logo(uploaded: file)
             try request.write { try $0.saveLogo(logo) }
             return .done(at: path, say: Text("Logo enregistré.", "Logo saved."))
         } catch Problem.tooLarge(let text) where !request.isAPI {

@@ -12,7 +12,8 @@ public enum Settings: Capability {
         routes.post(
             "settings/invoicing", .manageOrganisation, saveInvoicing)
         routes.get("settings/logo", .manageOrganisation, look)
-        routes.post("settings/logo", .manageOrganisation, uploadLogo)
+        routes.post(
+            "settings/logo", .manageOrganisation, mostBytes: Logo.mostUploadedBytes, uploadLogo)
         routes.post("settings/logo/delete", .manageOrganisation, deleteLogo)
         routes.post("settings/logo/color", .manageOrganisation, saveColor)
         routes.get("logo", .manageSelf, logo)

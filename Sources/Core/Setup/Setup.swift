@@ -20,7 +20,8 @@ public enum Setup: Capability {
         routes.post("setup/bank", .manageOrganisation) {
             try save(TermsDraft.self, .bank, $0)
         }
-        routes.post("setup/look", .manageOrganisation, saveLook)
+        routes.post(
+            "setup/look", .manageOrganisation, mostBytes: Logo.mostUploadedBytes, saveLook)
         routes.post(
             "setup/numbering", .manageOrganisation, saveNumbering)
         routes.post("setup/finish", .manageOrganisation, finish)
@@ -71,8 +72,7 @@ public enum Setup: Capability {
         try answer(.look, request) { input in
             let draft = ColorDraft(&input, request.organisation)
             let version = input.whole("version", in: 1...Int(Int32.max))
-            let file = try request.form().files.first { $0.name == "logo" }
-            let logo = try file.map { try Logo(uploaded: $0.bytes) }
+            let logo = try request.upload("logo").map(Logo.init(uploaded:))
             try input.check()
             try request.write { transaction in
                 try transaction.updateOrganisation(draft, version: version)

@@ -28,6 +28,11 @@ public final class Application: Sendable {
     /// What programs may do, in the order of the routes.
     let apiRoutes: [APIRoute]
     let rateLimit: RateLimit
+    /// How often people without a session, and programs without a token, may ask.
+    let visitorLimit: RateLimit
+    let liveCounters: [LiveCounter]
+    let liveCounts = LiveCounts()
+    let listeners = LiveListeners()
     /// Reaches the addresses that organisations give.
     let webClient: WebClient
 
@@ -35,17 +40,20 @@ public final class Application: Sendable {
     public static let coreCapabilities: [any Capability.Type] = [
         HomePages.self, FirstStart.self, SignIn.self, Setup.self, MyAccount.self, Settings.self,
         Search.self, Journal.self, Mails.self, Jobs.self, Integrity.self, API.self,
-        Webhooks.self,
+        Webhooks.self, Live.self,
     ]
 
     /// How often each access token may ask, unless the start says otherwise.
     public static let standardRequestsPerMinute = RateLimit.standardRequests
+    /// How often an address may ask for pages without being signed in.
+    public static let standardVisitorRequestsPerMinute = RateLimit.standardVisitorRequests
 
     public init(
         pool: Pool, capabilities: [any Capability.Type], assets: Assets, secretKey: [UInt8],
         clock: Clock = .system, passwords: PasswordHasher = PasswordHasher(),
         demonstrationLogins: [DemonstrationLogin] = [], firstStart: FirstStartCode? = nil,
         requestsPerMinute: Int = Application.standardRequestsPerMinute,
+        visitorRequestsPerMinute: Int = Application.standardVisitorRequestsPerMinute,
         webClient: WebClient = WebClient()
     ) {
         precondition(secretKey.count == 32, "the secret key has 32 bytes")
@@ -70,6 +78,8 @@ public final class Application: Sendable {
         self.apiRouter = apiRouter
         self.apiRoutes = apiRoutes
         rateLimit = RateLimit(requestsPerMinute: requestsPerMinute)
+        visitorLimit = RateLimit(requestsPerMinute: visitorRequestsPerMinute)
+        liveCounters = capabilities.flatMap { $0.liveCounters }
         self.webClient = webClient
         self.assets = assets
         self.secretKey = secretKey
@@ -126,9 +136,18 @@ public final class Application: Sendable {
                 return found
             }
         }
+        if session == nil { try countVisitor(request) }
         return Request(
             http: request.http, parameters: parameters, application: self, now: request.now,
             signedIn: session)
+    }
+
+    /// Whoever is signed in is not counted: a whole company may have one address.
+    func countVisitor(_ request: Request) throws {
+        let answer = visitorLimit.take(request.http.network, at: request.now)
+        if answer.isExceeded {
+            throw Problem.tooManyAttempts(retryAfterSeconds: answer.secondsToReset)
+        }
     }
 
     private func admit(_ request: Request, to route: Routes.Route) throws {

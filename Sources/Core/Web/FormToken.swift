@@ -4,6 +4,9 @@ import Markup
 
 /// Proof that a form comes from a page of ours: a word derived from the session's secret, which another
 /// site can neither read nor guess.
+///
+/// It looks different in every form (docs/decisions/0008): pages are compressed, and a word that stays
+/// the same could be guessed from how well it shrinks beside text that somebody planted.
 public enum FormToken {
     static let field = "_token"
     static let header = "X-Form-Token"
@@ -17,8 +20,25 @@ public enum FormToken {
             ?? request.http.cookies[visitorCookie] ?? ""
     }
 
+    private static let wordBytes = 16
+
+    private static func plainWord(_ secret: String, key: [UInt8]) -> [UInt8] {
+        Array(Digest.hmac(key: key, Array("form:\(secret)".utf8)).prefix(wordBytes))
+    }
+
+    /// A random mask, and the word under it.
     static func word(_ secret: String, key: [UInt8]) -> String {
-        hexadecimal(Digest.hmac(key: key, Array("form:\(secret)".utf8)).prefix(16))
+        let mask = Random.bytes(wordBytes)
+        return hexadecimal(mask + zip(mask, plainWord(secret, key: key)).map { $0 ^ $1 })
+    }
+
+    /// Whether a masked word is that of the secret.
+    private static func matches(_ given: String, _ secret: String, key: [UInt8]) -> Bool {
+        guard let bytes = bytes(hexadecimal: given), bytes.count == 2 * wordBytes else {
+            return false
+        }
+        let word = zip(bytes.prefix(wordBytes), bytes.suffix(wordBytes)).map { $0 ^ $1 }
+        return Digest.equal(word, plainWord(secret, key: key))
     }
 
     /// The hidden field that every form that changes something carries.
@@ -30,10 +50,10 @@ public enum FormToken {
         // Read whether it holds the token or not: what is no form is refused by every route alike.
         let form = try request.form()
         let given = request.http.headers[header] ?? form.fields[field] ?? ""
-        let expected = value(for: request)
+        let secret = secret(of: request)
         // Without a secret everybody would have the same word.
-        guard !secret(of: request).isEmpty,
-            Digest.equal(Array(given.utf8), Array(expected.utf8)), sameOrigin(request.http)
+        guard !secret.isEmpty, matches(given, secret, key: request.application.secretKey),
+            sameOrigin(request.http)
         else {
             throw Problem.badRequest(
                 Text(

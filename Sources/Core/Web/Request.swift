@@ -104,6 +104,16 @@ public struct Request {
         }
     }
 
+    /// The file of a form's field; nil when none was sent. A large one stays on the disk, without a
+    /// name, and is gone after the request: read it piece by piece, or keep it for a job.
+    ///
+    ///     guard let file = try request.upload("file") else { … }
+    ///     try file.content.pieces { piece in try reader.read(piece) }     // 64 kB at a time
+    ///     try file.content.write(toFileAt: path)                          // to keep it
+    ///
+    /// Its route says how large it may be: `routes.post(…, mostBytes: 100 * 1_048_576, …)`.
+    public func upload(_ field: String) throws -> UploadedFile? { try form().upload(field) }
+
     /// Whether htmx asks for a part of a page rather than a person for the whole.
     public var wantsFragment: Bool { http.headers["HX-Request"] == "true" }
 }

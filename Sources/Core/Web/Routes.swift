@@ -11,6 +11,8 @@ public protocol Capability: SendableMetatype {
     static func addToHome(_ home: inout Home, _ request: Request, _ transaction: Transaction) throws
     /// What it leaves for later, to run outside the request.
     static var jobs: [JobKind] { get }
+    /// Numbers that open pages keep up to date.
+    static var liveCounters: [LiveCounter] { get }
     /// What it does about new entries of the journal.
     static var listeners: [JournalListener] { get }
     /// What `comptoir doctor` proves about its records.
@@ -24,6 +26,7 @@ extension Capability {
         _ home: inout Home, _ request: Request, _ transaction: Transaction
     ) throws {}
     public static var jobs: [JobKind] { [] }
+    public static var liveCounters: [LiveCounter] { [] }
     public static var listeners: [JournalListener] { [] }
     public static var checks: [Check] { [] }
 }
@@ -31,6 +34,9 @@ extension Capability {
 /// The table of routes: method, path, who may, which handler, and what programs may do with it.
 public struct Routes {
     public typealias Handler = @Sendable (Request) throws -> Reply
+
+    /// What a form or the JSON of a program may hold, in bytes: far more than the longest document.
+    public static let standardBodyBytes = 4 * 1_048_576
 
     public struct Route: Sendable {
         public let method: HTTPMethod
@@ -40,6 +46,8 @@ public struct Routes {
         public let permission: Permission?
         /// What programs may do with it at `/api/v1`; nil: it is for people only.
         public let operation: Operation?
+        /// The largest body it takes; a larger one is refused before it has come.
+        public let mostBytes: Int
         let handler: Handler
     }
 
@@ -54,16 +62,33 @@ public struct Routes {
         all.append(
             Route(
                 method: .get, pattern: pattern, permission: permission, operation: operation,
-                handler: handler))
+                mostBytes: Self.standardBodyBytes, handler: handler))
     }
 
+    /// `mostBytes` is for routes that take files: those of a form stay on the disk
+    /// (`Request.upload`), so a large one costs no memory.
     public mutating func post(
         _ pattern: String, _ permission: Permission?, api operation: Operation? = nil,
-        _ handler: @escaping Handler
+        mostBytes: Int = Routes.standardBodyBytes, _ handler: @escaping Handler
     ) {
         all.append(
             Route(
                 method: .post, pattern: pattern, permission: permission, operation: operation,
-                handler: handler))
+                mostBytes: mostBytes, handler: handler))
+    }
+}
+
+extension Application {
+    /// How large a body the route takes that a target leads to; nil for one that leads nowhere.
+    /// Asked by the event loops for every request with a body, so it only looks things up.
+    public func bodyLimit(_ method: HTTPMethod, _ target: String) -> Int? {
+        let segments = target.prefix { $0 != "?" }.split(separator: "/").map(String.init)
+        if segments.starts(with: ["api", "v1"]) {
+            guard case .found(let found, _) = apiRouter.match(method, Array(segments.dropFirst(2)))
+            else { return nil }
+            return found.route.mostBytes
+        }
+        guard case .found(let route, _) = router.match(method, segments) else { return nil }
+        return route.mostBytes
     }
 }

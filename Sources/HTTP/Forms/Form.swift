@@ -14,6 +14,12 @@ public struct Form: Sendable {
     }
 }
 
+extension Form {
+    /// The first file of a field; nil when none was sent. Large files stay on the disk: read them
+    /// with `content.pieces`, or keep them with `content.write(toFileAt:)`.
+    public func upload(_ field: String) -> UploadedFile? { files.first { $0.name == field } }
+}
+
 /// One file of a form.
 public struct UploadedFile: Sendable {
     /// The name of the form's field.
@@ -23,19 +29,26 @@ public struct UploadedFile: Sendable {
     public let filename: String
     /// The type that the sender claims; look at the bytes before believing it.
     public let contentType: String
-    /// The content.
-    public let bytes: [UInt8]
+    /// The content, in memory or on the disk.
+    public let content: SentBytes
 
     /// - Parameters:
     ///   - name: the name of the form's field.
     ///   - filename: the name to show.
     ///   - contentType: the claimed type.
-    ///   - bytes: the content.
-    public init(name: String, filename: String, contentType: String, bytes: [UInt8]) {
+    ///   - content: the content.
+    public init(name: String, filename: String, contentType: String, content: SentBytes) {
         self.name = name
         self.filename = filename
         self.contentType = contentType
-        self.bytes = bytes
+        self.content = content
+    }
+
+    /// The content in memory, for what is known to be small: look at `content.count` first.
+    ///
+    /// - Throws: 500 when it is on a disk that cannot be read.
+    public var bytes: [UInt8] {
+        get throws(HTTPError) { try content.bytes }
     }
 }
 
@@ -45,13 +58,19 @@ public struct FormLimits: Sendable {
     public var fields: Int
     /// The highest number of files.
     public var files: Int
+    /// All text fields together, in bytes: they are read into memory, files are not.
+    public var textBytes: Int
 
     /// - Parameters:
     ///   - fields: the highest number of text fields.
     ///   - files: the highest number of files.
-    public init(fields: Int = Fields.standardLimit, files: Int = 50) {
+    ///   - textBytes: the size of all text fields together.
+    public init(
+        fields: Int = Fields.standardLimit, files: Int = 50, textBytes: Int = 4 * 1_024 * 1_024
+    ) {
         self.fields = fields
         self.files = files
+        self.textBytes = textBytes
     }
 }
 
@@ -63,18 +82,21 @@ extension HTTPRequest {
     /// - Throws: 415 for another content type, 400 for a malformed body, 413 over the limits.
     public func form(limits: FormLimits = FormLimits()) throws(HTTPError) -> Form {
         guard let contentType = headers["Content-Type"] else {
-            if body.isEmpty { return Form() }
+            if content.isEmpty { return Form() }
             throw HTTPError(status: 415, message: "The form has no content type.")
         }
         let type = HeaderParameters(parsing: contentType)
         switch type?.value {
         case "application/x-www-form-urlencoded":
+            guard content.count <= limits.textBytes else {
+                throw .tooLarge("The form holds too much text.")
+            }
             return Form(fields: try Fields(parsing: body, limit: limits.fields))
         case "multipart/form-data":
             guard let boundary = type?["boundary"], isBoundary(boundary.utf8) else {
                 throw .badRequest("The form has no valid boundary.")
             }
-            var reader = MultipartReader(body: body, boundary: boundary, limits: limits)
+            var reader = MultipartReader(body: content, boundary: boundary, limits: limits)
             return try reader.form()
         default:
             throw HTTPError(status: 415, message: "The content type is not that of a form.")

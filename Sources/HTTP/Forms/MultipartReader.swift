@@ -1,6 +1,5 @@
-import Glibc
-
-/// Reads a `multipart/form-data` body (RFC 7578) that is wholly in memory.
+/// Reads a `multipart/form-data` body (RFC 7578). Files are left where they are, in memory or on the
+/// disk; only fields and the headers of parts are read.
 ///
 /// It is stricter than the grammar: nothing may precede the first boundary and no blanks may follow
 /// one, since no browser sends them and they only serve to hide parts from a filter.
@@ -8,21 +7,23 @@ struct MultipartReader {
     /// The header block of one part may not be longer.
     private static let maxPartHeaderBytes = 8_192
 
-    private let body: [UInt8]
+    private let body: SentBytes
     private let delimiter: [UInt8]
     private let limits: FormLimits
     private var position = 0
     private var fields: [Fields.Field] = []
     private var files: [UploadedFile] = []
+    private var textBytes = 0
 
-    init(body: [UInt8], boundary: String, limits: FormLimits) {
+    init(body: SentBytes, boundary: String, limits: FormLimits) {
         self.body = body
         self.limits = limits
         delimiter = Array("\r\n--\(boundary)".utf8)
     }
 
     mutating func form() throws(HTTPError) -> Form {
-        guard body.starts(with: delimiter.dropFirst(2)) else {
+        let first = try body.read(at: 0, count: delimiter.count - 2)
+        guard first.elementsEqual(delimiter.dropFirst(2)) else {
             throw .badRequest("The form does not begin with its boundary.")
         }
         position = delimiter.count - 2
@@ -34,7 +35,7 @@ struct MultipartReader {
 
     /// Reads what follows a boundary: `--` after the last, a line break before another part.
     private mutating func isLastBoundary() throws(HTTPError) -> Bool {
-        let end = body[position...].prefix(2)
+        let end = try body.read(at: position, count: 2)
         position += 2
         if end.elementsEqual("--".utf8) { return true }
         guard end.elementsEqual("\r\n".utf8) else {
@@ -45,10 +46,10 @@ struct MultipartReader {
 
     private mutating func readPart() throws(HTTPError) {
         let headers = try partHeaders()
-        guard let end = firstIndex(of: delimiter, in: body, from: position) else {
+        guard let end = try body.firstIndex(of: delimiter, from: position) else {
             throw .badRequest("The form is cut short.")
         }
-        let content = body[position..<end]
+        let content = body.slice(position..<end)
         position = end + delimiter.count
         guard let disposition = headers["Content-Disposition"].flatMap(HeaderParameters.init),
             disposition.value == "form-data", let name = disposition["name"]
@@ -62,13 +63,12 @@ struct MultipartReader {
     }
 
     private mutating func partHeaders() throws(HTTPError) -> HTTPHeaders {
-        let block = body[position...].prefix(Self.maxPartHeaderBytes)
-        guard
-            let end = firstIndex(of: Array("\r\n\r\n".utf8), in: body, from: position),
-            end < block.endIndex
-        else { throw .badRequest("The header of a part is malformed or too long.") }
+        let block = SentBytes(try body.read(at: position, count: Self.maxPartHeaderBytes + 3))
+        guard let end = try block.firstIndex(of: Array("\r\n\r\n".utf8), from: 0) else {
+            throw .badRequest("The header of a part is malformed or too long.")
+        }
         var headers = HTTPHeaders()
-        for line in body[position..<end].split(separator: 0x0A) {
+        for line in try block.read(at: 0, count: end).split(separator: 0x0A) {
             let parts = line.split(separator: UInt8(ascii: ":"), maxSplits: 1)
             guard parts.count == 2, isToken(parts[0]),
                 let value = plainText(
@@ -80,22 +80,26 @@ struct MultipartReader {
         guard headers.all(named: "Content-Disposition").count == 1 else {
             throw .badRequest("A part of the form must have one disposition.")
         }
-        position = end + 4
+        position += end + 4
         return headers
     }
 
     private mutating func addField(
-        _ name: String, _ content: ArraySlice<UInt8>
+        _ name: String, _ content: SentBytes
     ) throws(HTTPError) {
         guard fields.count < limits.fields else { throw .tooLarge("There are too many fields.") }
-        guard let value = plainText(content) else {
+        textBytes += content.count
+        guard textBytes <= limits.textBytes else {
+            throw .tooLarge("The form holds too much text.")
+        }
+        guard let value = plainText(try content.bytes) else {
             throw .badRequest("A field is not UTF-8 text.")
         }
         fields.append(Fields.Field(name: unescaped(name), value: value))
     }
 
     private mutating func addFile(
-        field: String, filename: String, type: String?, content: ArraySlice<UInt8>
+        field: String, filename: String, type: String?, content: SentBytes
     ) throws(HTTPError) {
         // A file input left empty is sent as a part without name and content.
         if filename.isEmpty && content.isEmpty { return }
@@ -103,7 +107,7 @@ struct MultipartReader {
         files.append(
             UploadedFile(
                 name: unescaped(field), filename: safeFileName(unescaped(filename)),
-                contentType: type ?? "application/octet-stream", bytes: Array(content)))
+                contentType: type ?? "application/octet-stream", content: content))
     }
 }
 
@@ -125,24 +129,4 @@ private func unescaped(_ name: String) -> String {
         }
     }
     return String(decoding: result, as: UTF8.self)
-}
-
-/// Where the needle, which begins with a carriage return, first begins at or after a position. The
-/// C library looks for that byte, so that a large upload does not keep a worker busy.
-private func firstIndex(of needle: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
-    bytes.withUnsafeBytes { bytes in
-        needle.withUnsafeBytes { needle in
-            guard let base = bytes.baseAddress, let first = needle.first else { return nil }
-            var position = start
-            while bytes.count - position >= needle.count {
-                let left = bytes.count - position - needle.count + 1
-                guard let found = memchr(base + position, Int32(first), left) else { return nil }
-                if memcmp(found, needle.baseAddress!, needle.count) == 0 {
-                    return UnsafeRawPointer(found) - base
-                }
-                position = UnsafeRawPointer(found) - base + 1
-            }
-            return nil
-        }
-    }
 }

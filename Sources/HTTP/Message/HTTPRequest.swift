@@ -19,8 +19,8 @@ public struct HTTPRequest: Sendable {
     public let headers: HTTPHeaders
     /// The cookies by name.
     public let cookies: [String: String]
-    /// The body, decoded from chunks if need be.
-    public let body: [UInt8]
+    /// The body, decoded from chunks if need be, wherever it is.
+    public let content: SentBytes
     /// The client's numeric address: the peer, or what a trusted proxy says of it.
     public let remoteAddress: String
     /// Whether the client speaks TLS, which only a trusted proxy can say.
@@ -34,7 +34,7 @@ public struct HTTPRequest: Sendable {
     ///   - method: the method.
     ///   - target: path and query, beginning with `/`.
     ///   - headers: the header fields.
-    ///   - body: the body.
+    ///   - content: the body.
     ///   - remoteAddress: the client's numeric address.
     ///   - isSecure: whether the client speaks TLS.
     ///   - id: at least 16 hexadecimal digits; random by default.
@@ -43,7 +43,7 @@ public struct HTTPRequest: Sendable {
     ///   is `.` or `..`, empty (but for the last) or holds control characters.
     public init(
         method: HTTPMethod = .get, target: String = "/", headers: HTTPHeaders = HTTPHeaders(),
-        body: [UInt8] = [], remoteAddress: String = "127.0.0.1", isSecure: Bool = false,
+        content: SentBytes, remoteAddress: String = "127.0.0.1", isSecure: Bool = false,
         id: String = HTTPRequest.newID(), startedAt: ContinuousClock.Instant = .now
     ) throws(HTTPError) {
         self.id = id
@@ -56,11 +56,32 @@ public struct HTTPRequest: Sendable {
         query = try Fields(parsing: bytes.dropFirst(path.count + 1))
         self.headers = headers
         cookies = HTTP.cookies(in: headers)
-        self.body = body
+        self.content = content
         self.remoteAddress = remoteAddress
         self.isSecure = isSecure
         self.startedAt = startedAt
     }
+
+    /// Makes a request whose body is in memory; see the other initialiser.
+    public init(
+        method: HTTPMethod = .get, target: String = "/", headers: HTTPHeaders = HTTPHeaders(),
+        body: [UInt8] = [], remoteAddress: String = "127.0.0.1", isSecure: Bool = false,
+        id: String = HTTPRequest.newID()
+    ) throws(HTTPError) {
+        try self.init(
+            method: method, target: target, headers: headers, content: SentBytes(body),
+            remoteAddress: remoteAddress, isSecure: isSecure, id: id)
+    }
+
+    /// The body in memory, for what is known to be small; `content` holds it wherever it is.
+    ///
+    /// - Throws: 500 when it is on a disk that cannot be read.
+    public var body: [UInt8] {
+        get throws(HTTPError) { try content.bytes }
+    }
+
+    /// Where the client is, for counting requests.
+    public var network: ClientNetwork { ClientNetwork(remoteAddress) }
 
     /// A new random identifier of 24 hexadecimal digits.
     public static func newID() -> String {

@@ -1,5 +1,6 @@
 /// An answer: status, headers and body. The server adds `Content-Length`, `Date`, `X-Request-Id`
-/// and `X-Content-Type-Options: nosniff`, and leaves out the body for HEAD, 204 and 304.
+/// and `X-Content-Type-Options: nosniff`, compresses text for clients that take gzip (`Compression`),
+/// and leaves out the body for HEAD, 204 and 304.
 public struct HTTPResponse: Sendable {
     /// What follows the headers.
     public enum Body: Sendable, Equatable {
@@ -8,6 +9,8 @@ public struct HTTPResponse: Sendable {
         /// A regular file, sent by the kernel. The size is that of the file when the answer was
         /// made; a file that has another size when it is opened is answered 500.
         case file(path: String, size: Int)
+        /// An answer that goes on after its handler has returned.
+        case held(HeldStream)
         /// Nothing.
         case empty
 
@@ -16,7 +19,7 @@ public struct HTTPResponse: Sendable {
             switch self {
             case .bytes(let bytes): bytes.count
             case .file(_, let size): size
-            case .empty: 0
+            case .held, .empty: 0
             }
         }
     }

@@ -1,5 +1,8 @@
 /// The files of one folder, read when the program starts.
 ///
+/// A file `app.css.gz` beside `app.css` is its compressed form, made once and well when the files were
+/// staged; clients that take gzip get it. It has no address of its own.
+///
 /// A request names an entry of a table, never a path: no name leads outside the folder. Symbolic
 /// links and names that begin with a dot are left out.
 public struct StaticFiles: Sendable {
@@ -8,7 +11,10 @@ public struct StaticFiles: Sendable {
         let contentType: String
         let entityTag: String
         let cacheControl: String
+        let packed: HTTPResponse.Body?
     }
+
+    private static let packedSuffix = ".gz"
 
     /// Browsers may keep a file for a year when its name changes with its content.
     private static let immutableCaching = "public, max-age=31536000, immutable"
@@ -25,12 +31,20 @@ public struct StaticFiles: Sendable {
     ///     declared immutable; pass false while the files are being edited.
     /// - Throws: when the folder or a file in it cannot be read.
     public init(folder: String, immutable: Bool = true) throws(HTTPSetupError) {
-        for file in try FolderReading.files(in: folder) {
+        let found = try FolderReading.files(in: folder)
+        let bodies = Dictionary(uniqueKeysWithValues: found.map { ($0.name, $0.body) })
+        for file in found {
+            if file.name.hasSuffix(Self.packedSuffix),
+                bodies[String(file.name.dropLast(Self.packedSuffix.utf8.count))] != nil
+            {
+                continue
+            }
             files[file.name] = File(
                 body: file.body, contentType: contentType(ofFileNamed: file.name),
                 entityTag: "\"\(file.contentHash)\"",
                 cacheControl: immutable && holdsContentHash(file.name)
-                    ? Self.immutableCaching : Self.revalidated)
+                    ? Self.immutableCaching : Self.revalidated,
+                packed: bodies[file.name + Self.packedSuffix])
         }
     }
 
@@ -45,14 +59,21 @@ public struct StaticFiles: Sendable {
     /// - Returns: nil when there is no such file.
     public func response(for name: String, request: HTTPRequest) -> HTTPResponse? {
         guard let file = files[name] else { return nil }
-        let headers: HTTPHeaders = [
+        var headers: HTTPHeaders = [
             "Content-Type": file.contentType, "ETag": file.entityTag,
             "Cache-Control": file.cacheControl,
         ]
         if matches(request.headers.all(named: "If-None-Match"), file.entityTag) {
             return HTTPResponse(status: 304, headers: headers)
         }
-        return HTTPResponse(status: 200, headers: headers, body: file.body)
+        // These files hold nobody's secrets, so who asks for them does not matter.
+        guard let packed = file.packed, AcceptedCoding(request.headers).wantsGzip else {
+            return HTTPResponse(status: 200, headers: headers, body: file.body)
+        }
+        headers.set("Content-Encoding", "gzip")
+        headers.set("Vary", "Accept-Encoding")
+        headers.set("ETag", Compression.marked(file.entityTag))
+        return HTTPResponse(status: 200, headers: headers, body: packed)
     }
 }
 

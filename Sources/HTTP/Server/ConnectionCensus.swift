@@ -1,8 +1,8 @@
-/// Counts the open connections of a server over all its loops, in all and by address.
+/// Counts the open connections of a server over all its loops, in all and by network.
 final class ConnectionCensus: Sendable {
     private struct Counts {
         var total = 0
-        var byAddress: [String: Int] = [:]
+        var byNetwork: [ClientNetwork: Int] = [:]
     }
 
     private let counts = Monitor(Counts())
@@ -19,23 +19,25 @@ final class ConnectionCensus: Sendable {
 
     /// Counts a connection in; false when there are too many already.
     func admit(_ address: String) -> Bool {
-        counts.change(waking: false) { counts in
-            let ofAddress = counts.byAddress[address, default: 0]
+        let network = ClientNetwork(address)
+        return counts.change(waking: false) { counts in
+            let ofNetwork = counts.byNetwork[network, default: 0]
             guard counts.total < maxConnections,
-                ofAddress < maxPerAddress || exempt.contains(address)
+                ofNetwork < maxPerAddress || exempt.contains(address)
             else { return false }
             counts.total += 1
-            counts.byAddress[address] = ofAddress + 1
+            counts.byNetwork[network] = ofNetwork + 1
             return true
         }
     }
 
     /// Counts a connection out.
     func leave(_ address: String) {
+        let network = ClientNetwork(address)
         counts.change { counts in
             counts.total -= 1
-            let left = counts.byAddress[address, default: 1] - 1
-            counts.byAddress[address] = left > 0 ? left : nil
+            let left = counts.byNetwork[network, default: 1] - 1
+            counts.byNetwork[network] = left > 0 ? left : nil
         }
     }
 

@@ -17,10 +17,11 @@ final class EventLoop: @unchecked Sendable {
 
     private struct Inbox {
         var answers: [(ticket: Ticket, reply: Reply)] = []
+        var additions: [(held: HeldConnection, order: HeldStream.Order)] = []
         var orders: [Order] = []
         var isClosed = false
 
-        var isEmpty: Bool { answers.isEmpty && orders.isEmpty }
+        var isEmpty: Bool { answers.isEmpty && additions.isEmpty && orders.isEmpty }
     }
 
     /// How long the loop stops accepting when the program is out of file descriptors.
@@ -28,6 +29,7 @@ final class EventLoop: @unchecked Sendable {
 
     let responder: Responder
     let census: ConnectionCensus
+    let spool: UploadSpool
     let base: OpaquePointer
     private(set) var isDraining = false
     private let pool: WorkerPool
@@ -43,11 +45,12 @@ final class EventLoop: @unchecked Sendable {
     /// Takes over the listening descriptor.
     init(
         listeningOn descriptor: Int32, responder: Responder, pool: WorkerPool,
-        census: ConnectionCensus
+        census: ConnectionCensus, spool: UploadSpool
     ) {
         self.responder = responder
         self.pool = pool
         self.census = census
+        self.spool = spool
         // These fail only without memory.
         base = event_base_new()!
         http = evhttp_new(base)!
@@ -63,7 +66,10 @@ final class EventLoop: @unchecked Sendable {
         event_base_loop(base, EVLOOP_NONBLOCK)
         let leftOver = inbox.change(waking: false) { inbox in
             inbox.isClosed = true
-            defer { inbox.answers = [] }
+            defer {
+                inbox.answers = []
+                inbox.additions = []
+            }
             return inbox.answers
         }
         leftOver.forEach { $0.ticket.discard($0.reply) }
@@ -93,6 +99,15 @@ final class EventLoop: @unchecked Sendable {
         if !isTaken { ticket.discard(reply) }
     }
 
+    /// Hands over what is to be added to an answer held open; called by any thread.
+    func deliver(_ order: HeldStream.Order, to held: HeldConnection) {
+        inbox.change(waking: false) { inbox in
+            guard !inbox.isClosed else { return }
+            if inbox.isEmpty { event_active(wakeUp, 0, 0) }
+            inbox.additions.append((held, order))
+        }
+    }
+
     /// Has a connection refused or closed once libevent is no longer busy with it.
     func condemn(_ connection: Connection) {
         condemned.append(connection)
@@ -112,13 +127,11 @@ final class EventLoop: @unchecked Sendable {
         let context = Unmanaged.passUnretained(self).toOpaque()
         // The reader refuses first, with the right status; these are the second line.
         evhttp_set_max_headers_size(http, configuration.maxHeaderBytes)
-        evhttp_set_max_body_size(http, configuration.maxBodyBytes)
+        evhttp_set_max_body_size(http, 0)
         evhttp_set_default_content_type(http, nil)
-        let methods = [
-            EVHTTP_REQ_GET, EVHTTP_REQ_HEAD, EVHTTP_REQ_POST, EVHTTP_REQ_PUT, EVHTTP_REQ_PATCH,
-            EVHTTP_REQ_DELETE, EVHTTP_REQ_OPTIONS,
-        ]
-        evhttp_set_allowed_methods(http, methods.reduce(0) { $0 | UInt16($1.rawValue) })
+        // What libevent is handed never has a body.
+        evhttp_set_allowed_methods(
+            http, UInt16(EVHTTP_REQ_GET.rawValue | EVHTTP_REQ_HEAD.rawValue))
         evhttp_set_bevcb(http, { _, context in EventLoop.from(context).newConnection() }, context)
         evhttp_set_gencb(
             http, { request, context in EventLoop.from(context).receive(request!) }, context)
@@ -170,12 +183,13 @@ final class EventLoop: @unchecked Sendable {
     }
 
     private func wake() {
-        let (answers, orders) = inbox.change(waking: false) { inbox in
+        let (answers, additions, orders) = inbox.change(waking: false) { inbox in
             defer {
                 inbox.answers = []
+                inbox.additions = []
                 inbox.orders = []
             }
-            return (inbox.answers, inbox.orders)
+            return (inbox.answers, inbox.additions, inbox.orders)
         }
         for connection in take(&newcomers) { connection.attach() }
         for connection in take(&condemned) { connection.execute() }
@@ -186,6 +200,7 @@ final class EventLoop: @unchecked Sendable {
                 answer.ticket.connection.send(answer.reply, to: answer.ticket.request)
             }
         }
+        for (held, order) in additions { held.connection.perform(order) }
         for order in orders {
             switch order {
             case .drain: drain()
@@ -199,7 +214,9 @@ final class EventLoop: @unchecked Sendable {
         isDraining = true
         event_del(resumeAccepting)
         evhttp_del_accept_socket(http, boundSocket)
-        for connection in Array(connections.values) where connection.isIdle { connection.close() }
+        for connection in Array(connections.values) {
+            if connection.isIdle { connection.close() } else { connection.endHolding() }
+        }
     }
 
     private func closeConnections() {

@@ -5,9 +5,10 @@ import Glibc
 /// handler.
 ///
 /// Each loop has a thread, a listening socket and a libevent server of its own. `RequestReader`
-/// sees every byte before libevent does and refuses what is malformed or ambiguous, so a proxy in
-/// front and this server cannot disagree about where a request ends. What is left to a proxy: TLS,
-/// HTTP/2, compression, ranges, and a limit on the memory that many large uploads take together.
+/// takes every byte before libevent does and refuses what is malformed or ambiguous, so a proxy in
+/// front and this server cannot disagree about where a request ends. Large bodies go to the disk as
+/// they come, answers may be held open without a thread (`HeldStream`), text leaves compressed.
+/// What is left to a proxy: TLS, HTTP/2 and ranges.
 ///
 /// SIGPIPE is ignored in the whole program once a server starts.
 public final class HTTPServer: Sendable {
@@ -20,6 +21,7 @@ public final class HTTPServer: Sendable {
         let loops: [EventLoop]
         let threads: [Thread]
         let census: ConnectionCensus
+        let spool: UploadSpool
     }
 
     private enum Life {
@@ -35,19 +37,23 @@ public final class HTTPServer: Sendable {
     /// - Parameters:
     ///   - configuration: where to listen and the limits.
     ///   - accessLog: called once for each answer, from any thread, before the client has it.
+    ///   - bodyLimit: how large a body may be, asked once its head has come; called by the event
+    ///     loops, so it must be quick. The configuration's limit if not given or nil.
     ///   - refusal: answers a request whose target, as sent, cannot be decoded; a line of text if not
     ///     given.
     ///   - handler: answers a request; called by several workers at the same time.
     public init(
         configuration: HTTPServerConfiguration,
         accessLog: (@Sendable (AccessLogEntry) -> Void)? = nil,
+        bodyLimit: @escaping BodyLimit = { _, _ in nil },
         refusal: @escaping @Sendable (HTTPError, _ target: String) -> HTTPResponse = { error, _ in
             HTTPResponse(error)
         },
         handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) {
         responder = Responder(
-            configuration: configuration, accessLog: accessLog, refusal: refusal, handler: handler)
+            configuration: configuration, accessLog: accessLog, bodyLimit: bodyLimit,
+            refusal: refusal, handler: handler)
     }
 
     deinit { stop(graceSeconds: 0) }
@@ -86,6 +92,14 @@ public final class HTTPServer: Sendable {
         life.change(waking: false) { life in
             guard case .running(let running) = life else { return 0 }
             return running.census.total
+        }
+    }
+
+    /// How much of the disk the bodies take that are there now, in bytes.
+    public var uploadedBytes: Int {
+        life.change(waking: false) { life in
+            guard case .running(let running) = life else { return 0 }
+            return running.spool.usedBytes
         }
     }
 
@@ -137,9 +151,11 @@ public final class HTTPServer: Sendable {
     private func launch() throws(HTTPSetupError) -> Running {
         prepareProcess
         let configuration = responder.configuration
+        raiseDescriptorLimit(to: configuration.maxConnections)
         let (descriptors, port) = try ListeningSocket.open(
             address: configuration.address, port: configuration.port, count: configuration.loops)
         let census = ConnectionCensus(configuration)
+        let spool = UploadSpool(configuration)
         let pool = WorkerPool(queueLimit: configuration.queueLimit)
         var loops: [EventLoop] = []
         var threads: [Thread] = []
@@ -147,7 +163,8 @@ public final class HTTPServer: Sendable {
             for descriptor in descriptors {
                 loops.append(
                     EventLoop(
-                        listeningOn: descriptor, responder: responder, pool: pool, census: census))
+                        listeningOn: descriptor, responder: responder, pool: pool, census: census,
+                        spool: spool))
             }
             try pool.start(workers: configuration.workers)
             for loop in loops {
@@ -160,7 +177,8 @@ public final class HTTPServer: Sendable {
             threads.forEach { $0.join() }
             throw error
         }
-        return Running(port: port, pool: pool, loops: loops, threads: threads, census: census)
+        return Running(
+            port: port, pool: pool, loops: loops, threads: threads, census: census, spool: spool)
     }
 }
 
@@ -170,3 +188,16 @@ private let prepareProcess: Void = {
     evthread_use_pthreads()
     signal(SIGPIPE, SIG_IGN)
 }()
+
+/// Files that the program opens beside its connections: the database, uploads, what it serves.
+private let otherDescriptors = 512
+
+/// A shell's usual limit of 1,024 would be reached before that of the connections.
+private func raiseDescriptorLimit(to connections: Int) {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    let wanted = rlim_t(connections + otherDescriptors)
+    guard limit.rlim_cur < wanted else { return }
+    limit.rlim_cur = min(wanted, limit.rlim_max)
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+}

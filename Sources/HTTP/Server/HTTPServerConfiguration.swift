@@ -15,18 +15,25 @@ public struct HTTPServerConfiguration: Sendable {
     public var queueLimit = 256
     /// The request line and headers together, in bytes; more is answered 431.
     public var maxHeaderBytes = 16 * 1_024
-    /// The body, in bytes; more is answered 413.
-    public var maxBodyBytes = 16 * 1_024 * 1_024
+    /// The body, in bytes, where nothing else is said for its target; more is answered 413.
+    public var maxBodyBytes = 4 * 1_024 * 1_024
+    /// Where bodies go that are too large for memory. They have no name there.
+    public var uploadFolder = "/tmp"
+    /// How much of the disk they may take together, in bytes; one more is answered 503.
+    public var maxUploadBytes = 4 * 1_024 * 1_024 * 1_024
     /// From the first byte of a request to its last, in seconds, however busily it drips; then 408.
     public var requestTimeoutSeconds = 30.0
+    /// What comes at this pace gets more time: a large body over a slow line.
+    public var minRequestBytesPerSecond = 16.0 * 1_024
     /// A client that takes its answer more slowly than this, after as long a time again, is cut
     /// off.
     public var minAnswerBytesPerSecond = 16.0 * 1_024
     /// How long a connection may stay open between requests, in seconds.
     public var idleTimeoutSeconds = 60.0
     /// Open connections in all; one more is closed.
-    public var maxConnections = 1_024
-    /// Open connections from one address, trusted proxies excepted; one more is closed.
+    public var maxConnections = 4_096
+    /// Open connections from one address or, of IPv6, one network of 64 bits, trusted proxies
+    /// excepted; one more is closed.
     public var maxConnectionsPerAddress = 128
     /// Numeric addresses of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
     public var trustedProxies: Set<String> = []
@@ -41,9 +48,12 @@ public struct HTTPServerConfiguration: Sendable {
     func check() throws(HTTPSetupError) {
         let counts = [
             loops, workers, queueLimit, maxHeaderBytes, maxBodyBytes, maxConnections,
-            maxConnectionsPerAddress,
+            maxConnectionsPerAddress, maxUploadBytes,
         ]
-        let rates = [requestTimeoutSeconds, idleTimeoutSeconds, minAnswerBytesPerSecond]
+        let rates = [
+            requestTimeoutSeconds, idleTimeoutSeconds, minAnswerBytesPerSecond,
+            minRequestBytesPerSecond,
+        ]
         guard counts.allSatisfy({ $0 > 0 }), rates.allSatisfy({ $0 > 0 }) else {
             throw HTTPSetupError("Every limit of the server must be above zero.")
         }

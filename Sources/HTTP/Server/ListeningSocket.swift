@@ -1,3 +1,4 @@
+import CEvent
 import Glibc
 
 /// Listening sockets that share one port, one for each event loop.

@@ -6,10 +6,11 @@ struct Reply: Sendable {
         case none
         case bytes([UInt8])
         case file(descriptor: Int32, size: Int)
+        case held(HeldStream)
 
         var size: Int {
             switch self {
-            case .none: 0
+            case .none, .held: 0
             case .bytes(let bytes): bytes.count
             case .file(_, let size): size
             }
@@ -30,8 +31,9 @@ struct Reply: Sendable {
     ) {
         let hasBody = method != .head && ![204, 304].contains(response.status)
         let content = hasBody ? Self.open(response.body) : Content.none
+        if !hasBody, case .held(let held) = response.body { held.close() }
         guard let content, response.headers.isSafe, (200...599).contains(response.status) else {
-            if case .file(let descriptor, _) = content { close(descriptor) }
+            if let content { Self.discard(content) }
             self = Reply(
                 .text("The server made an answer that cannot be sent.\n", status: 500),
                 method: method, requestID: requestID, serverName: serverName, closes: closes)
@@ -40,10 +42,13 @@ struct Reply: Sendable {
         status = response.status
         self.content = content
         var headers = response.headers
-        self.closes = closes || headers["Connection"].map { isSameName($0, "close") } == true
+        var isHeld = false
+        if case .held = content { isHeld = true }
+        self.closes =
+            closes || isHeld || headers["Connection"].map { isSameName($0, "close") } == true
         for name in ["Connection", "Content-Length", "Transfer-Encoding"] { headers.remove(name) }
         // libevent would leave it out for HEAD and for HTTP/1.0.
-        if ![204, 304].contains(status) {
+        if ![204, 304].contains(status), !isHeld {
             headers.set("Content-Length", String(response.body.size))
         }
         if self.closes { headers.set("Connection", "close") }
@@ -54,8 +59,14 @@ struct Reply: Sendable {
     }
 
     /// Gives back what an answer holds that will not be sent.
-    func discard() {
-        if case .file(let descriptor, _) = content { close(descriptor) }
+    func discard() { Self.discard(content) }
+
+    private static func discard(_ content: Content) {
+        switch content {
+        case .none, .bytes: break
+        case .file(let descriptor, _): close(descriptor)
+        case .held(let held): held.close()
+        }
     }
 
     private static func open(_ body: HTTPResponse.Body) -> Content? {
@@ -64,6 +75,8 @@ struct Reply: Sendable {
             return Content.none
         case .bytes(let bytes):
             return bytes.isEmpty ? Content.none : .bytes(bytes)
+        case .held(let held):
+            return .held(held)
         case .file(let path, let size):
             let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
             guard descriptor >= 0 else { return nil }

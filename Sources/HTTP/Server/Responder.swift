@@ -1,6 +1,10 @@
+/// How large a body may be, by method and target; nil for the standard.
+public typealias BodyLimit = @Sendable (HTTPMethod, _ target: String) -> Int?
+
 /// Turns what arrived on a connection into an answer and an entry of the access log.
 final class Responder: Sendable {
     let configuration: HTTPServerConfiguration
+    let limits: RequestReader.Limits
     private let accessLog: (@Sendable (AccessLogEntry) -> Void)?
     private let refusal: @Sendable (HTTPError, _ target: String) -> HTTPResponse
     private let handler: @Sendable (HTTPRequest) -> HTTPResponse
@@ -8,10 +12,15 @@ final class Responder: Sendable {
     init(
         configuration: HTTPServerConfiguration,
         accessLog: (@Sendable (AccessLogEntry) -> Void)?,
+        bodyLimit: @escaping BodyLimit,
         refusal: @escaping @Sendable (HTTPError, _ target: String) -> HTTPResponse,
         handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) {
         self.configuration = configuration
+        let standard = configuration.maxBodyBytes
+        limits = RequestReader.Limits(headerBytes: configuration.maxHeaderBytes) { head in
+            bodyLimit(head.method, head.target) ?? standard
+        }
         self.accessLog = accessLog
         self.refusal = refusal
         self.handler = handler
@@ -33,7 +42,8 @@ final class Responder: Sendable {
             response = handler(
                 try HTTPRequest(
                     method: arrival.head.method, target: arrival.head.target,
-                    headers: arrival.head.headers, body: arrival.body,
+                    headers: Compression.withPlainTags(arrival.head.headers),
+                    content: arrival.body,
                     remoteAddress: forwarded.address, isSecure: forwarded.isSecure,
                     id: arrival.id, startedAt: arrival.startedAt))
         } catch {
@@ -71,6 +81,8 @@ final class Responder: Sendable {
     private func finish(
         _ response: HTTPResponse, _ arrival: Arrival, address: String, closes: Bool = false
     ) -> Reply {
+        var response = response
+        Compression.apply(to: &response, for: arrival.head.headers)
         let reply = Reply(
             response, method: arrival.head.method, requestID: arrival.id,
             serverName: configuration.serverName, closes: closes)
@@ -90,7 +102,7 @@ final class Responder: Sendable {
 struct Arrival: Sendable {
     let id = HTTPRequest.newID()
     let head: RequestHead
-    let body: [UInt8]
+    let body: SentBytes
     let peer: String
     let startedAt = ContinuousClock.Instant.now
 }

@@ -8,8 +8,13 @@ struct RequestHead: Sendable, Equatable {
 
     let method: HTTPMethod
     let target: String
+    /// Whether it is HTTP/1.0, which ends every connection unless asked to keep it.
+    let isVersion1: Bool
     let headers: HTTPHeaders
     let bodyLength: BodyLength
+
+    /// Whether the client waits for a word before it sends the body.
+    var asksFirst: Bool { headers["Expect"] != nil && !isVersion1 && bodyLength != .bytes(0) }
 }
 
 /// Why a connection is answered once more and closed.
@@ -20,6 +25,8 @@ struct Refusal: Error, Sendable, Equatable {
     static func malformed(_ message: String) -> Refusal { Refusal(status: 400, message: message) }
 
     static let timedOut = Refusal(status: 408, message: "The request took too long.")
+    static let noRoom = Refusal(
+        status: 503, message: "There is no room for the body at the moment.")
     static let bodyTooLarge = Refusal(status: 413, message: "The body is too large.")
     static let headersTooLarge = Refusal(status: 431, message: "The headers are too large.")
 }
@@ -49,6 +56,7 @@ extension RequestHead {
         try Self.checkExpectation(headers.all(named: "Expect"))
         self.method = method
         self.target = target
+        self.isVersion1 = isVersion1
         self.headers = headers
         bodyLength = try Self.bodyLength(headers, isVersion1: isVersion1)
         if method == .head && bodyLength != .bytes(0) {

@@ -3,10 +3,22 @@ import Glibc
 /// Follows the bytes of a connection from request to request, ahead of libevent's lenient parser,
 /// and refuses what is malformed, ambiguous or too large at the byte that makes it so.
 ///
-/// It keeps the heads, which the server uses in place of libevent's reading of them, and counts
-/// bodies without keeping them. libevent only ever reads bytes that have passed here, so both agree
-/// on where every request ends.
+/// libevent never sees what a client sent: it is handed one plain line for each request that is whole
+/// here, so no two readers can understand a request in two ways.
 struct RequestReader {
+    /// A request whose last byte has come.
+    struct Whole: Sendable {
+        let head: RequestHead
+        let body: SentBytes
+    }
+
+    /// How much a request may hold.
+    struct Limits: Sendable {
+        let headerBytes: Int
+        /// Of the body, by what the head asks for.
+        let bodyBytes: @Sendable (RequestHead) -> Int
+    }
+
     private enum State {
         case head
         case body(left: Int)
@@ -21,19 +33,20 @@ struct RequestReader {
     private static let maxChunkSizeDigits = 12
     private static let lineEnd = Array("\r\n".utf8)
 
-    private let maxHeaderBytes: Int
-    private let maxBodyBytes: Int
+    private let limits: Limits
+    private let spool: UploadSpool
     private var state = State.head
     private var head: [UInt8] = []
-    private var bodyBytes = 0
-    private var heads: [(head: RequestHead, bodyBytes: Int)] = []
+    /// The request whose body is arriving.
+    private var pending: (head: RequestHead, body: BodyCollector)?
+    private var whole: [Whole] = []
 
     /// How many requests have been read to their last byte.
     private(set) var completed = 0
 
-    init(maxHeaderBytes: Int, maxBodyBytes: Int) {
-        self.maxHeaderBytes = maxHeaderBytes
-        self.maxBodyBytes = maxBodyBytes
+    init(limits: Limits, spool: UploadSpool) {
+        self.limits = limits
+        self.spool = spool
     }
 
     /// Whether no request has begun since the last one was complete.
@@ -42,16 +55,17 @@ struct RequestReader {
         return false
     }
 
-    /// Takes the oldest complete request not yet taken: its head and the size of its decoded body.
-    mutating func next() -> (head: RequestHead, bodyBytes: Int)? {
-        heads.isEmpty ? nil : heads.removeFirst()
+    /// The head of the request whose body is still to come, until the first of it has.
+    var awaited: RequestHead? {
+        pending.flatMap { $0.body.count == 0 ? $0.head : nil }
     }
 
-    /// Counts bytes of a body without looking at them; false when they must be read.
-    mutating func skip(_ count: Int) -> Bool {
-        guard case .body(let left) = state, count < left else { return false }
-        state = .body(left: left - count)
-        return true
+    /// The requests that are whole and not yet taken, the oldest first.
+    var waiting: [Whole] { whole }
+
+    /// Takes the oldest whole request not yet taken.
+    mutating func next() -> Whole? {
+        whole.isEmpty ? nil : whole.removeFirst()
     }
 
     /// Reads the next bytes of the connection.
@@ -61,10 +75,12 @@ struct RequestReader {
             switch state {
             case .body(let left):
                 let count = min(left, bytes.count - position)
+                try keep(bytes, position, count)
                 position += count
                 if left == count { complete() } else { state = .body(left: left - count) }
             case .chunk(let left):
                 let count = min(left, bytes.count - position)
+                try keep(bytes, position, count)
                 position += count
                 state = left == count ? .chunkEnd(of: Self.lineEnd) : .chunk(left: left - count)
             case .head:
@@ -74,6 +90,12 @@ struct RequestReader {
                 position += 1
             }
         }
+    }
+
+    private mutating func keep(
+        _ bytes: UnsafeRawBufferPointer, _ start: Int, _ count: Int
+    ) throws(Refusal) {
+        try pending?.body.append(UnsafeRawBufferPointer(rebasing: bytes[start..<(start + count)]))
     }
 
     private mutating func read(_ byte: UInt8) throws(Refusal) {
@@ -105,8 +127,7 @@ struct RequestReader {
     }
 
     private mutating func beginChunk(_ size: Int) throws(Refusal) {
-        guard size <= maxBodyBytes - bodyBytes else { throw .bodyTooLarge }
-        bodyBytes += size
+        try pending?.body.check(size)
         state = size == 0 ? .trailer(of: Self.lineEnd) : .chunk(left: size)
     }
 
@@ -118,7 +139,7 @@ struct RequestReader {
         guard isPartOfLine(piece, isEnd: lineFeed != nil) else {
             throw .malformed("A line of the head does not end with CR LF.")
         }
-        guard head.count + piece.count <= maxHeaderBytes else { throw .headersTooLarge }
+        guard head.count + piece.count <= limits.headerBytes else { throw .headersTooLarge }
         head.append(contentsOf: piece)
         if lineFeed != nil { try endLine() }
         return piece.count
@@ -139,22 +160,19 @@ struct RequestReader {
         guard head.suffix(4).elementsEqual("\r\n\r\n".utf8) else { return }
         let parsed = try RequestHead(parsing: head)
         head.removeAll(keepingCapacity: true)
-        bodyBytes = 0
-        pending = parsed
+        let body = BodyCollector(spool, maxBytes: limits.bodyBytes(parsed))
+        pending = (parsed, body)
         switch parsed.bodyLength {
         case .chunked:
             state = .chunkSize(digits: 0, value: 0)
         case .bytes(let count):
-            guard count <= maxBodyBytes else { throw .bodyTooLarge }
-            bodyBytes = count
+            try body.check(count)
             if count == 0 { complete() } else { state = .body(left: count) }
         }
     }
 
-    private var pending: RequestHead?
-
     private mutating func complete() {
-        if let pending { heads.append((pending, bodyBytes)) }
+        if let pending { whole.append(Whole(head: pending.head, body: pending.body.content)) }
         pending = nil
         completed += 1
         state = .head

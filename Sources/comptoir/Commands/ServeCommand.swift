@@ -23,7 +23,24 @@ enum ServeCommand {
         "How often each access token may ask. "
             + "Default: \(Application.standardRequestsPerMinute)",
         environment: "COMPTOIR_API_REQUESTS_PER_MINUTE", expected: "a number from 1 to 1000000",
-        parse: { text in Int(text).flatMap { (1...1_000_000).contains($0) ? $0 : nil } })
+        parse: upToAMillion)
+    static let visitorRequestsPerMinute = Option(
+        "--visitor-requests-per-minute", "N",
+        "How often an address may ask without being signed in. "
+            + "Default: \(Application.standardVisitorRequestsPerMinute)",
+        environment: "COMPTOIR_VISITOR_REQUESTS_PER_MINUTE",
+        expected: "a number from 1 to 1000000", parse: upToAMillion)
+    static let connections = Option(
+        "--connections", "N",
+        "Open connections at most. Default: \(HTTPServerConfiguration().maxConnections)",
+        environment: "COMPTOIR_CONNECTIONS", expected: "a number from 1 to 1000000",
+        parse: upToAMillion)
+    static let connectionsPerAddress = Option(
+        "--connections-per-address", "N",
+        "Open connections from one address at most, trusted proxies excepted. "
+            + "Default: \(HTTPServerConfiguration().maxConnectionsPerAddress)",
+        environment: "COMPTOIR_CONNECTIONS_PER_ADDRESS", expected: "a number from 1 to 1000000",
+        parse: upToAMillion)
 
     static let loopbackWebhooks = Flag(
         "--loopback-webhooks",
@@ -34,12 +51,15 @@ enum ServeCommand {
         details: """
             Starts the private database if need be, brings it up to date, and prints the address.
             SIGTERM or Ctrl-C lets requests and jobs finish; a second one does not wait.
-            Behind a proxy that speaks TLS, name the proxy with --trusted-proxy.
+            Behind a proxy that speaks TLS, name the proxy with --trusted-proxy (docs/deploy.md).
 
             \(InstallationOptions.explanation)
             """,
         options: InstallationOptions.all
-            + [address, port, trustedProxy, requestsPerMinute, loopbackWebhooks],
+            + [
+                address, port, trustedProxy, connections, connectionsPerAddress,
+                visitorRequestsPerMinute, requestsPerMinute, loopbackWebhooks,
+            ],
         run: run)
 
     /// Connections that the database of a small machine bears well.
@@ -52,35 +72,59 @@ enum ServeCommand {
         let signals = StopSignals()
         let installation = try Installation(arguments.settings())
         try installation.migrate()
-        var configuration = HTTPServerConfiguration()
-        configuration.address = arguments[address] ?? "127.0.0.1"
-        configuration.port = arguments[port] ?? 8420
-        configuration.trustedProxies = Set(arguments.all(trustedProxy))
+        let configuration = Self.configuration(arguments, installation)
         let pool = try installation.makePool(
             size: min(configuration.workers + JobRunner.allThreads, mostConnections))
-        let application = Application(
-            pool: pool, capabilities: capabilities, assets: try installation.program.assets(),
-            secretKey: installation.secretKey,
-            demonstrationLogins: installation.data.demonstrationLogins,
-            firstStart: FirstStartCode(),
-            requestsPerMinute: arguments[requestsPerMinute]
-                ?? Application.standardRequestsPerMinute,
-            webClient: WebClient(allowsLoopback: arguments[loopbackWebhooks]))
+        let application = try Self.application(arguments, installation, pool)
         let server = HTTPServer(
             configuration: configuration, accessLog: { Log.line($0.jsonLine()) },
-            refusal: application.refuse, handler: application.respond)
+            bodyLimit: application.bodyLimit, refusal: application.refuse,
+            handler: application.respond)
         try server.start()
         let runner = JobRunner(application)
         runner.start()
+        let live = LiveChannel(application, connectionString: installation.addresses.runtime)
+        live.start()
         try greet(application, installation, configuration.address, port: server.port)
         watch(installation, until: signals)
         signals.endAtTheNext()
         Log.info("stopping")
         server.stop(graceSeconds: graceSeconds)
         runner.stop()
+        live.stop()
         pool.close()
         try installation.close()
         return 0
+    }
+
+    private static func configuration(
+        _ arguments: Arguments, _ installation: Installation
+    ) -> HTTPServerConfiguration {
+        var configuration = HTTPServerConfiguration()
+        configuration.address = arguments[address] ?? "127.0.0.1"
+        configuration.port = arguments[port] ?? 8420
+        configuration.trustedProxies = Set(arguments.all(trustedProxy))
+        configuration.uploadFolder = installation.data.path
+        if let most = arguments[connections] { configuration.maxConnections = most }
+        if let most = arguments[connectionsPerAddress] {
+            configuration.maxConnectionsPerAddress = most
+        }
+        return configuration
+    }
+
+    private static func application(
+        _ arguments: Arguments, _ installation: Installation, _ pool: Pool
+    ) throws -> Application {
+        Application(
+            pool: pool, capabilities: capabilities, assets: try installation.program.assets(),
+            secretKey: installation.secretKey,
+            demonstrationLogins: installation.data.demonstrationLogins,
+            firstStart: FirstStartCode(),
+            requestsPerMinute: arguments[requestsPerMinute]
+                ?? Application.standardRequestsPerMinute,
+            visitorRequestsPerMinute: arguments[visitorRequestsPerMinute]
+                ?? Application.standardVisitorRequestsPerMinute,
+            webClient: WebClient(allowsLoopback: arguments[loopbackWebhooks]))
     }
 
     /// Waits for a signal, and meanwhile brings back a private database that has died.
@@ -112,6 +156,10 @@ enum ServeCommand {
         }
         // In one piece, for whoever reads it from a pipe.
         Output.line(lines.joined(separator: "\n"))
+    }
+
+    private static func upToAMillion(_ text: String) -> Int? {
+        Int(text).flatMap { (1...1_000_000).contains($0) ? $0 : nil }
     }
 
     private static func numericAddress(_ text: String) -> String? {

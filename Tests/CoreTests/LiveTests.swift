@@ -1,0 +1,231 @@
+import Basics
+@testable import Core
+import Database
+import Glibc
+import HTTP
+import TestSupport
+import Testing
+
+/// Open pages that hear what happens: through a real server, PostgreSQL and one thread for them all.
+@Suite struct LiveTests {
+    /// The program of a test at work.
+    private final class Running {
+        let test: TestApplication
+        let server: HTTPServer
+        private let channel: LiveChannel
+
+        init() throws {
+            test = try TestApplication(Letters.self)
+            server = HTTPServer(
+                configuration: HTTPServerConfiguration(), handler: test.application.respond)
+            channel = LiveChannel(
+                test.application, connectionString: TestDatabase.strings.runtime)
+            try server.start()
+            channel.start()
+        }
+
+        deinit {
+            server.stop(graceSeconds: 5)
+            channel.stop()
+        }
+
+        func listen(as role: Role = .owner) throws -> OpenPage {
+            try OpenPage(server.port, token: test.people[role]?.token ?? "")
+        }
+
+        @discardableResult
+        func queueMail() throws -> Mail {
+            try test.write {
+                try $0.queueMail(
+                    MailDraft(
+                        about: Letters.record, recipient: "compta@aubrac.example",
+                        subject: "Bonjour", body: "Bonjour"))
+            }
+        }
+    }
+
+    private static let one = #""mails":{"text":"1","urgent":false}"#
+
+    @Test func aPageHearsOfANewMailAndShowsItWithoutAScriptToo() throws {
+        let running = try Running()
+        let page = try running.listen()
+        #expect(try page.receive(until: "\n\n").hasPrefix("HTTP/1.0 200"))
+        _ = try page.receive(until: #""mails":{"text":"0""#)
+        #expect(try running.test.get("/").text.contains(#"data-counter="mails" hidden>0<"#))
+        try running.queueMail()
+        _ = try page.receive(until: Self.one)
+        #expect(try running.test.get("/").text.contains(#"data-counter="mails">1<"#))
+    }
+
+    @Test func whatFailsIsUrgentAndIsSaidInTheReadersLanguage() throws {
+        let running = try Running()
+        let page = try running.listen()
+        _ = try page.receive(until: "data:")
+        let mail = try running.queueMail()
+        try running.test.write { transaction in
+            try transaction.run(
+                """
+                UPDATE mails SET status = 'failed', failure_kind = 'permanent'
+                WHERE organisation_id = \(transaction.organisation) AND id = \(mail.id)
+                """)
+        }
+        _ = try page.receive(until: #""mails":{"text":"1","urgent":true}"#)
+        _ = try page.receive(until: "Un courriel n’a pas pu partir.")
+    }
+
+    @Test func nobodyHearsOfAnotherOrganisation() throws {
+        let running = try Running()
+        let other = try TestApplication(Letters.self)
+        let stranger = try OpenPage(
+            running.server.port, token: #require(other.people[.owner]).token)
+        let page = try running.listen()
+        _ = try stranger.receive(until: #""mails":{"text":"0""#)
+        try running.queueMail()
+        _ = try page.receive(until: Self.one)
+        // What comes next to the stranger is about their own mail, and nothing came before it.
+        try other.write {
+            try $0.queueMail(
+                MailDraft(
+                    about: Letters.record, recipient: "a@b.example", subject: "1", body: "1"))
+            try $0.queueMail(
+                MailDraft(
+                    about: Letters.record, recipient: "a@b.example", subject: "2", body: "2"))
+        }
+        let heard = try stranger.receive(until: #""mails":{"text":"2""#)
+        #expect(!heard.contains(#""mails":{"text":"1""#))
+    }
+
+    @Test func aRoleHearsOnlyWhatItMaySee() throws {
+        let hidden = LiveCounter(
+            "secrets", .manageOrganisation, says: ["secret.told": Text("Chut", "Hush")]
+        ) { _ in LiveCounter.Count(number: 7, isUrgent: false) }
+        let event = LiveEvent(
+            counters: [hidden], counts: ["secrets": LiveCounter.Count(number: 7, isUrgent: true)],
+            happened: ["secret.told"])
+        func text(_ role: Role) -> String {
+            String(decoding: event.bytes(for: role, .english), as: UTF8.self)
+        }
+        #expect(text(.owner).contains("secrets") && text(.owner).contains("Hush"))
+        #expect(!text(.agent).contains("secrets") && !text(.agent).contains("Hush"))
+    }
+
+    @Test func whoSignsOutHearsNothingMore() throws {
+        let running = try Running()
+        let (page, other) = (try running.listen(), try running.listen(as: .agent))
+        _ = try page.receive(until: "data:")
+        _ = try other.receive(until: "data:")
+        try running.test.post("/sign-out")
+        try page.waitUntilClosed()
+        try running.queueMail()
+        _ = try other.receive(until: Self.one)
+    }
+
+    @Test func whoLeavesTheOrganisationHearsNothingMore() throws {
+        let running = try Running()
+        let page = try running.listen(as: .agent)
+        _ = try page.receive(until: "data:")
+        let agent = try #require(running.test.people[.agent]).id
+        try running.test.write { try $0.archiveColleague(agent) }
+        try page.waitUntilClosed()
+    }
+
+    @Test func aSessionListensFromSoManyPlacesAndNoMore() throws {
+        let running = try Running()
+        var pages = try (1...LiveListeners.mostOfASession).map { _ in try running.listen() }
+        for page in pages { _ = try page.receive(until: "data:") }
+        #expect(try running.listen().receive(until: "\r\n").contains("429"))
+        _ = try running.listen(as: .agent).receive(until: "data:")
+        pages.removeLast()
+        var isAdmitted = false
+        for _ in 1...200 where !isAdmitted {
+            isAdmitted = try running.listen().receive(until: "\r\n").contains("200")
+            if !isAdmitted { pause() }
+        }
+        #expect(isAdmitted)
+    }
+
+    @Test func strangersAreSentToSignIn() throws {
+        let running = try Running()
+        let answer = try OpenPage(running.server.port, token: "").receive(until: "\r\n")
+        #expect(answer.contains("303"))
+    }
+
+    @Test func numbersReadBeforeAChangeAreNotKept() {
+        let counts = LiveCounts()
+        let organisation: Organisation.ID = ID(UniqueID(high: 1, low: 1))
+        func number(_ number: Int) -> [String: LiveCounter.Count] {
+            ["mails": LiveCounter.Count(number: number, isUrgent: false)]
+        }
+        #expect(counts.counts(of: organisation) { number(1) } == number(1))
+        #expect(counts.counts(of: organisation) { number(2) } == number(2), "nobody follows")
+        counts.follow(true)
+        let during = counts.counts(of: organisation) {
+            counts.forget(organisation)
+            return number(3)
+        }
+        #expect(during == number(3))
+        #expect(counts.counts(of: organisation) { number(4) } == number(4))
+        #expect(counts.counts(of: organisation) { number(5) } == number(4), "now it is known")
+        counts.forget(organisation)
+        #expect(counts.counts(of: organisation) { number(6) } == number(6))
+        counts.follow(false)
+        #expect(counts.counts(of: organisation) { number(7) } == number(7))
+    }
+}
+
+/// A page that listens, as a plain socket.
+private final class OpenPage {
+    struct Silence: Error { let received: String }
+
+    private static let patienceMilliseconds: Int32 = 20_000
+    private let descriptor: Int32
+    private var text = ""
+
+    init(_ port: Int, token: String) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var name = sockaddr_in()
+        name.sin_family = sa_family_t(AF_INET)
+        name.sin_port = UInt16(port).bigEndian
+        name.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let result = withUnsafePointer(to: &name) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        try #require(result == 0)
+        // HTTP/1.0: the events come as they are, without chunks.
+        let request =
+            "GET /events HTTP/1.0\r\nHost: x\r\nCookie: \(Session.cookieName)=\(token)\r\n\r\n"
+        send(descriptor, request, request.utf8.count, Int32(MSG_NOSIGNAL))
+    }
+
+    deinit { close(descriptor) }
+
+    /// What comes up to the end of a text.
+    func receive(until mark: String) throws -> String {
+        while true {
+            if let range = text.firstRange(of: mark) {
+                defer { text = String(text[range.upperBound...]) }
+                return String(text[..<range.upperBound])
+            }
+            guard let more = receiveMore(), !more.isEmpty else { throw Silence(received: text) }
+            text += more
+        }
+    }
+
+    func waitUntilClosed() throws {
+        while true {
+            guard let more = receiveMore() else { throw Silence(received: text) }
+            if more.isEmpty { return }
+        }
+    }
+
+    /// Empty at the end; nil when nothing comes.
+    private func receiveMore() -> String? {
+        var status = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        guard poll(&status, 1, Self.patienceMilliseconds) > 0 else { return nil }
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        let count = recv(descriptor, &buffer, buffer.count, 0)
+        return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+    }
+}
