@@ -12,7 +12,8 @@ MOST_OF_A_ROUTE = 40
 BEFORE = {"/welcome", "/sign-in", "/health"} | {
     f"/setup{step}" for step in ("", "/company", "/vat", "/bank", "/look", "/numbering")}
 # What a list answers while somebody types in a field.
-PARTS = {"/clients/suggest", "/items/suggest", "/search/suggest"}
+# And what pages listen to.
+PARTS = {"/clients/suggest", "/items/suggest", "/search/suggest", "/events"}
 
 
 def routes():

@@ -37,3 +37,20 @@ def test_lines_added_while_nobody_answers_are_not_lost(browser, program):
         page.locator("#add").click()
         expect(page.locator("#offline")).to_be_hidden()
         expect(page.locator("[name='lines[0][label]']")).to_have_value("Essai")
+
+
+def test_numbers_follow_what_happens_while_a_page_is_open(browser, program):
+    with visit(browser, program.address) as page, visit(browser, program.address) as other:
+        sign_in(page)
+        page.goto("/clients")
+        badge = page.locator(".side [data-counter=mails]")
+        before = int(badge.text_content())
+        sign_in(other)
+        other.goto("/quotes")
+        quote = other.locator("tbody a[href^='/quotes/0']").first.get_attribute("href")
+        other.goto(f"{quote}/send")
+        other.locator("[name=recipient]").fill("compta@aubrac.example")
+        other.locator("form[action$='/send'] button.p").click()
+        expect(badge).to_have_text(str(before + 1))
+        expect(badge).to_be_visible()
+        assert not page.complaints

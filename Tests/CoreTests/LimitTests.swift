@@ -38,6 +38,7 @@ import Testing
         for _ in 1...5 {
             #expect(try ask(program, "/account", from: "192.0.2.1", cookie).status == 200)
         }
+        #expect(try ask(program, "/health", from: "192.0.2.1").status == 200)
         #expect(try ask(program, "/sign-in", from: "192.0.2.2").status == 200)
         test.clock.advance(seconds: seconds)
         #expect(try ask(program, "/sign-in", from: "192.0.2.1").status == 200)

@@ -142,8 +142,10 @@ public final class Application: Sendable {
             signedIn: session)
     }
 
-    /// Whoever is signed in is not counted: a whole company may have one address.
+    /// Whoever is signed in is not counted: a whole company may have one address. Nor is what watches
+    /// the program, and may ask often.
     func countVisitor(_ request: Request) throws {
+        if request.http.segments == ["health"] { return }
         let answer = visitorLimit.take(request.http.network, at: request.now)
         if answer.isExceeded {
             throw Problem.tooManyAttempts(retryAfterSeconds: answer.secondsToReset)

@@ -2,8 +2,8 @@ import CZlib
 
 /// Compresses whole answers into the gzip format (RFC 1952).
 enum Gzip {
-    /// On pages of 20 to 100 kB the lowest level takes a third of the time of zlib's usual 6 and
-    /// leaves a sixth more bytes; the worker that waits is dearer than those (docs/decisions/0008).
+    /// On pages of 27 to 69 kB the lowest level takes half the time of zlib's usual 6 and leaves a
+    /// tenth to a sixth more bytes; the worker that waits is dearer (docs/decisions/0008).
     private static let level: Int32 = 1
     /// The window of 32 kB that every client has, plus 16: with the header and trailer of gzip.
     private static let windowBits: Int32 = 15 + 16
