@@ -29,9 +29,9 @@ def prove(program, _, check):
     sessions = [sign_in(program) for _ in range(USERS)]
     calm = Users(program, sessions)
     calm.work(lambda: calm.seconds > 3)
-    before, files = memory_bytes(process), open_files(process)
+    before, files = memory_bytes(process), len(open_files(process))
     crowd = Crowd(program.port)
-    held = open_files(process) - files
+    held = len(open_files(process)) - files
     busy = Users(program, sessions)
     busy.work(lambda: busy.seconds > DEADLINE_SECONDS + GRACE_SECONDS, crowd.drip)
     after = memory_bytes(process)

@@ -66,7 +66,7 @@ def signs_in(proxy, check):
         for part in ("--data-urlencode", f"{name}={value}")))
     cookie = answer.headers.get("set-cookie", "")
     check("proxy: one signs in, and the cookie travels by TLS only",
-          answer.status == 303 and "; Secure" in cookie and "; HttpOnly" in cookie, cookie[-60:])
+          answer.status == 303 and "; Secure" in cookie and "; HttpOnly" in cookie)
 
 
 def serves_files(program, proxy, check):

@@ -1,5 +1,6 @@
 """What Linux says of a process."""
 
+import os
 import re
 from pathlib import Path
 
@@ -14,7 +15,14 @@ def thread_count(process):
 
 
 def open_files(process):
-    return len(list(Path(f"/proc/{process}/fd").iterdir()))
+    """What its descriptors lead to."""
+    targets = []
+    for descriptor in Path(f"/proc/{process}/fd").iterdir():
+        try:
+            targets.append(os.readlink(descriptor))
+        except OSError:
+            pass
+    return targets
 
 
 def field(process, name):
