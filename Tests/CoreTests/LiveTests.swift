@@ -34,7 +34,7 @@ import Testing
 
         @discardableResult
         func queueMail() throws -> Mail {
-            try test.write {
+            try test.write(as: .agent) {
                 try $0.queueMail(
                     MailDraft(
                         about: Letters.record, recipient: "compta@aubrac.example",
@@ -96,8 +96,9 @@ import Testing
 
     @Test func aRoleHearsOnlyWhatItMaySee() throws {
         let hidden = LiveCounter(
-            "secrets", .manageOrganisation, says: ["secret.told": Text("Chut", "Hush")]
-        ) { _ in LiveCounter.Count(number: 7, isUrgent: false) }
+            "secrets", .manageOrganisation, says: ["secret.told": Text("Chut", "Hush")],
+            urgent: "true"
+        ) { "journal WHERE organisation_id = \($0)" }
         let event = LiveEvent(
             counters: [hidden], counts: ["secrets": LiveCounter.Count(number: 7, isUrgent: true)],
             happened: ["secret.told"])

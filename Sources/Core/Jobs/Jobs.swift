@@ -12,8 +12,9 @@ public enum Jobs: Capability {
     public static let liveCounters = [
         LiveCounter(
             "jobs", .readMails,
-            says: ["job.failed": Text("Un travail a échoué.", "A job has failed.")]
-        ) { try $0.unfinishedJobs() }
+            says: ["job.failed": Text("Un travail a échoué.", "A job has failed.")],
+            urgent: "failed_at IS NOT NULL"
+        ) { "jobs WHERE organisation_id = \($0) AND finished_at IS NULL" }
     ]
 
     static func list(_ request: Request) throws -> Reply {
@@ -43,16 +44,6 @@ struct JobFilter: Sendable {
 }
 
 extension Transaction {
-    /// What is still to be done, and whether any of it was given up.
-    fileprivate func unfinishedJobs() throws -> LiveCounter.Count {
-        let numbers: [Int] = try values(
-            """
-            SELECT unnest(ARRAY[count(*), count(failed_at)]) FROM jobs
-            WHERE organisation_id = \(organisation) AND finished_at IS NULL
-            """)
-        return LiveCounter.Count(number: numbers.first ?? 0, isUrgent: numbers.last ?? 0 > 0)
-    }
-
     /// One page of jobs, the newest first.
     func jobs(_ filter: JobFilter) throws -> Listing<Job> {
         var conditions: SQL = .empty

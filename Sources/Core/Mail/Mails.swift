@@ -38,12 +38,8 @@ public enum Mails: Capability {
             says: [
                 "mail.sent": Text("Courriel envoyé.", "Mail sent."),
                 "mail.failed": Text("Un courriel n’a pas pu partir.", "A mail could not be sent."),
-            ]
-        ) { transaction in
-            let counts = try transaction.mailCounts()
-            return LiveCounter.Count(
-                number: counts.waiting + counts.queued + counts.failed, isUrgent: counts.failed > 0)
-        }
+            ], urgent: "status = 'failed'"
+        ) { "mails WHERE organisation_id = \($0) AND status IN ('waiting', 'queued', 'failed')" }
     ]
 
     public static var jobs: [JobKind] { [sending] }
