@@ -116,6 +116,10 @@ struct ClientTests {
         ).text
         #expect(page.contains("Lyonnaise"))
         #expect(!page.contains("Menuiserie Aubrac"))
+        // Searching within a tag keeps the tag.
+        #expect(
+            try test.get("/clients?tag=VIP").text.contains(
+                "<input type=\"hidden\" name=\"tag\" value=\"VIP\">"))
     }
 
     @Test(arguments: ["name", "-name", "city", "-city", "created", "-created", "balance"])

@@ -54,7 +54,7 @@ enum FieldNames {
         "password": Text("Mot de passe", "Password"),
         "current_password": Text("Mot de passe actuel", "Current password"),
         "new_password": Text("Nouveau mot de passe", "New password"),
-        "kind": Text("Type", "Kind"), "stage": Text("Étape", "Stage"),
+        "note": Text("Mot", "Note"), "kind": Text("Type", "Kind"), "stage": Text("Étape", "Stage"),
         "tags": Text("Étiquettes", "Tags"), "sector": Text("Secteur", "Sector"),
         "notes": Text("Notes", "Notes"), "unit": Text("Unité", "Unit"),
         "vat": Text("TVA", "VAT"), "method": Text("Moyen de paiement", "Payment method"),
