@@ -15,7 +15,7 @@ extension Transaction {
         let issued = try freeze(candidate, on: day, correcting: nil)
         try record(
             .invoiceIssued, .invoice, id.value,
-            label: issued.title(in: scope.organisation.language),
+            label: issued.journalLabel,
             details: ["number": JSON(issued.number), "total": JSON(issued.totalGross)])
         return issued
     }
