@@ -32,10 +32,14 @@ import Testing
     @Test func rebuildingMakesTheSummariesOfTheRowsAndLeavesFiguresAsTheyAre() throws {
         let test = try RandomBusiness(6, steps: 8).test
         let own = test.organisationID
-        let before = try test.get("/statistics").text
+        func figures() throws -> String {
+            // The word of a form looks different each time.
+            try test.get("/statistics").text.replacing(/[0-9a-f]{64}/, with: "")
+        }
+        let before = try figures()
         try test.write { try $0.rebuildStatistics() }
         #expect(try test.findings(of: Statistics.checks) == [:])
-        #expect(try test.get("/statistics").text == before)
+        #expect(try figures() == before)
         try test.write { transaction in
             try transaction.run("DELETE FROM daily_payments WHERE organisation_id = \(own)")
             try transaction.run("UPDATE client_revenue SET net = 7 WHERE organisation_id = \(own)")
