@@ -106,6 +106,12 @@ extension ServerTests {
             #expect(try client.answer().status == 100)
             client.send("ok")
             #expect(try client.answer().text == "POST / 2")
+            client.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n")
+            client.send("Expect: 100-continue\r\n\r\n")
+            #expect(try client.answer().status == 100)
+            // Once, however the body is cut.
+            for byte in "2\r\nok\r\n0\r\n\r\n".utf8 { client.send([byte]) }
+            #expect(try client.answer().text == "POST / 2")
         }
 
         @Test func aClientThatClosedItsSendingSideGetsItsAnswer() throws {

@@ -95,7 +95,8 @@ extension Connection {
     /// Past libevent, which does not know of the body. Should the line not leave at once, the client
     /// sends the body without it a little later.
     private func tellToContinue() {
-        guard reader.completed == answered else { return }
+        guard reader.completed == answered, continued != answered else { return }
+        continued = answered
         let line = "HTTP/1.1 100 Continue\r\n\r\n"
         Glibc.send(bufferevent_getfd(stream), line, line.utf8.count, Int32(MSG_NOSIGNAL))
     }

@@ -38,6 +38,8 @@ final class Connection {
     var reader: RequestReader
     var fed = 0
     var isFeeding = false
+    /// The number of the request whose client was told to send the body.
+    var continued: Int?
     var answered = 0
     var refusalAfterAnswers: Refusal?
     var lingeredBytes = 0
