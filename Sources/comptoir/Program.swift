@@ -7,7 +7,9 @@ import HTTP
 enum Program {
     static let commands: [Command] = [
         ServeCommand.command, DemoCommand.command, MigrateCommand.command, UserAdd.command,
-        UserList.command, UserPassword.command, ImportSales.command, ExportCommand.command,
+        UserList.command, UserPassword.command, ImportSales.command,
+    ] + ImportFile.commands + [
+        ExportCommand.command,
         DoctorCommand.command, StatisticsRebuild.command, BackupCommand.command,
         RestoreCommand.command, VersionCommand.command,
     ]

@@ -65,7 +65,8 @@ enum ServeCommand {
             firstStart: FirstStartCode(),
             requestsPerMinute: arguments[requestsPerMinute]
                 ?? Application.standardRequestsPerMinute,
-            webClient: WebClient(allowsLoopback: arguments[loopbackWebhooks]))
+            webClient: WebClient(allowsLoopback: arguments[loopbackWebhooks]),
+            resources: installation.program.path + "/Resources")
         let server = HTTPServer(
             configuration: configuration, accessLog: { Log.line($0.jsonLine()) },
             refusal: application.refuse, handler: application.respond)
