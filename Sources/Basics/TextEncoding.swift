@@ -69,7 +69,8 @@ public enum TextEncoding: String, Sendable, CaseIterable {
 
         private mutating func take(_ byte: UInt8) {
             if (0x80...0x9F).contains(byte) { hasWindows = true }
-            let followsLetter = (previous | 0x20) >= UInt8(ascii: "a")
+            let followsLetter =
+                (previous | 0x20) >= UInt8(ascii: "a")
                 && (previous | 0x20) <= UInt8(ascii: "z")
             if byte == 0xA4 || byte == 0xBD && followsLetter { hasLatin9 = true }
             guard isUTF8 else { return }

@@ -119,7 +119,8 @@ extension VCard {
         private func startsPicture(_ line: ArraySlice<UInt8>) -> Bool {
             let name = line.prefix { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: ";") }
             let word = String(decoding: name.prefix(40), as: UTF8.self).uppercased()
-            return Reader.passedOver.contains(word.split(separator: ".").last.map(String.init) ?? "")
+            return Reader.passedOver.contains(
+                word.split(separator: ".").last.map(String.init) ?? "")
         }
 
         private static func isQuotedPrintable(_ line: [UInt8]) -> Bool {

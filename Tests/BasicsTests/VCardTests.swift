@@ -100,7 +100,8 @@ struct VCardTests {
 
     @Test func aCardInACardIsNotTheCard() throws {
         let found = cards(
-            "BEGIN:VCARD\nFN:Chef\nAGENT:\nBEGIN:VCARD\nFN:Agent\nEND:VCARD\nTITLE:Patron\nEND:VCARD\n")
+            "BEGIN:VCARD\nFN:Chef\nAGENT:\nBEGIN:VCARD\nFN:Agent\nEND:VCARD\nTITLE:Patron\nEND:VCARD\n"
+        )
         #expect(found.map(\.name) == ["Chef"])
         #expect(found.first?.position == "Patron")
     }
@@ -117,12 +118,16 @@ struct VCardTests {
             Array("BEGIN:VCARD\n;;;:::\nTEL\nN:;;;;;;;;\nADR:\nFN;=:x\nX\"\":\nEND:VCARD\n".utf8),
             Array("BEGIN:VCARD\nFN;ENCODING=QUOTED-PRINTABLE:=\n=\n=G1=4\nEND:VCARD\n".utf8),
             Array(repeating: UInt8(ascii: "A"), count: 2_000_000),
-            Array(("BEGIN:VCARD\nFN:" + String(repeating: "x", count: 1_000_000) + "\nEND:VCARD\n").utf8),
+            Array(
+                ("BEGIN:VCARD\nFN:" + String(repeating: "x", count: 1_000_000) + "\nEND:VCARD\n")
+                    .utf8),
             Array(String(repeating: "BEGIN:VCARD\n", count: 10_000).utf8),
         ]
         var random = SystemRandomNumberGenerator()
         for _ in 0..<200 {
-            let words = ["BEGIN:VCARD\n", "END:VCARD\n", "FN:", "=0D=0A=\n", ";", "\n ", "\u{0}", "é"]
+            let words = [
+                "BEGIN:VCARD\n", "END:VCARD\n", "FN:", "=0D=0A=\n", ";", "\n ", "\u{0}", "é",
+            ]
             let text = (0..<60).map { _ in words.randomElement(using: &random) ?? "" }.joined()
             hostile.append(Array(text.utf8))
         }

@@ -36,11 +36,12 @@ import Testing
         let done = try upload.start(ready)
         #expect(done.state == .finished)
         #expect(
-            try upload.clients() == [
-                "C-00001|CU2401-00001|company|client|Menuiserie Aubrac|compta@aubrac.example|+33199001234|552100554|"
-                    + "55210055400013|FR27552100554|14 rue des Artisans|69100|Villeurbanne|FR|Fidèle\nPaie bien|30",
-                "C-00002|CU2401-00002|person|prospect|Lefèvre, Renée||||||75001|Paris|FR||0",
-            ].map { $0.replacing("Renée||||||75001", with: "Renée|||||||75001") })
+            try upload.clients()
+                == [
+                    "C-00001|CU2401-00001|company|client|Menuiserie Aubrac|compta@aubrac.example|+33199001234|552100554|"
+                        + "55210055400013|FR27552100554|14 rue des Artisans|69100|Villeurbanne|FR|Fidèle\nPaie bien|30",
+                    "C-00002|CU2401-00002|person|prospect|Lefèvre, Renée||||||75001|Paris|FR||0",
+                ].map { $0.replacing("Renée||||||75001", with: "Renée|||||||75001") })
     }
 
     @Test func everyFaultOfALineStandsWithItsColumnAndValue() throws {
@@ -114,7 +115,8 @@ import Testing
         let upload = try ImportUpload()
         let done = try upload.imported(
             "clients",
-            "Société;CP;Ville;Tél;Courriel;Remarques\r\nNord SARL;59000;Lille;03 99 00 00 01;a@nord.example;\"Deux\nlignes\"\r\n")
+            "Société;CP;Ville;Tél;Courriel;Remarques\r\nNord SARL;59000;Lille;03 99 00 00 01;a@nord.example;\"Deux\nlignes\"\r\n"
+        )
         #expect(done.mapping == "")
         #expect(done.counts.new == 1)
         #expect(try upload.clients()[0].contains("Nord SARL|a@nord.example|+33399000001"))
@@ -149,9 +151,15 @@ import Testing
 
     @Test func clientsAreRecognisedByCodeThenNumberThenMailThenName() throws {
         let upload = try ImportUpload()
-        try upload.test.client("Aubrac") { $0.siren = "552100554"; $0.email = "" }
-        try upload.test.client("Nord") { $0.siren = ""; $0.email = "a@nord.example" }
-        try upload.test.client("Sud") { $0.siren = ""; $0.email = "" }
+        try upload.test.client("Aubrac") {
+            $0.siren = "552100554"; $0.email = ""
+        }
+        try upload.test.client("Nord") {
+            $0.siren = ""; $0.email = "a@nord.example"
+        }
+        try upload.test.client("Sud") {
+            $0.siren = ""; $0.email = ""
+        }
         let text = """
             Code client;Nom;SIREN;E-mail;Code postal
             A1;Aubrac Menuiserie;552 100 554;;

@@ -121,6 +121,7 @@ struct ClientRecord: Sendable {
     var activity: [JournalEntry] = []
     /// What other capabilities show of this client: quotes, orders, invoices.
     var documents: [HTML] = []
+    var origin: ImportedFrom?
     var currency: Currency
 }
 

@@ -87,7 +87,8 @@ extension LineReader {
         }
         // Elsewhere companies have numbers of other kinds, which exports write into the same column.
         if row.has("country"), row["country"] != "FR", row["country"] != "MC" {
-            for field in ["siren", "siret"] where !CompanyNumbers.isSIREN(
+            for field in ["siren", "siret"]
+            where !CompanyNumbers.isSIREN(
                 String(CompanyNumbers.compact(row[field]).prefix(9)))
             {
                 row.set(field, "")
@@ -102,7 +103,9 @@ extension LineReader {
         guard row.has("payment_days") else { return }
         let text = PlainText.folded(row["payment_days"])
         let digits = text.drop { !$0.isNumber }.prefix { $0.isNumber }
-        if text.contains("fin de mois") || text.contains("end of month") || text.contains("endmonth") {
+        if text.contains("fin de mois") || text.contains("end of month")
+            || text.contains("endmonth")
+        {
             row.set("payment_end_of_month", "on")
         }
         if !digits.isEmpty {
@@ -124,7 +127,8 @@ extension LineReader {
 
     /// Dolibarr writes line breaks as `\n`, and notes with tags.
     static func text(_ text: String) -> String {
-        text.replacing("\\n", with: "\n").replacing("<br />", with: "\n").replacing("<br>", with: "\n")
+        text.replacing("\\n", with: "\n").replacing("<br />", with: "\n").replacing(
+            "<br>", with: "\n")
     }
 }
 

@@ -85,7 +85,8 @@ extension Transaction {
         _ order: FileImport.Order, _ file: ImportedFile, _ ready: [ImportMapping]
     ) throws -> Import {
         let kind = order.kind
-        let form = try FileForm(of: kind) { body in try file.read { piece, _, _ in try body(piece) } }
+        let form = try FileForm(of: kind) { body in try file.read { piece, _, _ in try body(piece) }
+        }
         let mappings = try (kind == .contacts ? [] : savedMappings(kind)) + ready
         var recognised = RecognisedColumns(form.headings, kind, among: mappings)
         if let name = order.mapping {

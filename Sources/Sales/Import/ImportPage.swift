@@ -141,6 +141,7 @@ struct ImportPage {
 extension ImportKind {
     /// What lines are called that there is nothing to bring in from.
     var skipped: Text {
-        self == .invoices ? Text("Déjà soldées", "Paid already") : Text("Ni client ni prospect", "No clients")
+        self == .invoices
+            ? Text("Déjà soldées", "Paid already") : Text("Ni client ni prospect", "No clients")
     }
 }

@@ -73,7 +73,8 @@ extension LineReader {
     }
 
     private func amount(_ input: inout Input, _ field: String) -> Amount? {
-        input.amount(field, organisation.currency, in: Amount(-Amount.maximum.minorUnits)...Amount.maximum)
+        input.amount(
+            field, organisation.currency, in: Amount(-Amount.maximum.minorUnits)...Amount.maximum)
     }
 
     private func isSettled(_ row: ImportRow) -> Bool {

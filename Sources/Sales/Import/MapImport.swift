@@ -12,7 +12,9 @@ struct MappingDraft: Sendable {
     var name: String
     var mapping: String
 
-    init(fields: [String], existing: Import.Existing = .keep, name: String = "", mapping: String = "") {
+    init(
+        fields: [String], existing: Import.Existing = .keep, name: String = "", mapping: String = ""
+    ) {
         self.fields = fields
         self.existing = existing
         self.name = name

@@ -108,7 +108,8 @@ struct RowReader {
     /// Files that guard against formulas, ours among them, put an apostrophe before a sign.
     private static func unguarded(_ text: String) -> String {
         var scalars = text.unicodeScalars[...]
-        guard scalars.popFirst() == "'", let sign = scalars.first, "=+-@＝＋－＠".unicodeScalars.contains(sign)
+        guard scalars.popFirst() == "'", let sign = scalars.first,
+            "=+-@＝＋－＠".unicodeScalars.contains(sign)
         else { return text }
         return String(scalars)
     }
