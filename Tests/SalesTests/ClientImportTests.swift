@@ -11,7 +11,7 @@ import Testing
         "Id,Nom,État,Client,Fournisseur,Code client,Adresse,Code postal,Ville,Pays,Code pays,Téléphone,URL,"
             + "Email,Id. prof. 1,Id. prof. 2,Num. TVA,Note publique,Type du tiers,Conditions de règlement,",
         "1,Menuiserie Aubrac,1,1,0,CU2401-00001,14 rue des Artisans,69100,Villeurbanne,France,FR,"
-            + "01 99 00 12 34,,compta@aubrac.example,552100554,55210055400013,FR27552100554,"
+            + "01 99 00 12 34,,compta@aubrac.example,552100554,55210055400013,FR96552100554,"
             + "Fidèle\\nPaie bien,PME/PMI,30 jours fin de mois,",
         "2,\"Lefèvre, Renée\",1,2,0,CU2401-00002,,75001,Paris,France,FR,,,,,,,,Particulier,À réception,",
         "3,Fournitures Bertin,1,0,1,,,13001,Marseille,France,FR,,,,,,,,,,",
@@ -39,7 +39,7 @@ import Testing
             try upload.clients()
                 == [
                     "C-00001|CU2401-00001|company|client|Menuiserie Aubrac|compta@aubrac.example|+33199001234|552100554|"
-                        + "55210055400013|FR27552100554|14 rue des Artisans|69100|Villeurbanne|FR|Fidèle\nPaie bien|30",
+                        + "55210055400013|FR96552100554|14 rue des Artisans|69100|Villeurbanne|FR|Fidèle\nPaie bien|30",
                     "C-00002|CU2401-00002|person|prospect|Lefèvre, Renée||||||75001|Paris|FR||0",
                 ].map { $0.replacing("Renée||||||75001", with: "Renée|||||||75001") })
     }

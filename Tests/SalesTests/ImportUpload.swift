@@ -53,7 +53,7 @@ struct ImportUpload {
         if location.hasSuffix("/mapping") {
             guard
                 var form = try test.get(location).forms.first(where: {
-                    $0.action == location && $0.method == "post"
+                    $0.action.hasPrefix(location) && $0.method == "post"
                 })
             else { throw NotTaken(status: 0, text: location) }
             for (name, value) in columns { form.set(name, value) }

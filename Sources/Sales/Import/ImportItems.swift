@@ -73,9 +73,9 @@ extension Transaction {
             INSERT INTO items (organisation_id, id, reference, kind, label, description, category,
                 unit, unit_price, vat_category, vat_rate, duration_minutes, keeps_stock,
                 stock_quantity, is_active, created_at, updated_at)
-            SELECT \(organisation), l.record_id, coalesce(x.reference, 'ART-' || lpad((f.last
-                    + row_number() OVER (PARTITION BY x.reference IS NULL ORDER BY l.line_number))
-                    ::text, 4, '0')),
+            SELECT \(organisation), l.record_id, coalesce(x.reference, 'ART-' || CASE
+                    WHEN f.last + f.place > 9999 THEN (f.last + f.place)::text
+                    ELSE lpad((f.last + f.place)::text, 4, '0') END),
                 coalesce(x.kind, 'service'), x.label, coalesce(x.description, ''),
                 coalesce(x.category, ''), coalesce(x.unit, 'unit'), x.unit_price,
                 coalesce(x.vat_category, \(usual.category)),
@@ -84,13 +84,18 @@ extension Transaction {
                 coalesce(x.is_active, true), \(now), \(now)
             FROM staged_lines l
             CROSS JOIN LATERAL jsonb_to_record(l.record) AS x(\(Imports.itemColumns))
-            CROSS JOIN (
-                SELECT greatest(
+            JOIN (
+                SELECT n.line_number, n.place, greatest(
                     (SELECT max(substring(reference from '^ART-([0-9]{1,9})$')::bigint) FROM items
                         WHERE organisation_id = \(organisation)),
                     (SELECT max(substring(reference from '^ART-([0-9]{1,9})$')::bigint)
                         FROM staged_lines WHERE state = 'new'), 0) AS last
-            ) f
+                FROM (
+                    SELECT line_number, row_number() OVER (
+                        PARTITION BY reference = '' ORDER BY line_number) AS place
+                    FROM staged_lines WHERE state = 'new'
+                ) n
+            ) f ON f.line_number = l.line_number
             WHERE l.state = 'new' ORDER BY l.line_number
             """)
         try run(

@@ -7,31 +7,33 @@ struct ImportMappingPage {
     let found: Import
     let fields: FormFields
     let mappings: [ImportMapping]
+    /// The name of the one that the choices come from, empty for none.
+    let mapping: String
     /// The first lines, as the file has them.
     let cells: [[String]]
     let request: Request
 
     init(
         _ found: Import, _ values: [String: String], _ problems: [FieldProblem],
-        _ mappings: [ImportMapping], _ cells: [[String]], _ request: Request
+        _ mappings: [ImportMapping], chosen mapping: String, _ cells: [[String]],
+        _ request: Request
     ) {
         self.found = found
         self.mappings = mappings
+        self.mapping = mapping
         self.cells = cells
         self.request = request
         fields = FormFields(values, problems, request)
     }
 
-    static func values(
-        _ found: Import, _ fields: [String], _ mapping: String
-    ) -> [String: String] {
-        var values = ["existing": found.existing.rawValue, "mapping": mapping]
+    static func values(_ found: Import, _ fields: [String]) -> [String: String] {
+        var values = ["existing": found.existing.rawValue]
         for (index, field) in fields.enumerated() { values["column_\(index)"] = field }
         return values
     }
 
     /// Only a file that waits for it has columns to name.
-    func reply() throws -> Reply {
+    func reply() -> Reply {
         guard [.mapping, .ready, .failed].contains(found.state), found.kind != .contacts else {
             return .done(at: found.path)
         }
@@ -47,8 +49,8 @@ struct ImportMappingPage {
             frame: .edit,
             body: """
                 <div class="lh"><h1>\(title)</h1></div>\(ready)
-                <form class="form" method="post" action="\(found.path)/mapping" data-guard data-main>
-                \(FormToken.input(for: request))<input type="hidden" name="mapping" value="\(fields["mapping"])">\(fields.summary)
+                <form class="form" method="post" action="\(found.path)/mapping?mapping=\(PercentEncoding.encoded(mapping))" data-guard data-main>
+                \(FormToken.input(for: request))\(fields.summary)
                 \(table)\(settings)
                 <div class="bar"><p class="sumup">\(found.fileName)</p><div class="acts2"><a class="btn" href="\(found.path)">\(say("Annuler", "Cancel"))</a>\
                 <button class="btn p">\(request.icon("check"))\(say("Vérifier le fichier", "Check the file"))</button></div></div></form>
@@ -62,7 +64,7 @@ struct ImportMappingPage {
             <nav class="seg" aria-label="\(say("Correspondances", "Mappings"))">\(mappings, { mapping in
                 """
                 <a href="\(found.path)/mapping?mapping=\(PercentEncoding.encoded(mapping.name))"\
-                \(attribute: "aria-current", mapping.name == fields["mapping"] ? "true" : nil)>\(say(mapping.label))</a>
+                \(attribute: "aria-current", mapping.name == self.mapping ? "true" : nil)>\(say(mapping.label))</a>
                 """
             })</nav>
             """

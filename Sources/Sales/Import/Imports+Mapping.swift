@@ -9,41 +9,44 @@ extension Imports {
         let id: Import.ID = try request.id()
         let page = try request.read { transaction in
             let found = try transaction.importRecord(id)
-            let saved = try transaction.savedMappings(found.kind)
-            var (fields, mapping) = (found.fields, found.mapping)
-            let known = saved + request.readyMappings.filter { $0.kind == found.kind }
-            if let name = request.http.query["mapping"],
-                let chosen = known.first(where: { $0.name == name })
-            {
-                fields = RecognisedColumns(found.form.headings, chosen).fields
-                mapping = name
-            }
+            let known = try transaction.mappings(of: found, request)
+            let chosen = known.first { $0.name == request.http.query["mapping"] }
+            let fields =
+                chosen.map { RecognisedColumns(found.form.headings, $0).fields } ?? found.fields
             return try ImportMappingPage(
-                found, ImportMappingPage.values(found, fields, mapping), [], known,
-                transaction.firstCells(found), request)
+                found, ImportMappingPage.values(found, fields), [], known,
+                chosen: chosen?.name ?? found.mapping, transaction.firstCells(found), request)
         }
-        return try page.reply()
+        return page.reply()
     }
 
     static func saveMapping(_ request: Request) throws -> Reply {
         let id: Import.ID = try request.id()
-        let found = try request.read { try $0.importRecord(id) }
+        let (found, known) = try request.read { transaction in
+            let found = try transaction.importRecord(id)
+            return (found, try transaction.mappings(of: found, request))
+        }
         guard found.kind != .contacts, found.kind != .sales else { throw Problem.otherState }
+        let chosen = known.first { $0.name == request.http.query["mapping"] }?.name ?? ""
         var input = Input(try request.form().fields)
-        let draft = MappingDraft(&input, found)
+        let draft = MappingDraft(&input, found, mapping: chosen)
         do {
             try input.check()
             try request.write { try $0.mapImport(id, draft) }
             return .done(at: found.path)
         } catch Problem.invalid(let problems) {
-            let page = try request.read { transaction in
-                try ImportMappingPage(
-                    found, input.typed, problems,
-                    transaction.savedMappings(found.kind)
-                        + request.readyMappings.filter { $0.kind == found.kind },
-                    transaction.firstCells(found), request)
-            }
-            return .page(page.page, status: 422)
+            let cells = try request.read { try $0.firstCells(found) }
+            let page = ImportMappingPage(
+                found, input.typed, problems, known, chosen: chosen, cells, request
+            ).page
+            return .page(page, status: 422)
         }
+    }
+}
+
+extension Transaction {
+    /// What people kept, and what the program ships.
+    fileprivate func mappings(of found: Import, _ request: Request) throws -> [ImportMapping] {
+        try savedMappings(found.kind) + request.readyMappings.filter { $0.kind == found.kind }
     }
 }

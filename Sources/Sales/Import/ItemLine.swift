@@ -69,18 +69,18 @@ extension LineReader {
     private func prepareRate(_ row: inout ImportRow) {
         guard row.has("vat_rate") else { return }
         let text = PlainText.line(row["vat_rate"].filter { $0 != "%" })
-        guard var hundredths = try? ScaledDecimal.parse(text, decimals: 4),
-            (0...1_000_000).contains(hundredths)
+        guard var rate = try? ScaledDecimal.parse(text, decimals: 4),
+            (0...1_000_000).contains(rate)
         else { return row.refuse("vat_rate", Text("taux illisible", "unreadable rate")) }
         // Spreadsheets keep 20 % as 0.2; no rate of VAT is that small.
-        if [2000, 1000, 550, 210].contains(hundredths) { hundredths *= 100 }
-        guard hundredths % 100 == 0 else {
+        if [2000, 1000, 550, 210].contains(rate) { rate *= 100 }
+        guard rate % 100 == 0 else {
             return row.refuse("vat_rate", Text("2 décimales au plus", "at most 2 decimals"))
         }
-        let rate =
-            organisation.vatRegime == .franchise || hundredths == 0
-            ? VATRate(.exempt) : VATRate(.standard, Percentage(hundredths: hundredths / 100))
-        row.set("vat", rate.code)
+        let vat =
+            organisation.vatRegime == .franchise || rate == 0
+            ? VATRate(.exempt) : VATRate(.standard, Percentage(hundredths: rate / 100))
+        row.set("vat", vat.code)
     }
 
     private func record(_ draft: ItemDraft, _ row: ImportRow) -> JSON {

@@ -21,7 +21,8 @@ struct MappingDraft: Sendable {
         self.mapping = mapping
     }
 
-    init(_ input: inout Input, _ found: Import) {
+    /// `mapping` is the name of the one that the choices came from.
+    init(_ input: inout Input, _ found: Import, mapping known: String) {
         var taken: Set<String> = []
         fields = found.form.headings.indices.map { index in
             let name = "column_\(index)"
@@ -41,7 +42,7 @@ struct MappingDraft: Sendable {
         }
         existing = input.choice("existing", or: .keep)
         name = input.line("keep_as", most: 60)
-        mapping = name.isEmpty ? PlainText.line(input.typed["mapping"] ?? "") : name
+        mapping = name.isEmpty ? known : name
         if let missing = MappingDraft.missing(found.kind, fields), input.problems.isEmpty {
             input.refuse("fields", missing)
         }
