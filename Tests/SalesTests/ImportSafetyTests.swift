@@ -63,11 +63,11 @@ import Testing
         let lines = file.split(separator: "\r\n").dropFirst()
         #expect(lines.count == 2)
         for line in lines { #expect(line.hasPrefix("'=") || line.hasPrefix("\"'=")) }
-        #expect(file.contains(";+33 1 99 00 12 34;"), "a number is no formula")
         let mended = file.replacing("faux", with: "a@b.example").replacing(
             "non", with: "c@d.example")
         #expect(try upload.imported("clients", mended).counts.new == 2)
         let names = try upload.clients().joined()
+        #expect(names.contains("+33199001234"))
         #expect(names.contains("|=HYPERLINK"), "the apostrophe is ours, not theirs")
     }
 

@@ -112,7 +112,7 @@ extension Transaction {
             FROM staged_lines l JOIN staged_buyers b ON b.client_id = l.record_id
             CROSS JOIN LATERAL jsonb_to_record(l.record)
                 AS x(issued_on date, due_on date, total bigint)
-            WHERE l.state = 'new' ORDER BY l.line_number
+            WHERE l.state = 'new'
             """)
         try run(
             """

@@ -96,7 +96,7 @@ extension Transaction {
                     FROM staged_lines WHERE state = 'new'
                 ) n
             ) f ON f.line_number = l.line_number
-            WHERE l.state = 'new' ORDER BY l.line_number
+            WHERE l.state = 'new'
             """)
         try run(
             """

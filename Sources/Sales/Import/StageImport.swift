@@ -31,7 +31,8 @@ extension Imports {
             name_key text,
             key text,
             record_id uuid,
-            makes_client boolean NOT NULL DEFAULT false
+            makes_client boolean NOT NULL DEFAULT false,
+            makes_contact boolean NOT NULL DEFAULT false
         );
         CREATE TEMPORARY TABLE staged_numbers (position bigint NOT NULL, number text NOT NULL);
         CREATE TEMPORARY TABLE staged_buyers (client_id uuid NOT NULL, language text NOT NULL,

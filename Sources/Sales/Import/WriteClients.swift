@@ -149,29 +149,35 @@ extension Transaction {
         let prefix = String(UniqueID.make(at: now).description.prefix(24))
         try run(
             """
-            WITH made AS (
-                INSERT INTO contacts (organisation_id, id, client_id, name, position, email, phone)
-                SELECT \(organisation), (\(prefix) || lpad(to_hex(l.line_number), 12, '0'))::uuid,
-                    l.record_id, l.contact->>'name', l.contact->>'position', l.contact->>'email',
-                    l.contact->>'phone'
-                FROM (SELECT DISTINCT ON (record_id, folded(contact->>'name')) * FROM staged_lines
-                    WHERE contact IS NOT NULL AND state IN ('new', 'changed', 'repeated')
-                        AND record_id IS NOT NULL
-                    ORDER BY record_id, folded(contact->>'name'), line_number) l
-                WHERE NOT EXISTS (SELECT FROM contacts t WHERE t.organisation_id = \(organisation)
+            UPDATE staged_lines l SET makes_contact = true FROM (
+                SELECT DISTINCT ON (record_id, folded(contact->>'name')) line_number
+                FROM staged_lines
+                WHERE contact IS NOT NULL AND state IN ('new', 'changed', 'repeated')
+                    AND record_id IS NOT NULL
+                ORDER BY record_id, folded(contact->>'name'), line_number
+            ) f
+            WHERE f.line_number = l.line_number
+                AND NOT EXISTS (SELECT FROM contacts t WHERE t.organisation_id = \(organisation)
                     AND t.client_id = l.record_id
                     AND (folded(t.name) = folded(l.contact->>'name')
                         OR t.email <> '' AND t.email = l.contact->>'email'))
-                ORDER BY l.line_number
-                RETURNING id, name, position, email, phone
-            )
+            """)
+        try run(all: [
+            """
+            INSERT INTO contacts (organisation_id, id, client_id, name, position, email, phone)
+            SELECT \(organisation), (\(prefix) || lpad(to_hex(line_number), 12, '0'))::uuid,
+                record_id, contact->>'name', contact->>'position', contact->>'email',
+                contact->>'phone'
+            FROM staged_lines WHERE makes_contact
+            """,
+            """
             INSERT INTO import_records (organisation_id, import_id, record_kind, record_id,
                 line_number, label, action, before)
-            SELECT \(organisation), \(id), 'contact', id,
-                ('x' || right(id::text, 12))::bit(48)::bigint, name, 'created',
-                jsonb_build_object('name', name, 'position', position, 'email', email,
-                    'phone', phone)
-            FROM made
-            """)
+            SELECT \(organisation), \(id), 'contact',
+                (\(prefix) || lpad(to_hex(line_number), 12, '0'))::uuid, line_number,
+                contact->>'name', 'created', contact
+            FROM staged_lines WHERE makes_contact
+            """,
+        ])
     }
 }
