@@ -63,6 +63,7 @@ extension Transaction {
     func writeItems(_ id: Import.ID) throws {
         let prefix = String(UniqueID.make(at: now).description.prefix(24))
         let usual = VATRate.usual(for: scope.organisation)
+        let last = try lastItemReference()
         try run(
             """
             UPDATE staged_lines SET record_id = (\(prefix) || lpad(to_hex(line_number), 12, '0'))::uuid
@@ -74,8 +75,8 @@ extension Transaction {
                 unit, unit_price, vat_category, vat_rate, duration_minutes, keeps_stock,
                 stock_quantity, is_active, created_at, updated_at)
             SELECT \(organisation), l.record_id, coalesce(x.reference, 'ART-' || CASE
-                    WHEN f.last + f.place > 9999 THEN (f.last + f.place)::text
-                    ELSE lpad((f.last + f.place)::text, 4, '0') END),
+                    WHEN \(last) + f.place > 9999 THEN (\(last) + f.place)::text
+                    ELSE lpad((\(last) + f.place)::text, 4, '0') END),
                 coalesce(x.kind, 'service'), x.label, coalesce(x.description, ''),
                 coalesce(x.category, ''), coalesce(x.unit, 'unit'), x.unit_price,
                 coalesce(x.vat_category, \(usual.category)),
@@ -85,16 +86,9 @@ extension Transaction {
             FROM staged_lines l
             CROSS JOIN LATERAL jsonb_to_record(l.record) AS x(\(Imports.itemColumns))
             JOIN (
-                SELECT n.line_number, n.place, greatest(
-                    (SELECT max(substring(reference from '^ART-([0-9]{1,9})$')::bigint) FROM items
-                        WHERE organisation_id = \(organisation)),
-                    (SELECT max(substring(reference from '^ART-([0-9]{1,9})$')::bigint)
-                        FROM staged_lines WHERE state = 'new'), 0) AS last
-                FROM (
-                    SELECT line_number, row_number() OVER (
-                        PARTITION BY reference = '' ORDER BY line_number) AS place
-                    FROM staged_lines WHERE state = 'new'
-                ) n
+                SELECT line_number, row_number() OVER (
+                    PARTITION BY reference = '' ORDER BY line_number) AS place
+                FROM staged_lines WHERE state = 'new'
             ) f ON f.line_number = l.line_number
             WHERE l.state = 'new'
             """)
@@ -106,6 +100,19 @@ extension Transaction {
             FROM staged_lines WHERE state = 'new'
             """)
         try changeItems(id)
+    }
+
+    /// Of the references that are given by themselves, here and in the file.
+    private func lastItemReference() throws -> Int {
+        let last: Int? = try value(
+            """
+            SELECT greatest(
+                (SELECT max(substring(reference from '^ART-([0-9]{1,9})$')::bigint) FROM items
+                    WHERE organisation_id = \(organisation)),
+                (SELECT max(substring(reference from '^ART-([0-9]{1,9})$')::bigint)
+                    FROM staged_lines WHERE state = 'new'))
+            """)
+        return last ?? 0
     }
 
     private func changeItems(_ id: Import.ID) throws {
