@@ -15,5 +15,6 @@ let capabilities: [any Capability.Type] =
         Payments.self,
         Receivables.self,
         Statistics.self,
+        Imports.self,
         NumberIntegrity.self,
     ]

@@ -5,12 +5,15 @@ import HTTP
 
 /// The program as a whole: finds the command that was asked for, and says how it ended.
 enum Program {
-    static let commands: [Command] = [
-        ServeCommand.command, DemoCommand.command, MigrateCommand.command, UserAdd.command,
-        UserList.command, UserPassword.command, ImportSales.command, ExportCommand.command,
-        DoctorCommand.command, StatisticsRebuild.command, BackupCommand.command,
-        RestoreCommand.command, VersionCommand.command,
-    ]
+    static let commands: [Command] =
+        [
+            ServeCommand.command, DemoCommand.command, MigrateCommand.command, UserAdd.command,
+            UserList.command, UserPassword.command, ImportSales.command,
+        ] + ImportFile.commands + [
+            ExportCommand.command,
+            DoctorCommand.command, StatisticsRebuild.command, BackupCommand.command,
+            RestoreCommand.command, VersionCommand.command,
+        ]
 
     /// The exit code: 0 when all is well, 1 when it is not, 2 when the command line makes no sense.
     static func run(_ words: [String]) -> Int32 {

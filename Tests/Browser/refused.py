@@ -25,6 +25,7 @@ REFUSED = {
     "/payments/:id/undo": {"reason": ""},
     "/payments/:id/refund": {"amount": "much"},
     "/receivables/opening": {"number": "", "amount": "much"},
+    "/imports/new": {},
     "/settings/company": {"name": "", "siren": "123456789"},
     "/settings/invoicing": {"iban": "FR00", "payment_days": "many"},
     "/settings/mail": {"smtp_port": "many", "mail_from": "nobody"},

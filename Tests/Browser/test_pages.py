@@ -8,9 +8,10 @@ from pages import BEFORE, PARTS, crawl, records_in_every_state, routes
 from refused import REFUSED, refuse
 
 # Reached only from records that the demonstration does not hold, or by a picture's address: the
-# story of a company (test_story.py) goes there.
+# story of a company (test_story.py) goes there, and test_imports.py to imports.
 ELSEWHERE = {
     "/credit-notes/:id/allocate", "/credit-notes/:id/refund", "/invoices/:id/logo", "/logo",
+    "/imports/:id", "/imports/:id/mapping", "/imports/:id/refusals", "/imports/:id/undo",
     "/shared/:shared/logo", "/settings/webhooks/:id", "/settings/webhooks/:id/deliveries",
     "/settings/webhooks/:id/deliveries/:delivery"}
 

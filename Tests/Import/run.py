@@ -1,6 +1,6 @@
 """Imports the half million lines of Online Retail with the release program, checks that every line,
 penny and document is accounted for, and compares every document with a second arithmetic
-(recompute.py)."""
+(recompute.py). Then brings a newcomer's 100,000 clients in, twice."""
 
 import json
 import os
@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / ".build" / "release" / "comptoir"
 LINES, PENCE, DOCUMENTS = 541_909, 974_774_793, 25_900
 MEMORY_LIMIT_KIB = 200 * 1024
+CLIENTS, CLIENT_SECONDS = 100_000, 20
 
 
 def comptoir(data, *arguments, **options):
@@ -53,6 +54,38 @@ class Memory(threading.Thread):
     def peak(self):
         self.join()
         return self.kib
+
+
+def newcomer(folder, data):
+    """Time and memory of many clients; the second time none of them is new."""
+    comptoir(data, "user", "add", "owner@newcomer.example", "--name", "Owner",
+             "--new-organisation", "Newcomer")
+    file = Path(folder) / "clients.csv"
+    with file.open("w") as out:
+        out.write("Code client;Nom;E-mail;Téléphone;Adresse;Code postal;Ville;Pays;Notes\n")
+        for number in range(CLIENTS):
+            out.write(f"CU{number:06};Société numéro {number};c{number}@client.example;"
+                      f"01 99 00 {number // 100 % 100:02} {number % 100:02};{number} rue Haute;"
+                      f"69{number % 1000:03};Lyon;France;Ligne {number}\n")
+    checks = []
+    for turn, new in (("first", CLIENTS), ("second", 0)):
+        started = time.monotonic()
+        run = subprocess.Popen(
+            [PROGRAM, "import", "clients", file, "--organisation", "newcomer", "--json",
+             "--data", data], stdout=subprocess.PIPE)
+        memory = Memory(run.pid)
+        counts = json.loads(run.stdout.read())["counts"]
+        run.wait()
+        seconds = time.monotonic() - started
+        print(f"{CLIENTS} clients, {turn} time: {seconds:.1f} s, {memory.peak() // 1024} MiB")
+        checks += [
+            check(f"{turn} time {new} new clients", counts["new"] == new),
+            check(f"{turn} time no line is lost",
+                  counts["new"] + counts["already_there"] == CLIENTS),
+            check(f"{turn} time within {CLIENT_SECONDS} s", seconds < CLIENT_SECONDS),
+            check(f"{turn} time memory is flat", 0 < memory.peak() < MEMORY_LIMIT_KIB),
+        ]
+    return checks
 
 
 def main():
@@ -96,6 +129,7 @@ def main():
         compared = subprocess.run(
             [sys.executable, ROOT / "Tests" / "Import" / "recompute.py", file, export])
         checks.append(check("every document as the file has it", compared.returncode == 0))
+        checks += newcomer(folder, data)
     print(f"{checks.count(True)} passed, {checks.count(False)} failed")
     return 0 if all(checks) else 1
 

@@ -57,7 +57,8 @@ public final class TestApplication: Sendable {
         application = Application(
             pool: pool, capabilities: TestApplication.core + others,
             assets: try TestApplication.assets.get(), secretKey: TestApplication.secretKey,
-            clock: clock.clock, passwords: TestApplication.passwords, webClient: webClient)
+            clock: clock.clock, passwords: TestApplication.passwords, webClient: webClient,
+            resources: TestDatabase.repository + "/Resources")
         let id: Organisation.ID = ID(UniqueID.make(at: clock.now))
         organisationID = id
         people = try pool.withConnection { connection in

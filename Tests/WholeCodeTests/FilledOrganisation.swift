@@ -49,6 +49,7 @@ struct FilledOrganisation {
         try fillInvoices()
         try fillMails()
         try fillWebhooks()
+        try fillImports()
     }
 
     private func fillClients() throws {
@@ -200,6 +201,77 @@ struct FilledOrganisation {
                 WHERE organisation_id = \(transaction.organisation) AND id = \(stopped.id)
                 """)
         }
+    }
+
+    /// Files of each kind, and one in each state that an import passes through.
+    private func fillImports() throws {
+        let tag = UniqueID.make(at: test.clock.now).description.suffix(12)
+        let clients = """
+            Code client;Nom;E-mail;Contact
+            K-\(tag);Reprise \(tag);reprise-\(tag)@aubrac.example;Jeanne Roux
+            ;Autre \(tag);faux;
+            """
+        _ = try received(.clients, clients)
+        _ = try mapped(.clients, clients.replacing("K-", with: "L-"))
+        let ready = try mapped(.clients, clients)
+        try step(ready) { _ = try $0.checkImport($1) { _ in } }
+        let failed = try mapped(.clients, "Nom;Ville\n\"")
+        try test.write { transaction in
+            try transaction.run(
+                """
+                UPDATE imports SET state = 'failed', fault = '{"fr": "Illisible", "en": "Unreadable"}'
+                WHERE organisation_id = \(transaction.organisation) AND id = \(failed.id)
+                """)
+        }
+        let items = "Référence;Désignation;Prix;TVA\nR-\(tag);Vis;1,50;20\n"
+        let invoices = """
+            Numéro;Code client;Date;Échéance;Total TTC
+            F-\(tag);K-\(tag);2026-10-01;2026-10-31;120,00
+            """
+        let card = "BEGIN:VCARD\nFN:Zoé \(tag)\nORG:Reprise \(tag)\nEND:VCARD\n"
+        for (kind, text) in [
+            (ImportKind.clients, clients), (.clients, clients.replacing("Reprise", with: "Repris")),
+            (.items, items), (.items, items.replacing("1,50", with: "2")), (.invoices, invoices),
+            (.contacts, card),
+        ] {
+            let found = try mapped(kind, text)
+            try step(found) { _ = try $0.runImport($1) { _ in } }
+        }
+        for state in [Import.State.importing, .undoing] {
+            let last = try mapped(.clients, "Nom\n\(state.rawValue) \(tag)\n")
+            try step(last) { _ = try $0.checkImport($1) { _ in } }
+            try test.write { try $0.startImport(last.id) }
+            guard state == .undoing else { continue }
+            try step(last) { _ = try $0.runImport($1) { _ in } }
+            try test.write { try $0.startUndoing(last.id) }
+        }
+        let undone = try mapped(.clients, "Nom\nrepris \(tag)\n")
+        try step(undone) { _ = try $0.runImport($1) { _ in } }
+        try test.write { try $0.startUndoing(undone.id) }
+        try step(undone) { try $0.undoImport($1) }
+    }
+
+    private func received(_ kind: ImportKind, _ text: String) throws -> Import {
+        let bytes = Array(text.utf8)
+        return try test.write { transaction in
+            try transaction.createImport(
+                kind, fileName: "reprise.\(kind.rawValue).csv", among: []
+            ) { try $0(bytes[...]) }
+        }
+    }
+
+    private func mapped(_ kind: ImportKind, _ text: String) throws -> Import {
+        let found = try received(kind, text)
+        guard found.state == .mapping else { return found }
+        try test.write {
+            try $0.mapImport(found.id, MappingDraft(fields: found.fields, existing: .update))
+        }
+        return try test.read { try $0.importRecord(found.id) }
+    }
+
+    /// Does what a job does, each step in a transaction of its own.
+    private func step(_ found: Import, _ body: (Transaction, Import) throws -> Void) throws {
+        try test.write { try body($0, $0.importRecord(found.id)) }
     }
 
     private func line() -> DocumentLine {

@@ -128,6 +128,11 @@ struct RouteTargets {
                     SELECT DISTINCT ON (is_active) id::text FROM webhooks
                     WHERE organisation_id = \(own) ORDER BY is_active, id
                     """
+                case "imports":
+                    """
+                    SELECT DISTINCT ON (state, kind) id::text FROM imports
+                    WHERE organisation_id = \(own) ORDER BY state, kind, started_at, id
+                    """
                 case "deliveries":
                     """
                     SELECT DISTINCT ON (status) id::text FROM webhook_deliveries

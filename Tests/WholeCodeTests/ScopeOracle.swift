@@ -1,5 +1,6 @@
 import Basics
 import DatabaseTesting
+import Sales
 import TestSupport
 
 @testable import Database
@@ -19,6 +20,7 @@ struct ScopeOracle {
         connection = try Connection(TestCluster.shared.cluster.administrator(database: database))
         // A plan for any values: with those of one call the planner would leave out what they exclude.
         try connection.runScript("SET plan_cache_mode = force_generic_plan; SET jit = off")
+        try connection.runScript(Imports.stagingTables)
         let tables: [TableColumns] = try connection.all(
             """
             SELECT c.relname::text AS name, array_to_string(array(

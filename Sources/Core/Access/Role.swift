@@ -40,6 +40,7 @@ public enum Permission: String, Sendable, CaseIterable {
     case readInvoices, writeInvoices, issueInvoices
     case readPayments, writePayments
     case readMails, sendMails
+    case readImports, writeImports
     case readJournal
     case manageOrganisation, manageColleagues
     /// One's own page: name, language, password.
@@ -48,10 +49,10 @@ public enum Permission: String, Sendable, CaseIterable {
     public var roles: Set<Role> {
         switch self {
         case .readClients, .readCatalogue, .readQuotes, .readOrders, .readInvoices, .readPayments,
-            .readMails, .readJournal, .manageSelf, .writePayments:
+            .readMails, .readImports, .readJournal, .manageSelf, .writePayments:
             [.owner, .agent, .accountant]
         case .writeClients, .writeCatalogue, .writeQuotes, .writeOrders, .writeInvoices,
-            .issueInvoices, .sendMails:
+            .issueInvoices, .sendMails, .writeImports:
             [.owner, .agent]
         case .manageOrganisation, .manageColleagues:
             [.owner]

@@ -17,7 +17,8 @@ public enum SubjectKind: String, Sendable, CaseIterable, SQLBindable, SQLDecodab
         case .payment: "/payments/\(id)"
         case .mail: "/mails/\(id)"
         case .webhook: "/settings/webhooks/\(id)"
-        case .organisation, .user, .importedFile: nil
+        case .importedFile: "/imports/\(id)"
+        case .organisation, .user: nil
         }
     }
 }

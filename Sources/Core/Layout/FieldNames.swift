@@ -50,6 +50,7 @@ enum FieldNames {
         "valid_until": Text("Fin de validité", "End of validity"),
         "organisation": Text("Entreprise", "Company"),
         "code": Text("Code de démarrage", "Start code"),
+        "file": Text("Fichier", "File"), "keep_as": Text("Nom", "Name"),
         "url": Text("Adresse", "Address"), "events": Text("Événements", "Events"),
         "password": Text("Mot de passe", "Password"),
         "current_password": Text("Mot de passe actuel", "Current password"),

@@ -20,6 +20,8 @@ public struct Page: Sendable {
     public var path: [(title: String, address: String)]
     public var frame: Frame
     public var body: HTML
+    /// After so many seconds the browser asks again, for a page that shows something under way.
+    public var refreshSeconds: Int?
 
     public init(
         title: String, section: Section? = nil, path: [(title: String, address: String)] = [],
@@ -36,7 +38,7 @@ public struct Page: Sendable {
 /// The entries of the navigation: only what works.
 public enum Section: String, Sendable, CaseIterable {
     case home, clients, quotes, orders, invoices, payments, receivables, catalogue, mails, journal
-    case statistics, settings
+    case statistics, imports, settings
 
     public var label: Text {
         switch self {
@@ -51,6 +53,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .mails: Text("Courriels", "Mail")
         case .statistics: Text("Chiffres", "Statistics")
         case .journal: Text("Journal", "Journal")
+        case .imports: Text("Imports", "Imports")
         case .settings: Text("Réglages", "Settings")
         }
     }
@@ -77,6 +80,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .mails: .readMails
         case .statistics: .readInvoices
         case .journal: .readJournal
+        case .imports: .readImports
         case .settings: .manageOrganisation
         }
     }
@@ -94,6 +98,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .mails: "mail"
         case .statistics: "chart-column"
         case .journal: "history"
+        case .imports: "upload"
         case .settings: "settings"
         }
     }
@@ -106,7 +111,7 @@ public enum Section: String, Sendable, CaseIterable {
             [.clients, .quotes, .orders, .invoices, .payments, .receivables, .catalogue]
         ),
         (Text("Suivi", "Follow-up"), [.statistics, .mails, .journal]),
-        (Text("Organisation", "Organisation"), [.settings]),
+        (Text("Organisation", "Organisation"), [.imports, .settings]),
     ]
     /// Under the thumb, on phones.
     static let onPhones: [Section] = [.home, .clients, .orders, .invoices]

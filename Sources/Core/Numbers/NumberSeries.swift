@@ -135,6 +135,23 @@ extension Transaction {
         try takeNumber(series, by: numberPattern(series), on: day)
     }
 
+    /// The next numbers of a series, for many records at once.
+    public func takeNumbers(
+        _ series: NumberSeries, count: Int, on day: Day
+    ) throws -> [String] {
+        let pattern = try numberPattern(series)
+        let last: Int? = try value(
+            """
+            INSERT INTO number_counters (organisation_id, series, period, last_value)
+            VALUES (\(organisation), \(series), \(pattern.period(on: day)), \(count))
+            ON CONFLICT (organisation_id, series, period)
+            DO UPDATE SET last_value = number_counters.last_value + excluded.last_value
+            RETURNING last_value
+            """)
+        let end = last ?? count
+        return (end - count + 1...end).map { pattern.number($0, on: day) }
+    }
+
     public func takeNumber(
         _ series: NumberSeries, by pattern: NumberPattern, on day: Day
     ) throws -> TakenNumber {

@@ -16,6 +16,8 @@ public final class Application: Sendable {
     public let jobKinds: [String: JobKind]
     public let checks: [Check]
     public let assets: Assets
+    /// The folder of the program's own data, such as mappings of imports.
+    public let resources: String
     public let passwords: PasswordHasher
     /// Shown on the sign-in page of a demonstration, empty otherwise.
     public let demonstrationLogins: [DemonstrationLogin]
@@ -54,7 +56,7 @@ public final class Application: Sendable {
         demonstrationLogins: [DemonstrationLogin] = [], firstStart: FirstStartCode? = nil,
         requestsPerMinute: Int = Application.standardRequestsPerMinute,
         visitorRequestsPerMinute: Int = Application.standardVisitorRequestsPerMinute,
-        webClient: WebClient = WebClient()
+        webClient: WebClient = WebClient(), resources: String = ""
     ) {
         precondition(secretKey.count == 32, "the secret key has 32 bytes")
         var routes = Routes()
@@ -82,6 +84,7 @@ public final class Application: Sendable {
         liveCounters = capabilities.flatMap { $0.liveCounters }
         self.webClient = webClient
         self.assets = assets
+        self.resources = resources
         self.secretKey = secretKey
         self.clock = clock
         self.passwords = passwords

@@ -24,7 +24,12 @@ extension Reply {
     func response(to request: Request) -> HTTPResponse {
         switch self {
         case .page(let page, let status):
-            return html(Shell.document(page, for: request), status: status, request)
+            var response = html(Shell.document(page, for: request), status: status, request)
+            // A header works without a script, and is no element that a reader stumbles over.
+            if let seconds = page.refreshSeconds {
+                response.headers.set("Refresh", String(seconds))
+            }
+            return response
         case .fragment(let markup):
             return html(markup, status: 200, request)
         case .json(let json):

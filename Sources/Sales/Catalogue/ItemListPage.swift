@@ -43,7 +43,7 @@ struct ItemListPage {
 
     private var actions: HTML {
         return """
-            \(ExportMenu(filter.address, request).html)\(new)
+            \(ExportMenu(filter.address, request).html)\(ImportLink(.items, request).html)\(new)
             """
     }
 

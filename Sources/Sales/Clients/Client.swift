@@ -31,6 +31,8 @@ public struct Client: Record, Sendable {
 
     public var id: ID
     public var number: String
+    /// What an older program called it; empty for a client that never was there.
+    public var externalReference: String
     public var kind: Kind
     public var stage: Stage
     public var name: String
@@ -59,6 +61,7 @@ public struct Client: Record, Sendable {
     public init(row: Row) throws {
         id = try row["id"]
         number = try row["number"]
+        externalReference = try row["external_reference"]
         kind = try row["kind"]
         stage = try row["stage"]
         name = try row["name"]
@@ -81,6 +84,14 @@ public struct Client: Record, Sendable {
         createdAt = try row["created_at"]
         archivedAt = try row["archived_at"]
     }
+
+    /// The columns that `init(row:)` reads.
+    static let columns: SQL = """
+        id, number, external_reference, kind, stage, name, email, phone, website, sector, siren,
+        siret, vat_number, street, street_more, postal_code, city, country, tags, notes,
+        payment_days, payment_end_of_month, language, open_amount, credit_amount, version,
+        created_at, archived_at
+        """
 
     public var path: String { "/clients/\(id)" }
     public var isArchived: Bool { archivedAt != nil }
@@ -112,6 +123,7 @@ struct ClientRecord: Sendable {
     var openCreditNotes = Amount.zero
     /// What other capabilities show of this client: quotes, orders, invoices.
     var documents: [HTML] = []
+    var origin: ImportedFrom?
     var currency: Currency
 
     var owed: Amount { client.openAmount + openCreditNotes }

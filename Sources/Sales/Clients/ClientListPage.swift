@@ -40,7 +40,7 @@ struct ClientListPage {
             <a class="btn p" href="/clients/new">\(icon("user-plus"))\(say("Nouveau client", "New client"))</a>
             """ : .empty
         return """
-            \(ExportMenu(filter.address, request).html)\(new)
+            \(ExportMenu(filter.address, request).html)\(ImportLink(.clients, request).html)\(new)
             """
     }
 
@@ -155,7 +155,8 @@ struct ClientListPage {
                     "Add the person or company you sell to: a name is enough to start."),
                 actions: request.may(.writeClients)
                     ? """
-                    <a class="btn p" href="/clients/new">\(icon("user-plus"))\(say("Ajouter un client", "Add a client"))</a>
+                    <a class="btn p" href="/clients/new">\(icon("user-plus"))\(say("Ajouter un client", "Add a client"))</a>\
+                    \(ImportLink(.clients, request).html)
                     """ : .empty)
         return "<div id=\"list\">\(body)</div>"
     }

@@ -132,6 +132,14 @@ struct ClientPage {
             "<div class=\"body\">\(Timeline(request).list(record.activity))</div>")
     }
 
+    /// The file that the client came with.
+    private var origin: HTML {
+        guard let origin = record.origin else { return .empty }
+        return """
+            <dt>\(say("Importé de", "Imported from"))</dt><dd><a href="/imports/\(origin.id)">\(origin.fileName)</a></dd>
+            """
+    }
+
     private var facts: HTML {
         let home = request.organisation.address.country
         let place = client.address.lines(home: home, in: say)
@@ -141,6 +149,7 @@ struct ClientPage {
             (Text("Secteur", "Sector"), client.sector),
             (Text("Adresse", "Address"), place.joined(separator: ", ")),
             (Text("SIREN", "SIREN"), client.siren), (Text("SIRET", "SIRET"), client.siret),
+            (Text("Code d’origine", "Original code"), client.externalReference),
             (Text("N° de TVA", "VAT number"), client.vatNumber),
             (Text("Site web", "Website"), client.website),
             (
@@ -160,7 +169,7 @@ struct ClientPage {
             """
             <div class="body"><dl class="dl">\(facts.filter { !$0.1.isEmpty }, {
                 "<dt>\(say($0.0))</dt><dd>\($0.1)</dd>"
-            })</dl></div>
+            })\(origin)</dl></div>
             """)
     }
 

@@ -103,6 +103,7 @@ public enum Clients: Capability {
             try $0.clientRecord(id)
         } page: { transaction in
             var record = try transaction.clientRecord(id)
+            record.origin = try transaction.importedFile(of: .client, id.value)
             record.activity = try transaction.journal(of: .client, id.value)
             record.openCreditNotes = try transaction.openCreditNotes(of: id)
             record.documents = try ClientDocuments(record, transaction).cards(request)

@@ -13,10 +13,7 @@ extension Transaction {
         let (organisation, decimals) = (self.organisation, currency.exponent)
         try each(
             """
-            SELECT id, number, kind, stage, name, email, phone, website, sector, siren, siret,
-                vat_number, street, street_more, postal_code, city, country, tags, notes,
-                payment_days, payment_end_of_month, language, open_amount, credit_amount, version,
-                created_at, archived_at
+            SELECT \(Client.columns)
             FROM clients WHERE organisation_id = \(organisation) ORDER BY number, id
             """
         ) { row in

@@ -128,7 +128,7 @@ extension Transaction {
 }
 
 extension CSV.Reader.Fault {
-    fileprivate var problem: Problem {
+    var problem: Problem {
         switch self {
         case .unclosedQuote(let line):
             .invalid(

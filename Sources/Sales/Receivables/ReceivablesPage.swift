@@ -50,7 +50,7 @@ struct ReceivablesPage {
             <a class="btn p" href="/payments/new">\(icon("banknote"))\(say("Nouveau paiement", "New payment"))</a>
             """ : .empty
         return """
-            \(ExportMenu(filter.address, request).html)\(opening)\(payment)
+            \(ExportMenu(filter.address, request).html)\(ImportLink(.invoices, request).html)\(opening)\(payment)
             """
     }
 

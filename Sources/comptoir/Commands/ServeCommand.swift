@@ -124,7 +124,8 @@ enum ServeCommand {
                 ?? Application.standardRequestsPerMinute,
             visitorRequestsPerMinute: arguments[visitorRequestsPerMinute]
                 ?? Application.standardVisitorRequestsPerMinute,
-            webClient: WebClient(allowsLoopback: arguments[loopbackWebhooks]))
+            webClient: WebClient(allowsLoopback: arguments[loopbackWebhooks]),
+            resources: installation.program.path + "/Resources")
     }
 
     /// Waits for a signal, and meanwhile brings back a private database that has died.
