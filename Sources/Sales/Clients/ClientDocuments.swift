@@ -12,6 +12,7 @@ struct ClientDocuments {
     let payments: [Payment]
     let quotes: [Quote]
     let orders: [Order]
+    let deposits: [DepositRequest]
 
     init(_ client: Client, _ transaction: Transaction) throws {
         self.client = client
@@ -19,6 +20,8 @@ struct ClientDocuments {
         payments = try transaction.payments(of: client.id, most: ClientDocuments.mostShown)
         quotes = try transaction.quotes(of: client.id, most: ClientDocuments.mostShown)
         orders = try transaction.orders(of: client.id, most: ClientDocuments.mostShown)
+        deposits = try transaction.depositRequests(
+            ofClient: client.id, most: ClientDocuments.mostShown)
     }
 
     func cards(_ request: Request) -> [HTML] {
@@ -26,6 +29,7 @@ struct ClientDocuments {
             request.may(.readInvoices) ? invoiceCard(request) : .empty,
             request.may(.readPayments) ? paymentCard(request) : .empty,
             request.may(.readOrders) ? orderCard(request) : .empty,
+            request.may(.readOrders) ? depositCard(request) : .empty,
             request.may(.readQuotes) ? quoteCard(request) : .empty,
         ]
     }
@@ -74,6 +78,21 @@ struct ClientDocuments {
                     "\(pills.order(order.status)) \(pills.late(order, on: request.today))",
                     request.say.money(order.totalGross, order.currency), request)
             }, request)
+    }
+
+    /// Left out for clients whom nobody asked for a deposit.
+    private func depositCard(_ request: Request) -> HTML {
+        guard !deposits.isEmpty else { return .empty }
+        return RecordParts(request).card(
+            "deposits", Text("Demandes d’acompte", "Deposit requests"),
+            """
+            <ul class="rows">\(deposits, { deposit in
+                row(
+                    deposit.number, deposit.path, deposit.orderNumber, deposit.requestedOn,
+                    DepositPill(deposit, request).html,
+                    request.say.money(deposit.amount, deposit.currency), request)
+            })</ul>
+            """)
     }
 
     private func quoteCard(_ request: Request) -> HTML {

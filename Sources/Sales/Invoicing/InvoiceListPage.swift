@@ -39,6 +39,7 @@ struct InvoiceListPage {
             ("issued", Text("Émises", "Issued")),
             ("to_send", Text("À envoyer", "To send")), ("open", Text("À encaisser", "Open")),
             ("overdue", Text("En retard", "Overdue")), ("paid", Text("Payées", "Paid")),
+            ("deposits", Text("Acomptes", "Deposits")),
             ("credit_notes", Text("Avoirs", "Credit notes")),
             ("imported", Text("Importées", "Imported")),
         ]

@@ -15,7 +15,10 @@ extension Invoicing {
     static func edit(_ request: Request) throws -> Reply {
         let id: Invoice.ID = try request.id()
         let (invoice, lines) = try request.read {
-            (try $0.invoice(id), try $0.lines(of: .invoice, id.value))
+            (
+                try $0.invoice(id),
+                try $0.lines(of: .invoice, id.value).filter { $0.deduction == nil }
+            )
         }
         guard invoice.isDraft else { throw Problem.invoiceIsIssued }
         let rules = LineRules(request.organisation, currency: invoice.currency, say: request.say)

@@ -114,11 +114,11 @@ extension Transaction {
         try one(
             """
             SELECT issued.*, drafts.*, unsent.* FROM (
-                SELECT count(*) FILTER (WHERE kind = 'invoice') AS issued_count,
-                    coalesce(sum(CASE kind WHEN 'invoice' THEN total_net ELSE -total_net END),
+                SELECT count(*) FILTER (WHERE kind <> 'credit_note') AS issued_count,
+                    coalesce(sum(CASE kind WHEN 'credit_note' THEN -total_net ELSE total_net END),
                         0)::bigint AS issued_net,
-                    coalesce(sum(CASE kind WHEN 'invoice' THEN total_gross
-                        ELSE -total_gross END), 0)::bigint AS issued_gross
+                    coalesce(sum(CASE kind WHEN 'credit_note' THEN -total_gross
+                        ELSE total_gross END), 0)::bigint AS issued_gross
                 FROM invoices
                 WHERE organisation_id = \(organisation) AND status = 'issued'
                     AND origin = 'comptoir' AND kind <> 'opening_balance'
@@ -132,7 +132,7 @@ extension Transaction {
                     coalesce(sum(open_amount), 0)::bigint AS unsent_open
                 FROM invoices
                 WHERE organisation_id = \(organisation) AND status = 'issued'
-                    AND origin = 'comptoir' AND kind = 'invoice' AND sent_at IS NULL
+                    AND origin = 'comptoir' AND kind IN ('invoice', 'deposit') AND sent_at IS NULL
                     AND open_amount > 0
             ) unsent
             """)

@@ -4,7 +4,7 @@ import Database
 
 /// The documents that have lines, each in a table of its own.
 public enum LineOwner: Sendable {
-    case quote, order, invoice
+    case quote, order, invoice, recurringInvoice
 }
 
 extension Transaction {
@@ -16,7 +16,8 @@ extension Transaction {
                 """
                 SELECT id, kind, item_id, label, description, quantity, unit, unit_price,
                     discount_kind, discount_value, vat_category, vat_rate,
-                    NULL::uuid AS order_line_id, 0::bigint AS invoiced_quantity
+                    NULL::uuid AS order_line_id, 0::bigint AS invoiced_quantity,
+                    NULL::uuid AS deposit_invoice_id, NULL::bigint AS deposit_vat_amount
                 FROM quote_lines WHERE organisation_id = \(organisation) AND quote_id = \(id)
                 ORDER BY position
                 """)
@@ -25,7 +26,8 @@ extension Transaction {
                 """
                 SELECT id, kind, item_id, label, description, quantity, unit, unit_price,
                     discount_kind, discount_value, vat_category, vat_rate,
-                    NULL::uuid AS order_line_id, invoiced_quantity
+                    NULL::uuid AS order_line_id, invoiced_quantity,
+                    NULL::uuid AS deposit_invoice_id, NULL::bigint AS deposit_vat_amount
                 FROM order_lines WHERE organisation_id = \(organisation) AND order_id = \(id)
                 ORDER BY position
                 """)
@@ -34,8 +36,19 @@ extension Transaction {
                 """
                 SELECT id, kind, item_id, label, description, quantity, unit, unit_price,
                     discount_kind, discount_value, vat_category, vat_rate, order_line_id,
-                    0::bigint AS invoiced_quantity
+                    0::bigint AS invoiced_quantity, deposit_invoice_id, deposit_vat_amount
                 FROM invoice_lines WHERE organisation_id = \(organisation) AND invoice_id = \(id)
+                ORDER BY position
+                """)
+        case .recurringInvoice:
+            try all(
+                """
+                SELECT id, kind, item_id, label, description, quantity, unit, unit_price,
+                    discount_kind, discount_value, vat_category, vat_rate,
+                    NULL::uuid AS order_line_id, 0::bigint AS invoiced_quantity,
+                    NULL::uuid AS deposit_invoice_id, NULL::bigint AS deposit_vat_amount
+                FROM recurring_invoice_lines
+                WHERE organisation_id = \(organisation) AND recurring_invoice_id = \(id)
                 ORDER BY position
                 """)
         }
@@ -77,6 +90,12 @@ extension Transaction {
         case .invoice:
             """
             DELETE FROM invoice_lines WHERE organisation_id = \(organisation) AND invoice_id = \(id)
+                AND NOT id = ANY (\(kept))
+            """
+        case .recurringInvoice:
+            """
+            DELETE FROM recurring_invoice_lines
+            WHERE organisation_id = \(organisation) AND recurring_invoice_id = \(id)
                 AND NOT id = ANY (\(kept))
             """
         }
@@ -123,11 +142,21 @@ extension Transaction {
             """
         case .invoice:
             """
-            INSERT INTO invoice_lines (organisation_id, id, invoice_id, \(columns), order_line_id)
-            VALUES \(values), \(line.orderLineID))
+            INSERT INTO invoice_lines (organisation_id, id, invoice_id, \(columns), order_line_id,
+                deposit_invoice_id, deposit_vat_amount)
+            VALUES \(values), \(line.orderLineID), \(line.deduction?.invoiceID),
+                \(line.deduction?.vat))
             ON CONFLICT (organisation_id, id) DO UPDATE SET \(update)
             WHERE invoice_lines.organisation_id = excluded.organisation_id
                 AND invoice_lines.invoice_id = excluded.invoice_id
+            """
+        case .recurringInvoice:
+            """
+            INSERT INTO recurring_invoice_lines
+                (organisation_id, id, recurring_invoice_id, \(columns)) VALUES \(values))
+            ON CONFLICT (organisation_id, id) DO UPDATE SET \(update)
+            WHERE recurring_invoice_lines.organisation_id = excluded.organisation_id
+                AND recurring_invoice_lines.recurring_invoice_id = excluded.recurring_invoice_id
             """
         }
     }
