@@ -48,7 +48,9 @@ import Testing
                 left -= amount
             }
             for row in whole {
-                #expect(held.first { $0.rate == row.rate } ?? VATRow(rate: row.rate, base: .zero, vat: .zero) == row)
+                #expect(
+                    held.first { $0.rate == row.rate }
+                        ?? VATRow(rate: row.rate, base: .zero, vat: .zero) == row)
             }
         }
     }

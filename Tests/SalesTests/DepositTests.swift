@@ -40,7 +40,8 @@ import Testing
         #expect(issued.totalGross + deposit.totalGross == order.totalGross)
         #expect(issued.totalVAT + deposit.totalVAT == order.totalVAT)
         #expect(issued.openAmount == issued.totalGross)
-        try test.pay(issued.openAmount.minorUnits, from: client, [(issued, issued.openAmount.minorUnits)])
+        try test.pay(
+            issued.openAmount.minorUnits, from: client, [(issued, issued.openAmount.minorUnits)])
         #expect(try test.account(client) == [0, 0])
         #expect(try test.read { try $0.depositsHeld(on: order.id) }.allSatisfy { $0.base == .zero })
         #expect(try test.salesFindings() == [:])
@@ -75,8 +76,8 @@ import Testing
             try test.read { try $0.invoices(ofDepositRequest: request.id) }.first)
         #expect(invoice.openAmount == request.amount)
         #expect(
-            try test.get("\(request.path)/receive").location
-                == "/payments/new?invoice=\(invoice.id)")
+            try test.get("\(request.path)/receive").text
+                .contains("/payments/new?invoice=\(invoice.id)"))
         let units = invoice.openAmount.minorUnits
         let payment = try test.pay(units, from: client, [(invoice, units)])
         #expect(try test.read { try $0.depositRequest(request.id).status } == .paid)
@@ -109,7 +110,10 @@ import Testing
         let deposit = try test.deposit(240_00, on: order)
         let draft = try test.write { try $0.draftInvoice(from: order) }
         #expect(draft.totalGross == Amount(960_00))
-        #expect(try test.deductions(of: draft).map(\.label) == ["Acompte FACT-2026-001 du 21 novembre 2026"])
+        #expect(
+            try test.deductions(of: draft).map(\.label) == [
+                "Acompte FACT-2026-001 du 21 novembre 2026"
+            ])
         try test.write { try $0.deleteInvoiceDraft(draft.id) }
         let again = try test.write { try $0.draftInvoice(from: order) }
         #expect(again.totalGross == Amount(960_00))
@@ -214,6 +218,68 @@ import Testing
         _ = try test.write { try $0.issueCreditNote(of: deposit.id, CreditNoteDraft()) }
         try cancel()
         #expect(try test.read { try $0.depositRequest(request.id).status } == .cancelled)
+    }
+
+    @Test(arguments: [31, 32, 33]) func whateverHappensEveryCheckHolds(_ seed: Int) throws {
+        let test = try RandomBusiness(seed, steps: 30).test
+        #expect(try test.salesFindings() == [:])
+        let deposits: Int? = try test.read { transaction in
+            try transaction.value(
+                """
+                SELECT count(*) FROM invoices
+                WHERE organisation_id = \(transaction.organisation) AND kind = 'deposit'
+                """)
+        }
+        #expect(deposits ?? 0 > 0)
+    }
+
+    @Test func faultsBehindTheProgramsBackAreFound() throws {
+        let test = try TestApplication.forDeposits()
+        let own = test.organisationID
+        let order = try test.order(for: test.client(), test.mixedLines())
+        let deposit = try test.deposit(200_00, on: order)
+        let final = try test.invoiced(order)
+        let faults: [(String, SQL)] = [
+            ("deposits.deducted", "UPDATE deposit_rows SET deducted_net = deducted_net - 1"),
+            ("deposits.deducted", "UPDATE deposit_rows SET credited_vat = credited_vat + 1"),
+            ("deposits.requests", "UPDATE deposit_requests SET paid_amount = paid_amount - 1"),
+            ("deposits.requests", "UPDATE deposit_requests SET invoiced_amount = 0"),
+        ]
+        for (name, change) in faults {
+            let found = try test.findings(
+                of: Deposits.checks, after: ["\(change) WHERE organisation_id = \(own)"])
+            #expect(found.keys.sorted() == [name], "\(change.text)")
+        }
+        let elsewhere = try test.findings(
+            of: Deposits.checks,
+            after: [
+                "UPDATE invoices SET order_id = NULL WHERE organisation_id = \(own) AND id = \(final.id)",
+                """
+                UPDATE invoice_lines SET order_line_id = NULL
+                WHERE organisation_id = \(own) AND invoice_id = \(final.id)
+                """,
+            ])
+        #expect(elsewhere["deposits.orders"]?.count == 1)
+        _ = deposit
+    }
+
+    @Test func theDatabaseRefusesASecondDeduction() throws {
+        let test = try TestApplication.forDeposits()
+        let client = try test.client()
+        let order = try test.order(for: client, test.mixedLines())
+        try test.deposit(200_00, on: order)
+        let final = try test.write { try $0.draftInvoice(from: order) }
+        let other = try test.draft(for: client)
+        let line = try test.deductions(of: final)[0]
+        let refusal = problem {
+            try test.write { transaction in
+                var copy = line
+                copy.id = transaction.newID()
+                try transaction.insertLines(of: .invoice, other.id.value, [copy], in: .euro)
+                _ = try transaction.invoice(other.id)
+            }
+        }
+        #expect(refusal?.status == 409)
     }
 
     @Test func twoPeopleDeductADepositOnce() async throws {

@@ -32,8 +32,10 @@ import Testing
         let lines = try test.read { try $0.lines(of: .order, order.value) }
         #expect(lines.allSatisfy { $0.invoicedQuantity == $0.quantity })
         #expect(
-            problem { _ = try test.write { try $0.draftProgressInvoice(of: order, progress(100)) } }?
-                .fields.map(\.field) == ["percent"])
+            problem {
+                _ = try test.write { try $0.draftProgressInvoice(of: order, progress(100)) }
+            }?
+            .fields.map(\.field) == ["percent"])
         #expect(try test.salesFindings() == [:])
     }
 

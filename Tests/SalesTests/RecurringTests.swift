@@ -78,7 +78,8 @@ import Testing
         try runDue(test)
         try runDue(test)
         let periods = try made(recurring, test)
-        #expect(periods.map(\.periodOn.iso) == ["2027-02-21", "2027-01-21", "2026-12-21", "2026-11-21"])
+        #expect(
+            periods.map(\.periodOn.iso) == ["2027-02-21", "2027-01-21", "2026-12-21", "2026-11-21"])
         #expect(periods.allSatisfy { $0.invoiceStatus == .issued && $0.problem.isEmpty })
         #expect(try test.read { try $0.recurringInvoice(recurring.id).nextOn?.iso } == "2027-03-21")
         #expect(try test.findings(of: RecurringInvoices.checks + Invoicing.checks) == [:])

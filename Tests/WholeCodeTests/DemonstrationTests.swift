@@ -142,7 +142,8 @@ struct DemonstrationTests {
         let browser = try signedIn()
         let lists = [
             "/", "/clients", "/items", "/quotes", "/orders", "/invoices", "/payments",
-            "/receivables", "/mails", "/journal", "/settings/colleagues",
+            "/deposit-requests", "/recurring-invoices", "/receivables", "/mails", "/journal",
+            "/settings/colleagues",
         ]
         var seen: Set<String> = []
         var waiting = lists

@@ -82,6 +82,24 @@ struct DepositReceiptForm {
         self.request = request
     }
 
+    /// The deposit invoice is there already: the money is for it.
+    static func elsewhere(_ deposit: DepositRequest, _ invoice: Invoice, _ request: Request) -> Page
+    {
+        let say = request.say
+        return RecordParts(request).question(
+            say("Encaisser l’acompte", "Receive the deposit"), section: .orders,
+            path: [(title: deposit.number, address: deposit.path)],
+            text: say(
+                "Sa facture d’acompte \(invoice.number ?? "") est déjà émise : enregistrez-y le paiement.",
+                "Its deposit invoice \(invoice.number ?? "") is already issued: record the payment there."
+            ),
+            form: """
+                <div class="form-end"><a class="btn" href="\(deposit.path)">\(say("Annuler", "Cancel"))</a>\
+                <a class="btn p" href="/payments/new?invoice=\(invoice.id)">\(request.icon("banknote"))\
+                \(say("Enregistrer le paiement", "Record the payment"))</a></div>
+                """)
+    }
+
     var page: Page {
         let (say, icon) = (request.say, request.icon)
         let title = say("Encaisser l’acompte", "Receive the deposit")

@@ -120,6 +120,7 @@ struct DepositPill {
         }
         let days = request.today - deposit.dueOn
         return partly
-            + pills.pill("bad", "clock-alert", Text("En retard \(days)\u{A0}j", "\(days)\u{A0}d late"))
+            + pills.pill(
+                "bad", "clock-alert", Text("En retard \(days)\u{A0}j", "\(days)\u{A0}d late"))
     }
 }

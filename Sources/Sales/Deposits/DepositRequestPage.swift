@@ -76,9 +76,12 @@ struct DepositRequestPage {
         let cancel =
             request.may(.writeOrders)
             ? parts.button(
-                deposit.path + "/cancel", "circle-x", Text("Annuler la demande", "Cancel the request"),
+                deposit.path + "/cancel", "circle-x",
+                Text("Annuler la demande", "Cancel the request"),
                 cssClass: "danger",
-                confirm: Text("Cet acompte ne sera plus attendu.", "This deposit will no longer be expected."))
+                confirm: Text(
+                    "Cet acompte ne sera plus attendu.", "This deposit will no longer be expected.")
+            )
             : .empty
         return send + pdf + parts.menu(invoice + cancel)
     }
@@ -89,7 +92,8 @@ struct DepositRequestPage {
         let receive =
             deposit.status == .requested
             ? parts.link(
-                deposit.path + "/receive", "banknote", Text("Encaisser l’acompte", "Receive the deposit"),
+                deposit.path + "/receive", "banknote",
+                Text("Encaisser l’acompte", "Receive the deposit"),
                 cssClass: "btn p") : .empty
         return """
             <section class="card owed a-due" aria-labelledby="h-due"><div class="k"><h2 id="h-due">\(say("Acompte attendu", "Deposit expected"))</h2>\

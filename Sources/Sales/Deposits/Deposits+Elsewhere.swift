@@ -53,6 +53,7 @@ extension Deposits {
         guard deposit.isLate(on: request.today) else {
             return "\(deposit.number) · \(say("à payer avant le", "due")) \(day)"
         }
-        return "\(deposit.number) · <b class=\"late\">\(say("échu depuis le", "due since")) \(day)</b>"
+        return
+            "\(deposit.number) · <b class=\"late\">\(say("échu depuis le", "due since")) \(day)</b>"
     }
 }

@@ -146,14 +146,14 @@ public enum Deposits: Capability {
         return .done(at: path, say: Text("Facture d’acompte émise.", "Deposit invoice issued."))
     }
 
-    /// A request whose deposit invoice waits for its money leads to the payment of that invoice.
+    /// A request whose deposit invoice waits for its money is paid by paying that invoice.
     static func askReceipt(_ request: Request) throws -> Reply {
         let (deposit, open) = try request.read { transaction in
             let deposit = try transaction.depositRequest(request.id())
             let invoices = try transaction.invoices(ofDepositRequest: deposit.id)
             return (deposit, invoices.first { $0.openAmount > .zero })
         }
-        if let open { return .response(.redirect(to: "/payments/new?invoice=\(open.id)")) }
+        if let open { return .page(DepositReceiptForm.elsewhere(deposit, open, request)) }
         guard deposit.leftToInvoice > .zero else { throw Problem.depositIsNotExpected }
         let values = [
             "amount": Payments.amountText(deposit.leftToInvoice, request),

@@ -92,7 +92,8 @@ extension Transaction {
             share.isEmpty
             ? say("Acompte sur la commande \(number)", "Deposit on order \(number)")
             : say(
-                "Acompte de \(share)sur la commande \(number)", "\(share)deposit on order \(number)")
+                "Acompte de \(share)sur la commande \(number)", "\(share)deposit on order \(number)"
+            )
         var line = DocumentLine(id: newID(), kind: .item, label: label)
         line.quantity = .one
         line.unitPrice = UnitPrice(row.base, in: deposit.order.currency)

@@ -19,7 +19,9 @@ struct OrderDeposits {
         guard !record.depositRequests.isEmpty || record.depositsHeld > .zero else { return .empty }
         let held =
             record.depositsHeld > .zero
-            ? say("à déduire \(money(record.depositsHeld))", "\(money(record.depositsHeld)) to deduct")
+            ? say(
+                "à déduire \(money(record.depositsHeld))", "\(money(record.depositsHeld)) to deduct"
+            )
             : ""
         return RecordParts(request).card(
             "deposits", Text("Acomptes", "Deposits"), sub: held,

@@ -13,7 +13,9 @@ public enum DepositSize: Sendable, Hashable {
         case .amount(let amount): amount
         }
     }
-    var percentage: Percentage { if case .percent(let percentage) = self { percentage } else { .zero } }
+    var percentage: Percentage {
+        if case .percent(let percentage) = self { percentage } else { .zero }
+    }
     /// The field of the form that it was typed into.
     var field: String { if case .percent = self { "percent" } else { "amount" } }
 
@@ -35,7 +37,9 @@ public enum DepositSize: Sendable, Hashable {
             if input.problems.isEmpty {
                 input.refuse(
                     "percent",
-                    Text("Indiquez un pourcentage ou un montant.", "Enter a percentage or an amount.")
+                    Text(
+                        "Indiquez un pourcentage ou un montant.", "Enter a percentage or an amount."
+                    )
                 )
             }
             return nil
@@ -141,7 +145,8 @@ extension Transaction {
             throw Problem.conflict(
                 Text(
                     "Un acompte de cette commande est facturé : faites d’abord un avoir sur sa facture.",
-                    "A deposit of this order is invoiced: make a credit note on its invoice first."))
+                    "A deposit of this order is invoiced: make a credit note on its invoice first.")
+            )
         }
         for request in try depositRequests(of: order.id) where request.status == .requested {
             _ = try cancelDepositRequest(request.id)

@@ -22,7 +22,8 @@ extension Quotes {
         guard quote.status == .draft else { throw Problem.quoteIsNoDraft }
         let rules = LineRules(request.organisation, currency: quote.currency, say: request.say)
         return try show(
-            EditorForm(values: quote.formValues(request.say), lines: lines, rules), of: quote, request)
+            EditorForm(values: quote.formValues(request.say), lines: lines, rules), of: quote,
+            request)
     }
 
     static func create(_ request: Request) throws -> Reply {

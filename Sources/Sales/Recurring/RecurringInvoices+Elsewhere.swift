@@ -87,7 +87,9 @@ extension RecurringInvoices {
                         AND p.period_on >= r.next_on))
             ORDER BY r.number LIMIT 20
             """)
-        return wrong.map { Finding("recurring invoice \($0): its periods have come and were not made") }
+        return wrong.map {
+            Finding("recurring invoice \($0): its periods have come and were not made")
+        }
     }
 }
 

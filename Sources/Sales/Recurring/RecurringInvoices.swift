@@ -67,11 +67,13 @@ public enum RecurringInvoices: Capability {
 
     static func pause(_ request: Request) throws -> Reply {
         let paused = try request.write { try $0.pauseRecurringInvoice(request.id()) }
-        return .done(at: paused.path, say: Text("Abonnement en pause.", "Recurring invoice paused."))
+        return .done(
+            at: paused.path, say: Text("Abonnement en pause.", "Recurring invoice paused."))
     }
 
     static func resume(_ request: Request) throws -> Reply {
         let resumed = try request.write { try $0.resumeRecurringInvoice(request.id()) }
-        return .done(at: resumed.path, say: Text("Abonnement repris.", "Recurring invoice resumed."))
+        return .done(
+            at: resumed.path, say: Text("Abonnement repris.", "Recurring invoice resumed."))
     }
 }
