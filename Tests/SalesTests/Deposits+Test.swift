@@ -1,6 +1,7 @@
 import Basics
 import Core
 import TestSupport
+import Testing
 
 @testable import Sales
 
@@ -61,10 +62,13 @@ extension TestApplication {
         try lines(of: invoice).filter { $0.deduction != nil }
     }
 
-    /// What every check of sales finds.
-    func salesFindings() throws -> [String: [String]] {
-        try findings(
+    /// No check of sales finds anything.
+    func expectSound(sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let found = try findings(
             of: Deposits.checks + Invoicing.checks + Payments.checks + Statistics.checks
                 + Orders.checks + NumberIntegrity.checks)
+        for (check, findings) in found {
+            Issue.record("\(check): \(findings.prefix(3))", sourceLocation: sourceLocation)
+        }
     }
 }

@@ -14,7 +14,7 @@ struct RandomBusiness {
     private var items: [Item] = []
     private var payments: [Payment] = []
 
-    init(_ seed: Int, steps: Int = 40) throws {
+    init(_ seed: Int, steps: Int = 40, withHistory: Bool = true) throws {
         test = try TestApplication(
             Clients.self, Catalogue.self, Quotes.self, Orders.self, Invoicing.self, Payments.self,
             Receivables.self, Statistics.self)
@@ -32,7 +32,7 @@ struct RandomBusiness {
             try step()
             test.clock.advance(seconds: dice.number(1...10) * 86_400)
         }
-        try importHistory()
+        if withHistory { try importHistory() }
         if test.clock.now < end { test.clock.now = end }
     }
 

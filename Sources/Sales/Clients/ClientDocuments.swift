@@ -89,7 +89,7 @@ struct ClientDocuments {
             <ul class="rows">\(deposits, { deposit in
                 row(
                     deposit.number, deposit.path, deposit.orderNumber, deposit.requestedOn,
-                    DepositPill(deposit, request).html,
+                    DepositPill(deposit, on: request.today, request).html,
                     request.say.money(deposit.amount, deposit.currency), request)
             })</ul>
             """)

@@ -75,7 +75,7 @@ struct DepositRequestListPage {
             <td class="k3" data-label="\(say("Date", "Date"))">\(day(deposit.requestedOn))</td>
             <td class="k1\(isLate ? " late" : "")" data-label="\(say("Échéance", "Due"))">\(day(deposit.dueOn))</td>
             <td class="n amt">\(say.money(deposit.amount, deposit.currency))</td>
-            <td class="st">\(DepositPill(deposit, request).html)</td></tr>
+            <td class="st">\(DepositPill(deposit, on: request.today, request).html)</td></tr>
             """
     }
 
@@ -97,10 +97,12 @@ struct DepositRequestListPage {
 /// How far a request is, in a word.
 struct DepositPill {
     let deposit: DepositRequest
+    let today: Day
     let request: Request
 
-    init(_ deposit: DepositRequest, _ request: Request) {
+    init(_ deposit: DepositRequest, on today: Day, _ request: Request) {
         self.deposit = deposit
+        self.today = today
         self.request = request
     }
 
@@ -114,11 +116,11 @@ struct DepositPill {
         let partly =
             deposit.paidAmount > .zero
             ? pills.pill("warn", "clock", Text("Payé en partie", "Partly paid")) : .empty
-        guard deposit.isLate(on: request.today) else {
+        guard deposit.isLate(on: today) else {
             return partly.isEmpty
                 ? pills.pill("info", "hand-coins", deposit.status.label) : partly
         }
-        let days = request.today - deposit.dueOn
+        let days = today - deposit.dueOn
         return partly
             + pills.pill(
                 "bad", "clock-alert", Text("En retard \(days)\u{A0}j", "\(days)\u{A0}d late"))

@@ -52,7 +52,7 @@ struct DepositRequestPage {
     private var head: HTML {
         """
         <div class="head"><div class="id"><div class="t"><h1>\(say("Demande d’acompte", "Deposit request")) \
-        <span class="num">\(deposit.number)</span></h1>\(DepositPill(deposit, request).html)</div><div class="meta">\
+        <span class="num">\(deposit.number)</span></h1>\(DepositPill(deposit, on: request.today, request).html)</div><div class="meta">\
         <a href="/clients/\(deposit.clientID)">\(icon("building-2", .small))\(deposit.clientName)</a>\
         <a href="/orders/\(deposit.orderID)">\(icon("shopping-cart", .small))\(deposit.orderNumber)</a>\
         <span>\(icon("calendar", .small))\(say.longDay(deposit.requestedOn))</span></div></div>

@@ -32,7 +32,7 @@ struct OrderDeposits {
         let day = say.shortDay(deposit.dueOn, today: request.today)
         return """
             <li><span class="ic">\(request.icon("hand-coins"))</span><div><a href="\(deposit.path)">\(deposit.number)</a> \
-            \(DepositPill(deposit, request).html)<small>\(say("à payer avant le", "due")) \(day)</small></div>\
+            \(DepositPill(deposit, on: request.today, request).html)<small>\(say("à payer avant le", "due")) \(day)</small></div>\
             <span class="num">\(money(deposit.amount))</span></li>
             """
     }

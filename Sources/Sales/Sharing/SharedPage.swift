@@ -42,7 +42,9 @@ struct SharedPage {
         if let quote = content.quote {
             return StatusPill(request).quote(quote.status(on: content.today))
         }
-        if let deposit = content.deposit { return DepositPill(deposit, request).html }
+        if let deposit = content.deposit {
+            return DepositPill(deposit, on: content.today, request).html
+        }
         guard let invoice = content.invoice else { return .empty }
         return InvoiceState.states(of: invoice, on: content.today).map { $0.pill(request) }.joined()
     }
