@@ -39,6 +39,10 @@ CREATE INDEX deposit_requests_expected ON deposit_requests (organisation_id, due
     WHERE status = 'requested';
 CALL isolate('deposit_requests');
 
+ALTER TABLE number_series DROP CONSTRAINT number_series_series_check;
+ALTER TABLE number_series ADD CONSTRAINT number_series_series_check CHECK (series IN
+    ('client', 'quote', 'order', 'invoice', 'credit_note', 'payment', 'deposit_request', 'recurring_invoice'));
+
 -- A quote may ask for a deposit of so many hundredths of a percent once it is accepted.
 ALTER TABLE quotes ADD COLUMN deposit_percentage integer NOT NULL DEFAULT 0
     CONSTRAINT quotes_deposit_percentage_check CHECK (deposit_percentage BETWEEN 0 AND 10000);

@@ -43,6 +43,19 @@ extension Business {
         }
     }
 
+    /// One of them pays before there is anything to pay.
+    func noteAdvance() {
+        let day = WorkingDays.onOrBefore(today.adding(days: -6))
+        note(.nadia, on: day, minute: 11 * 60) { [self] transaction in
+            guard let known = clients.first else { return }
+            try transaction.recordPayment(
+                PaymentDraft(
+                    client: known.client.id, method: .transfer, day: transaction.today,
+                    amount: Amount(150_00), reference: "VIR 204518",
+                    notes: "Avance sur la prochaine saison."))
+        }
+    }
+
     private func subscribe(
         _ subscription: Subscription, _ number: Int, _ transaction: Transaction
     ) throws {

@@ -62,6 +62,7 @@ final class Business {
         for quote in plan.quotes { noteQuote(quote) }
         for order in plan.orders { noteOrder(order) }
         noteSubscriptions()
+        noteAdvance()
         noteNights()
         for days in Business.statisticsAfterDays {
             note(.program, on: plan.firstDay.adding(days: days), minute: 0) {
