@@ -157,6 +157,13 @@ enum ConstraintProblems {
             Text(
                 "Les avoirs dépasseraient le montant de la facture.",
                 "The credit notes would exceed the invoice.")),
+        "deposit_rows_deducted_check": .conflict(
+            Text(
+                "Cet acompte est déjà déduit d’une facture : faites d’abord un avoir sur celle-ci.",
+                "This deposit is already deducted from an invoice: credit that invoice first.")),
+        "deposit_requests_invoiced_check": .conflict(
+            Text(
+                "C’est plus que l’acompte demandé.", "This is more than the deposit asked for.")),
         "payments_are_kept": .conflict(
             Text(
                 "Ce paiement est enregistré : annulez-le plutôt que de le modifier.",

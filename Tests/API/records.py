@@ -71,6 +71,15 @@ def fill(api, today):
         "client_id": client, "paid_on": day, "amount": 1000,
         "settlements": [{"invoice_id": paid, "amount": 1000}]})
     make("payments", "/payments", {"client_id": client, "paid_on": day, "amount": 2000})
+    api.made(f"/orders/{ids['orders'][1]}/status", {"status": "confirmed"})
+    for percent in ("30", "20"):
+        make("deposit-requests", f"/orders/{ids['orders'][1]}/deposit-requests", {
+            "percent": percent, "due_on": later})
+    api.made(f"/deposit-requests/{ids['deposit-requests'][0]}/receive", {
+        "amount": 1000, "paid_on": day})
+    for _ in range(2):
+        make("recurring-invoices", "/recurring-invoices", {
+            "client_id": client, "starts_on": later, "lines": [LINE]})
     line = api.get(f"/invoices/{credited}").json["lines"][0]["id"]
     ids["lines"] = [line]
     make("invoices", f"/invoices/{credited}/credit-notes", {

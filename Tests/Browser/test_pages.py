@@ -12,6 +12,7 @@ from refused import REFUSED, refuse
 ELSEWHERE = {
     "/credit-notes/:id/allocate", "/credit-notes/:id/refund", "/invoices/:id/logo", "/logo",
     "/imports/:id", "/imports/:id/mapping", "/imports/:id/refusals", "/imports/:id/undo",
+    "/deposit-requests/:id/logo",
     "/shared/:shared/logo", "/settings/webhooks/:id", "/settings/webhooks/:id/deliveries",
     "/settings/webhooks/:id/deliveries/:delivery"}
 
@@ -31,7 +32,9 @@ def test_every_page_is_sound_at_both_widths_and_in_both_themes(browser, program)
         found = all_faults(page)
         sign_in(page)
         pages = [*crawl(page)[0].values(), "/clients?q=zzzz", "/search?q=a",
-                 *records_in_every_state(page, ["quotes", "orders", "invoices"]).values()]
+                 *records_in_every_state(page, [
+                     "quotes", "orders", "invoices", "deposit-requests", "recurring-invoices",
+                 ]).values()]
         for address in pages:
             page.goto(address)
             found += all_faults(page)

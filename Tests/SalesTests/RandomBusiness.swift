@@ -6,7 +6,7 @@ import TestSupport
 @testable import Sales
 
 /// A year and more of sales as chance has it: invoices, credit notes, payments, refunds, reversals, quotes
-/// and orders, made through the verbs, and some imported history.
+/// orders and deposits, made through the verbs, and some imported history.
 struct RandomBusiness {
     let test: TestApplication
     private var dice: Dice
@@ -14,7 +14,7 @@ struct RandomBusiness {
     private var items: [Item] = []
     private var payments: [Payment] = []
 
-    init(_ seed: Int, steps: Int = 40) throws {
+    init(_ seed: Int, steps: Int = 40, withHistory: Bool = true) throws {
         test = try TestApplication(
             Clients.self, Catalogue.self, Quotes.self, Orders.self, Invoicing.self, Payments.self,
             Receivables.self, Statistics.self)
@@ -32,7 +32,7 @@ struct RandomBusiness {
             try step()
             test.clock.advance(seconds: dice.number(1...10) * 86_400)
         }
-        try importHistory()
+        if withHistory { try importHistory() }
         if test.clock.now < end { test.clock.now = end }
     }
 
@@ -113,6 +113,34 @@ struct RandomBusiness {
             for status in moves.prefix(count) where order.status != status {
                 _ = try transaction.moveOrder(order.id, to: status)
             }
+            if chance == 4 { try deposit(on: order, transaction) }
+        }
+    }
+
+    /// A deposit that is paid, whole or in part, or invoiced beforehand; then perhaps a part of the order
+    /// or all of it, issued or still a draft; and sometimes everything is taken back.
+    private mutating func deposit(on order: Order, _ transaction: Transaction) throws {
+        let share = Percentage(hundredths: dice.number(1...10_000))
+        guard order.totalGross.share(share) > .zero else { return }
+        let request = try transaction.requestDeposit(
+            on: order.id, DepositRequestDraft(.percent(share), dueOn: transaction.today))
+        if dice.hits(70) {
+            let part = dice.hits(60) ? request.amount : Amount(1 + request.amount.minorUnits / 3)
+            _ = try transaction.receiveDeposit(
+                request.id, RefundDraft(method: .card, day: transaction.today, amount: part))
+        } else {
+            _ = try transaction.issueDepositInvoice(of: request.id)
+        }
+        guard dice.hits(80) else { return }
+        let progress = Progress(Percentage(hundredths: dice.pick([2_500, 6_000, 10_000])))
+        let draft = try transaction.draftProgressInvoice(of: order.id, progress)
+        guard dice.hits(75) else { return }
+        let invoice = try transaction.issueInvoice(draft.id)
+        guard dice.hits(30) else { return }
+        _ = try transaction.issueCreditNote(of: invoice.id, CreditNoteDraft(reason: "Refait"))
+        guard dice.hits(50) else { return }
+        for deposit in try transaction.invoices(ofDepositRequest: request.id) {
+            _ = try transaction.issueCreditNote(of: deposit.id, CreditNoteDraft(reason: "Rendu"))
         }
     }
 

@@ -47,6 +47,8 @@ struct FilledOrganisation {
         try fillClients()
         try fillQuotesAndOrders()
         try fillInvoices()
+        try fillDeposits()
+        try fillRecurringInvoices()
         try fillMails()
         try fillWebhooks()
         try fillImports()
@@ -135,6 +137,49 @@ struct FilledOrganisation {
                     client: client.id, number: "A-\(paid.number ?? "")",
                     issuedOn: transaction.today,
                     dueOn: transaction.today, amount: Amount(80_00)))
+        }
+    }
+
+    /// One that is expected, one paid in part, one paid and deducted, one cancelled.
+    private func fillDeposits() throws {
+        try test.write { transaction in
+            func ask() throws -> DepositRequest {
+                let order = try transaction.acceptQuote(quote(transaction).id)
+                return try transaction.requestDeposit(
+                    on: order.id,
+                    DepositRequestDraft(
+                        .percent(Percentage(hundredths: 3000)), dueOn: transaction.today,
+                        message: "Merci"))
+            }
+            func receive(_ units: Int, for request: DepositRequest) throws {
+                _ = try transaction.receiveDeposit(
+                    request.id,
+                    RefundDraft(
+                        method: .transfer, day: transaction.today, amount: Amount(units)))
+            }
+            _ = try ask()
+            try receive(50_00, for: ask())
+            let paid = try ask()
+            try receive(paid.amount.minorUnits, for: paid)
+            _ = try transaction.draftInvoice(from: paid.orderID)
+            _ = try transaction.cancelDepositRequest(ask().id, note: "Payé à la livraison")
+        }
+    }
+
+    private func fillRecurringInvoices() throws {
+        try test.write { transaction in
+            func make(_ end: Day? = nil) throws -> RecurringInvoice {
+                try transaction.createRecurringInvoice(
+                    RecurringInvoiceDraft(
+                        head: DocumentHead(client: client.id, subject: "Entretien"),
+                        schedule: RecurringSchedule(
+                            .monthly, from: transaction.today, to: end,
+                            dayOfMonth: transaction.today.dayOfMonth),
+                        delivery: .issue, lines: [line()]))
+            }
+            try transaction.runRecurringInvoice(make().id)
+            _ = try transaction.pauseRecurringInvoice(make().id)
+            try transaction.runRecurringInvoice(make(transaction.today).id)
         }
     }
 

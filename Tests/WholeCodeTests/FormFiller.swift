@@ -32,6 +32,8 @@ struct FormFiller {
     }
 
     private func usual(_ name: String, _ before: String) -> String {
+        // Beside an amount: only one of the two may be typed.
+        if name == "percent" { return "" }
         if !before.isEmpty { return before }
         switch name {
         case "email", "recipient": return "someone-\(UniqueID.make(at: .now))@aubrac.example"

@@ -11,6 +11,7 @@ import TestSupport
 /// prove. What was asked for is noted by route.
 struct Play {
     let test: TestApplication
+    private let client: Client.ID
     private(set) var asked: Set<String> = []
 
     static func name(_ route: Routes.Route) -> String {
@@ -19,11 +20,14 @@ struct Play {
 
     init(_ pool: Pool) throws {
         try Play.foundFirstAccount(pool)
-        test = try FilledOrganisation(pool: pool).test
+        let filled = try FilledOrganisation(pool: pool)
+        test = filled.test
+        client = filled.client.id
         let visits = try Visitor(test).visits()
         asked = Set(visits.map { "GET " + $0.pattern })
         try answerQuotes()
         try pressButtons(visits.flatMap(\.answer.changingForms))
+        try invoiceDeposits()
         let fresh = try TestApplication(all: capabilities, isSetUp: false, pool: pool)
         try setUp(fresh)
         try callTheAPI()
@@ -54,6 +58,14 @@ struct Play {
             _ = try test.send(form)
             asked.insert("POST " + pattern)
         }
+    }
+
+    /// The second button of a form.
+    private mutating func invoiceDeposits() throws {
+        for order in try test.read({ try $0.orders(of: client, most: 50) }) {
+            _ = try test.post("\(order.path)/deposit-invoices", ["amount": "1"])
+        }
+        asked.insert("POST orders/:id/deposit-invoices")
     }
 
     /// As clients do, by their links.

@@ -41,6 +41,9 @@ struct RouteTargets {
         let subjects =
             try recordIDs(of: "quotes", in: nil).map { (SharedSubject.Kind.quote, $0) }
             + recordIDs(of: "invoices", in: nil).map { (SharedSubject.Kind.invoice, $0) }
+            + recordIDs(of: "deposit-requests", in: nil).map {
+                (SharedSubject.Kind.depositRequest, $0)
+            }
         return subjects.compactMap { kind, text in
             UniqueID(text).map { id in
                 SharedLink(
@@ -85,6 +88,16 @@ struct RouteTargets {
                 case "orders":
                     """
                     SELECT id::text FROM orders WHERE organisation_id = \(own) ORDER BY number
+                    """
+                case "deposit-requests":
+                    """
+                    SELECT DISTINCT ON (status, paid_amount > 0) id::text FROM deposit_requests
+                    WHERE organisation_id = \(own) ORDER BY status, paid_amount > 0, number
+                    """
+                case "recurring-invoices":
+                    """
+                    SELECT DISTINCT ON (status) id::text FROM recurring_invoices
+                    WHERE organisation_id = \(own) ORDER BY status, number
                     """
                 case "invoices":
                     """

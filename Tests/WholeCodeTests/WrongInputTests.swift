@@ -72,7 +72,8 @@ struct WrongInputTests {
         "op", "username", "[id]", "[item]", "[kind]", "[position]", "[description]",
         "[discount_kind]", "status",
         "payment_end_of_month", "shown_invoice", "shown_credit_note", "shown_quote",
-        "shown_order", "shown_client", "shown_payment", "stock_quantity",
+        "shown_order", "shown_client", "shown_payment", "shown_deposit_request",
+        "shown_recurring_invoice", "stock_quantity",
     ]
 
     /// Whether a field takes something else than words.

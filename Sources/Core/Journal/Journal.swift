@@ -3,7 +3,11 @@ import Database
 
 /// What a journal entry is about.
 public enum SubjectKind: String, Sendable, CaseIterable, SQLBindable, SQLDecodable {
-    case organisation, user, client, item, quote, order, invoice, payment, mail, webhook
+    case organisation, user, client, item, quote, order
+    case depositRequest = "deposit_request"
+    case invoice
+    case recurringInvoice = "recurring_invoice"
+    case payment, mail, webhook
     case importedFile = "import"
 
     /// The address of a record's page.
@@ -13,7 +17,9 @@ public enum SubjectKind: String, Sendable, CaseIterable, SQLBindable, SQLDecodab
         case .item: "/items/\(id)"
         case .quote: "/quotes/\(id)"
         case .order: "/orders/\(id)"
+        case .depositRequest: "/deposit-requests/\(id)"
         case .invoice: "/invoices/\(id)"
+        case .recurringInvoice: "/recurring-invoices/\(id)"
         case .payment: "/payments/\(id)"
         case .mail: "/mails/\(id)"
         case .webhook: "/settings/webhooks/\(id)"

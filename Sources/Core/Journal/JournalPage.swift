@@ -138,6 +138,8 @@ extension SubjectKind {
         case .item: Text("Catalogue", "Catalogue")
         case .quote: Text("Devis", "Quotes")
         case .order: Text("Commandes", "Orders")
+        case .depositRequest: Text("Demandes d’acompte", "Deposit requests")
+        case .recurringInvoice: Text("Abonnements", "Recurring invoices")
         case .invoice: Text("Factures", "Invoices")
         case .payment: Text("Paiements", "Payments")
         case .mail: Text("Courriels", "Mail")

@@ -37,7 +37,8 @@ public struct Page: Sendable {
 
 /// The entries of the navigation: only what works.
 public enum Section: String, Sendable, CaseIterable {
-    case home, clients, quotes, orders, invoices, payments, receivables, catalogue, mails, journal
+    case home, clients, quotes, orders, invoices, recurringInvoices, payments, receivables
+    case catalogue, mails, journal
     case statistics, imports, settings
 
     public var label: Text {
@@ -47,6 +48,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .quotes: Text("Devis", "Quotes")
         case .orders: Text("Commandes", "Orders")
         case .invoices: Text("Factures", "Invoices")
+        case .recurringInvoices: Text("Abonnements", "Recurring invoices")
         case .payments: Text("Paiements", "Payments")
         case .receivables: Text("Créances", "Receivables")
         case .catalogue: Text("Catalogue", "Catalogue")
@@ -62,6 +64,7 @@ public enum Section: String, Sendable, CaseIterable {
         switch self {
         case .home: "/"
         case .catalogue: "/items"
+        case .recurringInvoices: "/recurring-invoices"
         case .settings: "/settings/company"
         default: "/" + rawValue
         }
@@ -73,7 +76,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .clients: .readClients
         case .quotes: .readQuotes
         case .orders: .readOrders
-        case .invoices: .readInvoices
+        case .invoices, .recurringInvoices: .readInvoices
         case .payments: .readPayments
         case .receivables: .readPayments
         case .catalogue: .readCatalogue
@@ -92,6 +95,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .quotes: "file-text"
         case .orders: "shopping-cart"
         case .invoices: "receipt-euro"
+        case .recurringInvoices: "repeat"
         case .payments: "credit-card"
         case .receivables: "clock-alert"
         case .catalogue: "package"
@@ -108,7 +112,10 @@ public enum Section: String, Sendable, CaseIterable {
         (nil, [.home]),
         (
             Text("Ventes", "Sales"),
-            [.clients, .quotes, .orders, .invoices, .payments, .receivables, .catalogue]
+            [
+                .clients, .quotes, .orders, .invoices, .recurringInvoices, .payments, .receivables,
+                .catalogue,
+            ]
         ),
         (Text("Suivi", "Follow-up"), [.statistics, .mails, .journal]),
         (Text("Organisation", "Organisation"), [.imports, .settings]),

@@ -6,6 +6,8 @@ public enum NumberSeries: String, Sendable, CaseIterable, SQLBindable, SQLDecoda
     case client, quote, order, invoice
     case creditNote = "credit_note"
     case payment
+    case depositRequest = "deposit_request"
+    case recurringInvoice = "recurring_invoice"
 
     public var label: Text {
         switch self {
@@ -15,6 +17,8 @@ public enum NumberSeries: String, Sendable, CaseIterable, SQLBindable, SQLDecoda
         case .invoice: Text("Factures", "Invoices")
         case .creditNote: Text("Avoirs", "Credit notes")
         case .payment: Text("Paiements", "Payments")
+        case .recurringInvoice: Text("Abonnements", "Recurring invoices")
+        case .depositRequest: Text("Demandes d’acompte", "Deposit requests")
         }
     }
 
@@ -27,6 +31,8 @@ public enum NumberSeries: String, Sendable, CaseIterable, SQLBindable, SQLDecoda
             case .invoice: "FACT-{YYYY}-{NNN}"
             case .creditNote: "AV-{YYYY}-{NNN}"
             case .payment: "PAI-{YYYY}-{NNNN}"
+            case .recurringInvoice: "ABO-{NNNN}"
+            case .depositRequest: "DA-{YYYY}-{NNN}"
             }
         return NumberPattern(text) ?? NumberPattern.fallback
     }

@@ -14,6 +14,7 @@ struct ClientDocuments {
     let payments: [Payment]
     let quotes: [Quote]
     let orders: [Order]
+    let deposits: [DepositRequest]
 
     init(_ record: ClientRecord, _ transaction: Transaction) throws {
         client = record.client
@@ -22,6 +23,8 @@ struct ClientDocuments {
         payments = try transaction.payments(of: client.id, most: ClientDocuments.mostShown)
         quotes = try transaction.quotes(of: client.id, most: ClientDocuments.mostShown)
         orders = try transaction.orders(of: client.id, most: ClientDocuments.mostShown)
+        deposits = try transaction.depositRequests(
+            ofClient: client.id, most: ClientDocuments.mostShown)
     }
 
     func cards(_ request: Request) -> [HTML] {
@@ -29,6 +32,7 @@ struct ClientDocuments {
             request.may(.readInvoices) ? invoiceCard(request) : .empty,
             request.may(.readPayments) ? paymentCard(request) : .empty,
             request.may(.readOrders) ? orderCard(request) : .empty,
+            request.may(.readOrders) ? depositCard(request) : .empty,
             request.may(.readQuotes) ? quoteCard(request) : .empty,
         ]
     }
@@ -77,6 +81,21 @@ struct ClientDocuments {
                     "\(pills.order(order.status)) \(pills.late(order, on: request.today))",
                     request.say.money(order.totalGross, order.currency), request)
             }, request)
+    }
+
+    /// Left out for clients whom nobody asked for a deposit.
+    private func depositCard(_ request: Request) -> HTML {
+        guard !deposits.isEmpty else { return .empty }
+        return RecordParts(request).card(
+            "deposits", Text("Demandes d’acompte", "Deposit requests"),
+            """
+            <ul class="rows">\(deposits, { deposit in
+                row(
+                    deposit.number, deposit.path, deposit.orderNumber, deposit.requestedOn,
+                    DepositPill(deposit, on: request.today, request).html,
+                    request.say.money(deposit.amount, deposit.currency), request)
+            })</ul>
+            """)
     }
 
     private func quoteCard(_ request: Request) -> HTML {

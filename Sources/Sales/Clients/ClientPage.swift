@@ -49,8 +49,11 @@ struct ClientPage {
     private var others: HTML {
         let parts = RecordParts(request)
         return parts.link(
-            client.path + "/orders-to-invoice", "receipt-euro",
-            Text("Facturer des commandes", "Invoice orders"), cssClass: "")
+            "/recurring-invoices/new?client=\(client.id)", "repeat",
+            Text("Abonnement", "Recurring invoice"), cssClass: "")
+            + parts.link(
+                client.path + "/orders-to-invoice", "receipt-euro",
+                Text("Facturer des commandes", "Invoice orders"), cssClass: "")
             + parts.link(
                 client.path + "/statement", "book-open",
                 Text("Relevé de compte", "Statement of account"), cssClass: "")

@@ -82,6 +82,17 @@ extension Business {
         }
     }
 
+    /// What people do with an invoice that the program made by itself.
+    func noteRest(of invoice: Invoice, _ client: Int) {
+        guard !invoice.isDraft else { return noteIssue(of: invoice, client, nil) }
+        let bill = Bill(
+            number: billCount, invoice: invoice.id, client: client,
+            dueOn: invoice.dueOn ?? today, order: nil)
+        billCount += 1
+        noteSending(of: bill)
+        noteSettlement(of: bill)
+    }
+
     private var isRecent: Bool {
         today - WorkingDays.day(of: now) <= Business.daysOfUnfinished
     }
@@ -110,8 +121,10 @@ extension Business {
         var dice = Dice("credited", bill.number)
         var quantities: [DocumentLine.ID: Quantity]?
         if !isWhole {
-            let lines = try transaction.lines(of: .invoice, bill.invoice.value)
-                .filter { $0.kind == .item && $0.netAmount(in: .euro) > .zero }
+            let all = try transaction.lines(of: .invoice, bill.invoice.value)
+            // Of what deposits have paid nothing is given back here.
+            guard all.allSatisfy({ $0.deduction == nil }) else { return }
+            let lines = all.filter { $0.kind == .item && $0.netAmount(in: .euro) > .zero }
             let line = dice.pick(lines)
             quantities = [line.id: min(line.quantity, .one)]
         }

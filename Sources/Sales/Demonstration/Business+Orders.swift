@@ -45,6 +45,7 @@ extension Business {
         }
         note(.hugo, inDays: dice.pick([0: 70, 1: 30]), &dice) { [self] transaction in
             _ = try transaction.moveOrder(work.order, to: .confirmed)
+            noteDeposit(work)
             noteWork(work)
         }
     }

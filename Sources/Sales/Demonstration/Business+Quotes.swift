@@ -24,10 +24,14 @@ extension Business {
             transaction.newID()
         }
         let day = transaction.today
-        let quote = try transaction.createQuote(
-            QuoteDraft(
-                head: head(of: basket, for: client, &dice), quotedOn: day,
-                validUntil: day.adding(days: Business.validityDays), lines: basket.lines))
+        var draft = QuoteDraft(
+            head: head(of: basket, for: client, &dice), quotedOn: day,
+            validUntil: day.adding(days: Business.validityDays), lines: basket.lines)
+        var depositDice = Dice("quoted deposit", start.number)
+        if depositDice.hits(Business.depositsPerHundredQuotes) {
+            draft.depositPercentage = Business.quotedDeposit
+        }
+        let quote = try transaction.createQuote(draft)
         if start.fate != .draft { noteSending(of: quote, start, client, basket) }
     }
 
@@ -80,6 +84,9 @@ extension Business {
             fate: fate, dueOn: dueDay(fate, basket, &dice),
             isInvoicedInParts: basket.isInvoicedInParts)
         work.priority = priority(&dice)
+        for request in try transaction.depositRequests(of: order.id) {
+            noteReceipt(of: request, inDays: dice.number(1...3))
+        }
         note(.hugo, inMinutes: dice.number(2...25)) { [self] transaction in
             try date(work, transaction)
         }

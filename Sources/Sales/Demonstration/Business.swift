@@ -61,6 +61,8 @@ final class Business {
         noteFarewells()
         for quote in plan.quotes { noteQuote(quote) }
         for order in plan.orders { noteOrder(order) }
+        noteSubscriptions()
+        noteAdvance()
         noteNights()
         for days in Business.statisticsAfterDays {
             note(.program, on: plan.firstDay.adding(days: days), minute: 0) {

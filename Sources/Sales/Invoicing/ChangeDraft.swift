@@ -13,9 +13,8 @@ extension Transaction {
         if isForAnother, !(try ordersInvoiced(by: before)).isEmpty { throw Problem.clientOfOrder }
         let client = try checkParty(draft.head, isNew: isForAnother)
         let terms = draft.terms ?? PaymentTerms(of: client, in: scope.organisation)
-        let totals = try saveLines(
-            of: .invoice, id.value, try linesKeepingOrder(draft.lines, of: id),
-            in: before.currency)
+        let totals = try saveDraftLines(
+            draft.lines, of: before, say: draft.language ?? client.language)
         try run(
             """
             UPDATE invoices SET client_id = \(draft.client), contact_id = \(draft.contact),
@@ -31,6 +30,18 @@ extension Transaction {
             .invoiceDraftUpdated, .invoice, id.value, label: client.name,
             details: ["total": JSON(totals.gross)])
         return try invoice(id)
+    }
+
+    /// The lines that were typed, and behind them what takes deposits off: made anew, because what can
+    /// be deducted depends on the lines.
+    func saveDraftLines(_ lines: [DocumentLine], of draft: Invoice, say: Language) throws
+        -> DocumentTotals
+    {
+        let kept = try linesKeepingOrder(lines.filter { $0.deduction == nil }, of: draft.id)
+        let orders = try ordersInvoiced(by: draft)
+        try releaseDeductions(of: draft.id)
+        let deductions = try deductions(of: orders, from: kept, in: draft.currency, say: say)
+        return try saveLines(of: .invoice, draft.id.value, kept + deductions, in: draft.currency)
     }
 
     /// Which line of the order a line invoices is not for a form to say: it stays what it was.
@@ -66,14 +77,16 @@ extension Transaction {
     public func duplicateInvoice(_ id: Invoice.ID) throws -> Invoice {
         let original = try invoice(id)
         guard original.kind != .openingBalance else { throw Problem.openingBalanceHasNoLines }
-        var draft = InvoiceDraft(original, lines: try lines(of: .invoice, id.value))
+        guard original.kind != .deposit else { throw Problem.depositIsNotCopied }
+        let lines = try lines(of: .invoice, id.value).filter { $0.deduction == nil }
+        var draft = InvoiceDraft(original, lines: lines)
         for index in draft.lines.indices {
             draft.lines[index].orderLineID = nil
         }
         draft.serviceOn = nil
         draft.notes = ""
         let client = try checkParty(draft.head, isNew: true)
-        return try insertDraft(draft, for: client, order: nil, currency: original.currency)
+        return try insertDraft(draft, for: client, currency: original.currency)
     }
 }
 
@@ -83,6 +96,10 @@ extension Problem {
         Text(
             "Cette facture vient d’une commande : son client ne change pas.",
             "This invoice comes from an order: its client cannot change."))
+    static let depositIsNotCopied = Problem.conflict(
+        Text(
+            "Un acompte tient à sa commande : demandez-en un autre depuis la commande.",
+            "A deposit belongs to its order: ask for another one from the order."))
     static let openingBalanceHasNoLines = Problem.conflict(
         Text(
             "Un solde de départ n’a pas de lignes.", "An opening balance has no lines."))

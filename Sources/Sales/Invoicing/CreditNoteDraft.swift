@@ -13,6 +13,15 @@ public struct CreditNoteDraft: Sendable {
         self.quantities = quantities
         self.reason = reason
     }
+
+    /// Whether nothing is left of any line of the invoice afterwards.
+    func takesEverything(_ parts: [CreditableLine]) -> Bool {
+        guard let quantities else { return true }
+        return parts.allSatisfy { part in
+            part.line.kind != .item || part.line.deduction != nil
+                || quantities[part.line.id] ?? .zero == part.leftQuantity
+        }
+    }
 }
 
 extension Transaction {

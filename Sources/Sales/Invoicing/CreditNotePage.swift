@@ -6,6 +6,8 @@ import Markup
 struct CreditNotePage {
     let invoice: Invoice
     let lines: [CreditableLine]
+    /// Whether the invoice takes deposits off.
+    let deducts: Bool
     let fields: FormFields
     let request: Request
 
@@ -14,7 +16,8 @@ struct CreditNotePage {
         _ problems: [FieldProblem], _ request: Request
     ) {
         self.invoice = invoice
-        self.lines = lines.filter { $0.line.kind == .item }
+        self.lines = lines.filter { $0.line.kind == .item && $0.line.deduction == nil }
+        deducts = lines.contains { $0.line.deduction != nil && $0.leftQuantity != .zero }
         fields = FormFields(values, problems, request)
         self.request = request
     }
@@ -63,11 +66,19 @@ struct CreditNotePage {
         <section class="card"><div class="body f2">
         \(fields.input("day", Text("Date de l’avoir", "Date of the credit note"), type: "date", width: .third, required: true))
         \(fields.textArea("reason", Text("Motif, imprimé sur l’avoir", "Reason, printed on the credit note"), rows: 2))</div></section>
-        <p class="note">\(icon("info"))<span>\(say(
+        \(if: deducts, deposits)<p class="note">\(icon("info"))<span>\(say(
             "C’est définitif. L’avoir vient en déduction de la facture ; ce qui a déjà été payé reste au crédit du client.",
             "This is final. The credit note settles the invoice; what was already paid stays the client’s."))</span></p>
         <div class="form-end"><a class="btn" href="\(invoice.path)">\(say("Annuler", "Cancel"))</a>\
         <button class="btn p">\(icon("undo-2"))\(say("Émettre l’avoir", "Issue the credit note"))</button></div></form>
+        """
+    }
+
+    private var deposits: HTML {
+        """
+        <p class="note">\(icon("hand-coins"))<span>\(say(
+            "Cette facture déduit des acomptes. Créditée en entier, elle les rend : une autre facture pourra les déduire.",
+            "This invoice deducts deposits. Credited in full, it gives them back for another invoice to deduct."))</span></p>
         """
     }
 

@@ -31,7 +31,7 @@ extension Transaction {
                         "Un avoir ne peut pas précéder sa facture.",
                         "A credit note cannot precede its invoice.")))
         }
-        if candidate.invoice.totalGross <= .zero {
+        if !candidate.hasDueTotal(candidate.invoice.totalGross) {
             problems.append(
                 FieldProblem(
                     "lines",

@@ -14,7 +14,7 @@ extension Transaction {
         draft.reference = order.head.reference
         draft.message = order.head.message
         return try insertDraft(
-            draft, for: try client(order.clientID), order: order, currency: order.currency)
+            draft, for: try client(order.clientID), orders: [order], currency: order.currency)
     }
 
     /// The same over several orders of one client, each under a section of its own.
@@ -35,19 +35,12 @@ extension Transaction {
         }
         let draft = InvoiceDraft(for: locked[0].clientID, lines: lines)
         return try insertDraft(
-            draft, for: try client(draft.client), order: nil, currency: locked[0].currency)
+            draft, for: try client(draft.client), orders: locked, currency: locked[0].currency)
     }
 
     private func linesToInvoice(of order: Order) throws -> [DocumentLine] {
-        guard order.status.canBeInvoiced else {
-            throw Problem.conflict(
-                Text(
-                    "Confirmez la commande \(order.number) avant de la facturer.",
-                    "Confirm order \(order.number) before invoicing it."))
-        }
-        let lines = leftToInvoice(
-            try lines(of: .order, order.id.value),
-            settledDiscounts: try settledDiscounts(of: order.id), in: order.currency)
+        guard order.status.canBeInvoiced else { throw Problem.orderIsNotConfirmed(order) }
+        let lines = try linesLeft(of: order)
         guard lines.holdsItems else {
             throw Problem.conflict(
                 Text(
@@ -62,7 +55,7 @@ extension Transaction {
         let client = try checkParty(draft.head, isNew: true)
         var draft = draft
         for index in draft.lines.indices { draft.lines[index].orderLineID = nil }
-        return try insertDraft(draft, for: client, order: nil, currency: currency)
+        return try insertDraft(draft, for: client, currency: currency)
     }
 
     /// An empty draft for a client.
@@ -70,12 +63,17 @@ extension Transaction {
         try draftInvoice(InvoiceDraft(for: try self.client(client).id))
     }
 
+    /// `orders`, locked, are those that it invoices: their deposits are taken off.
     func insertDraft(
-        _ draft: InvoiceDraft, for client: Client, order: Order?, currency: Currency
+        _ draft: InvoiceDraft, for client: Client, orders: [Order] = [], currency: Currency
     ) throws -> Invoice {
+        let order = orders.count == 1 ? orders[0] : nil
         let id: Invoice.ID = newID()
         let terms = draft.terms ?? PaymentTerms(of: client, in: scope.organisation)
-        let lines = try newLines(draft.lines)
+        var lines = try newLines(draft.lines)
+        lines += try deductions(
+            of: orders.map(\.id), from: lines, in: currency,
+            say: draft.language ?? client.language)
         let totals = DocumentTotals(lines, in: currency)
         try runLater(
             """
@@ -97,77 +95,11 @@ extension Transaction {
     }
 }
 
-extension Transaction {
-    /// By line of the order: the discount amounts that its invoices have granted so far, less what
-    /// credit notes took back.
-    private func settledDiscounts(of order: Order.ID) throws -> [DocumentLine.ID: Amount] {
-        let rows: [SettledDiscount] = try all(
-            """
-            SELECT o.id AS line_id, sum(CASE WHEN i.kind = 'invoice' THEN l.discount_value
-                WHEN i.status = 'issued' THEN -l.discount_value ELSE 0 END)::bigint AS discount
-            FROM order_lines o
-            JOIN invoice_lines l
-                ON l.organisation_id = \(organisation) AND l.order_line_id = o.id
-            JOIN invoices i ON i.organisation_id = \(organisation) AND i.id = l.invoice_id
-            WHERE o.organisation_id = \(organisation) AND o.order_id = \(order)
-                AND l.discount_kind = 'amount'
-            GROUP BY o.id
-            """)
-        return Dictionary(uniqueKeysWithValues: rows.map { ($0.lineID, $0.discount) })
-    }
-
-    /// Lines for a new invoice: the quantities not invoiced yet, and the sections and texts that go
-    /// with them. A discount in money is granted once over all invoices of the line: each takes what
-    /// the others have left of it.
-    private func leftToInvoice(
-        _ lines: [DocumentLine], settledDiscounts: [DocumentLine.ID: Amount],
-        in currency: Currency
-    ) -> [DocumentLine] {
-        let isFirst = lines.allSatisfy { $0.invoicedQuantity == .zero }
-        return groups(of: lines).flatMap { group -> [DocumentLine] in
-            let isLeft = group.contains {
-                $0.kind == .item && $0.invoicedQuantity < $0.quantity
-            }
-            let isTextOnly = group.allSatisfy { $0.kind != .item }
-            guard isLeft || (isTextOnly && isFirst) else { return [] }
-            return group.compactMap { line in
-                left(of: line, settledDiscount: settledDiscounts[line.id] ?? .zero, in: currency)
-            }
-        }
-    }
-
-    private func left(
-        of line: DocumentLine, settledDiscount: Amount, in currency: Currency
-    ) -> DocumentLine? {
-        var left = line
-        left.id = newID()
-        left.invoicedQuantity = .zero
-        guard line.kind == .item else { return left }
-        left.orderLineID = line.id
-        left.quantity = line.quantity - line.invoicedQuantity
-        guard left.quantity > .zero else { return nil }
-        if case .amount(let whole) = line.discount {
-            let rest = min(whole - settledDiscount, left.grossAmount(in: currency))
-            left.discount = rest > .zero ? .amount(rest) : .none
-        }
-        return left
-    }
-
-    /// A section with the lines under it; the lines above the first section are a group too.
-    private func groups(of lines: [DocumentLine]) -> [[DocumentLine]] {
-        lines.reduce(into: [[]]) { groups, line in
-            if line.kind == .section { groups.append([]) }
-            groups[groups.count - 1].append(line)
-        }
-    }
-}
-
-private struct SettledDiscount: Record {
-    var lineID: DocumentLine.ID
-    var discount: Amount
-
-    init(row: Row) throws {
-        lineID = try row["line_id"]
-        discount = try row["discount"]
+extension Problem {
+    static func orderIsNotConfirmed(_ order: Order) -> Problem {
+        .conflict(
+            Text(
+                "Confirmez la commande \(order.number) avant de la facturer.",
+                "Confirm order \(order.number) before invoicing it."))
     }
 }

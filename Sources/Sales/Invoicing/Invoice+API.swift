@@ -8,6 +8,8 @@ struct InvoiceDetails: Sendable {
     var invoice: Invoice
     var lines: [DocumentLine]
     var vatRows: [VATRow]
+    /// Deposits that it takes off; they are no lines to write.
+    var deductions: [DeductedDeposit]
     var settlements: [InvoiceSettlement]
     var today: Day
 }
@@ -17,9 +19,10 @@ extension Transaction {
         let invoice = try invoice(id)
         let lines = try lines(of: .invoice, id.value)
         return InvoiceDetails(
-            invoice: invoice, lines: lines,
+            invoice: invoice, lines: lines.filter { $0.deduction == nil },
             vatRows: try invoice.isDraft
                 ? DocumentTotals(lines, in: invoice.currency).vatRows : vatRows(of: id),
+            deductions: lines.compactMap { DeductedDeposit($0, in: invoice.currency) },
             settlements: try settlements(of: invoice), today: today)
     }
 }
@@ -36,6 +39,7 @@ extension InvoiceDetails: APIRecord {
         .id("client_id") { $0.invoice.clientID }, .text("client_name") { $0.invoice.clientName },
         .id("contact_id") { $0.invoice.contactID }, .id("order_id") { $0.invoice.orderID },
         .id("corrected_invoice_id") { $0.invoice.correctedInvoiceID },
+        .id("deposit_request_id") { $0.invoice.depositRequestID },
     ]
 
     private static let facts: [Member<InvoiceDetails>] = [
@@ -55,7 +59,8 @@ extension InvoiceDetails: APIRecord {
         .amount("credited_amount") { $0.invoice.creditedAmount },
         .amount("open_amount") { $0.invoice.openAmount },
         .list("lines") { $0.lines.priced(in: $0.invoice.currency) },
-        .list("vat_rows") { $0.vatRows }, .list("settlements") { $0.settlements },
+        .list("deductions") { $0.deductions }, .list("vat_rows") { $0.vatRows },
+        .list("settlements") { $0.settlements },
     ]
 
     private static let frozen: [Member<InvoiceDetails>] = [
@@ -65,6 +70,34 @@ extension InvoiceDetails: APIRecord {
         .instant("issued_at") { $0.invoice.issuedAt }, .instant("sent_at") { $0.invoice.sentAt },
         .integer("version") { $0.invoice.version },
         .instant("created_at") { $0.invoice.createdAt },
+    ]
+}
+
+/// A part of a deposit that an invoice takes off.
+struct DeductedDeposit: Sendable {
+    var invoiceID: Invoice.ID
+    var label: String
+    var rate: VATRate
+    var net: Amount
+    var vat: Amount
+
+    /// Nil for any other line.
+    init?(_ line: DocumentLine, in currency: Currency) {
+        guard let deduction = line.deduction else { return nil }
+        invoiceID = deduction.invoiceID
+        label = line.label
+        rate = line.vat
+        net = line.netAmount(in: currency)
+        vat = deduction.vat
+    }
+}
+
+extension DeductedDeposit: APIRecord {
+    static let schemaName = "Deduction"
+    static let members: [Member<DeductedDeposit>] = [
+        .id("deposit_invoice_id") { $0.invoiceID }, .text("label") { $0.label },
+        .text("vat", most: 8) { $0.rate.code }, .amount("net_amount") { $0.net },
+        .amount("vat_amount") { $0.vat },
     ]
 }
 

@@ -2,19 +2,22 @@ import Basics
 import Core
 import Database
 
-/// An invoice, a credit note, or a balance taken over from another program. A draft has no number;
+/// An invoice, a deposit invoice, a credit note, or a balance taken over from another program. A draft has no number;
 /// issued, only what happens to it afterwards changes: settlement and sending.
 public struct Invoice: Record, Sendable {
     public typealias ID = Basics.ID<Invoice>
 
     public enum Kind: String, Sendable, CaseIterable, SQLBindable, SQLDecodable {
         case invoice
+        /// Of a deposit on an order, deducted from the invoices of that order.
+        case deposit
         case creditNote = "credit_note"
         case openingBalance = "opening_balance"
 
         public var label: Text {
             switch self {
             case .invoice: Text("Facture", "Invoice")
+            case .deposit: Text("Facture d’acompte", "Deposit invoice")
             case .creditNote: Text("Avoir", "Credit note")
             case .openingBalance: Text("Solde de départ", "Opening balance")
             }
@@ -42,6 +45,8 @@ public struct Invoice: Record, Sendable {
     public var contactID: Contact.ID?
     public var orderID: Order.ID?
     public var correctedInvoiceID: ID?
+    /// Of a deposit invoice: the request that it answers, if there was one.
+    public var depositRequestID: DepositRequest.ID?
     public var issuedOn: Day?
     public var dueOn: Day?
     /// When the service was rendered or the goods delivered, where that is another day.
@@ -83,6 +88,7 @@ public struct Invoice: Record, Sendable {
         contactID = try row["contact_id"]
         orderID = try row["order_id"]
         correctedInvoiceID = try row["corrected_invoice_id"]
+        depositRequestID = try row["deposit_request_id"]
         issuedOn = try row["issued_on"]
         dueOn = try row["due_on"]
         serviceOn = try row["service_on"]
@@ -113,6 +119,8 @@ public struct Invoice: Record, Sendable {
     /// What follows the sentences of the journal, which say themselves that it is an invoice.
     public var journalLabel: String { number ?? clientName }
     public var isDraft: Bool { status == .draft }
+    /// Whether credit notes can take it back.
+    public var isCreditable: Bool { isLive && (kind == .invoice || kind == .deposit) }
     /// Issued by Comptoir: it can be paid, sent, credited.
     public var isLive: Bool { status == .issued && origin == .comptoir }
 
@@ -124,6 +132,16 @@ public struct Invoice: Record, Sendable {
 }
 
 extension Invoice.Kind {
+    /// What EN 16931 calls it (BT-3, UNTDID 1001); nil for what is no invoice of ours.
+    public var typeCode: Int? {
+        switch self {
+        case .invoice: 380
+        case .deposit: 386
+        case .creditNote: 381
+        case .openingBalance: nil
+        }
+    }
+
     func draftTitle(in say: Language) -> String {
         self == .creditNote
             ? say("Brouillon d’avoir", "Draft credit note")

@@ -7,7 +7,7 @@ import HTTP
 struct InvoiceFilter: Sendable {
     enum Sort: String, CaseIterable { case day, number, client, due, total, open }
     enum View: String, CaseIterable {
-        case drafts, issued, open, overdue, paid, imported
+        case drafts, issued, open, overdue, paid, deposits, imported
         case toSend = "to_send"
         case creditNotes = "credit_notes"
     }
@@ -71,7 +71,7 @@ struct InvoiceFilter: Sendable {
             """
         case .toSend:
             """
-            AND i.status = 'issued' AND i.origin = 'comptoir' AND i.kind = 'invoice'
+            AND i.status = 'issued' AND i.origin = 'comptoir' AND i.kind IN ('invoice', 'deposit')
                 AND i.sent_at IS NULL AND i.open_amount > 0
             """
         case .open: "AND i.open_amount > 0 AND i.kind <> 'credit_note'"
@@ -82,6 +82,7 @@ struct InvoiceFilter: Sendable {
             AND i.status = 'issued' AND i.origin = 'comptoir' AND i.kind <> 'credit_note'
                 AND i.open_amount = 0
             """
+        case .deposits: "AND i.kind = 'deposit'"
         case .creditNotes: "AND i.kind = 'credit_note' AND i.origin = 'comptoir'"
         case .imported: "AND i.origin = 'import'"
         }

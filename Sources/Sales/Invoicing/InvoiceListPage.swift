@@ -39,6 +39,7 @@ struct InvoiceListPage {
             ("issued", Text("Émises", "Issued")),
             ("to_send", Text("À envoyer", "To send")), ("open", Text("À encaisser", "Open")),
             ("overdue", Text("En retard", "Overdue")), ("paid", Text("Payées", "Paid")),
+            ("deposits", Text("Acomptes", "Deposits")),
             ("credit_notes", Text("Avoirs", "Credit notes")),
             ("imported", Text("Importées", "Imported")),
         ]
@@ -83,7 +84,8 @@ struct InvoiceListPage {
         }
         func day(_ day: Day?) -> String { day.map { say.shortDay($0, today: filter.today) } ?? "" }
         return """
-            <tr><td><a class="id" href="\(invoice.path)">\(name(of: invoice))</a></td>
+            <tr><td><a class="id" href="\(invoice.path)">\(name(of: invoice))</a>\
+            \(if: invoice.kind == .deposit, "<small>\(say("Acompte", "Deposit"))</small>")</td>
             <td class="w">\(invoice.clientName)\(if: !invoice.subject.isEmpty, "<small>\(invoice.subject)</small>")</td>
             <td class="k3" data-label="\(say("Émise le", "Issued"))">\(day(invoice.issuedOn))</td>
             <td class="k2\(isLate ? " late" : "")" data-label="\(say("Échéance", "Due"))">\

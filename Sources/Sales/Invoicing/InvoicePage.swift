@@ -104,7 +104,7 @@ struct InvoiceButtons {
     }
 
     private var credit: HTML {
-        guard invoice.isLive, invoice.kind == .invoice, request.may(.issueInvoices) else {
+        guard invoice.isCreditable, request.may(.issueInvoices) else {
             return .empty
         }
         return """
@@ -124,13 +124,12 @@ struct InvoiceButtons {
             invoice.isLive && invoice.sentAt == nil
             ? action("sent", "mail-check", Text("Marquer comme envoyée", "Mark as sent")) : .empty
         return """
-            <details class="menu"><summary class="btn sq" aria-label="\(say("Autres actions", "More actions"))">\
-            \(icon("ellipsis"))</summary><div class="pop">\(duplicate)\(sent)</div></details>
+            \(RecordParts(request).menu(duplicate + sent))
             """
     }
 
     private var duplicate: HTML {
-        guard request.may(.writeInvoices) else { return .empty }
+        guard request.may(.writeInvoices), invoice.kind != .deposit else { return .empty }
         return action("duplicate", "copy", Text("Dupliquer", "Duplicate"))
     }
 

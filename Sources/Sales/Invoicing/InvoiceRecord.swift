@@ -38,7 +38,7 @@ struct InvoiceSettlement: Record, Sendable {
 /// A document that belongs with an invoice.
 struct RelatedDocument: Record, Sendable {
     enum Kind: String, Sendable, SQLBindable, SQLDecodable {
-        case quote, order, invoice
+        case quote, order, invoice, deposit
         case creditNote = "credit_note"
     }
 
@@ -61,7 +61,7 @@ struct RelatedDocument: Record, Sendable {
         switch kind {
         case .quote: "/quotes/\(id)"
         case .order: "/orders/\(id)"
-        case .invoice, .creditNote: "/invoices/\(id)"
+        case .invoice, .deposit, .creditNote: "/invoices/\(id)"
         }
     }
 }
@@ -137,7 +137,10 @@ extension Transaction {
             FROM invoices i
             WHERE i.organisation_id = \(organisation) AND i.id <> \(invoice.id)
                 AND (i.order_id = \(invoice.orderID) OR i.id = \(invoice.correctedInvoiceID)
-                    OR i.corrected_invoice_id = \(invoice.id))
+                    OR i.corrected_invoice_id = \(invoice.id)
+                    OR i.id IN (SELECT l.deposit_invoice_id FROM invoice_lines l
+                        WHERE l.organisation_id = \(organisation)
+                            AND l.invoice_id = \(invoice.id)))
             ORDER BY day, number
             """)
     }

@@ -80,6 +80,7 @@ struct InvoiceSide {
             case .quote: ("file-check", Text("Devis du", "Quote of"))
             case .order: ("shopping-bag", Text("Commande du", "Order of"))
             case .invoice: ("receipt-euro", Text("Facture du", "Invoice of"))
+            case .deposit: ("hand-coins", Text("Acompte du", "Deposit of"))
             case .creditNote: ("undo-2", Text("Avoir du", "Credit note of"))
             }
         let amount = document.kind == .creditNote ? -document.amount : document.amount

@@ -13,7 +13,7 @@ extension Invoicing {
         var input = Input(try request.form().fields)
         let day = input.day("day", required: true)
         var quantities: [DocumentLine.ID: Quantity] = [:]
-        for line in lines {
+        for line in lines where line.line.deduction == nil {
             quantities[line.line.id] = input.quantity(CreditNotePage.field(line)) ?? .zero
         }
         let draft = CreditNoteDraft(
@@ -35,7 +35,7 @@ extension Invoicing {
         let (invoice, lines) = try request.read {
             (try $0.invoice(id), try $0.creditableLines(of: id))
         }
-        guard invoice.isLive, invoice.kind == .invoice else {
+        guard invoice.isCreditable else {
             throw Problem.onlyInvoicesAreCredited
         }
         return (invoice, lines)

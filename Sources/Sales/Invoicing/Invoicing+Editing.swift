@@ -14,13 +14,22 @@ extension Invoicing {
 
     static func edit(_ request: Request) throws -> Reply {
         let id: Invoice.ID = try request.id()
-        let (invoice, lines) = try request.read {
-            (try $0.invoice(id), try $0.lines(of: .invoice, id.value))
+        let (invoice, all) = try request.read {
+            (
+                try $0.invoice(id),
+                try $0.lines(of: .invoice, id.value)
+            )
         }
         guard invoice.isDraft else { throw Problem.invoiceIsIssued }
         let rules = LineRules(request.organisation, currency: invoice.currency, say: request.say)
         let values = InvoiceDraft(invoice, lines: []).formValues
-        return try show(EditorForm(values: values, lines: lines, rules), of: invoice, request)
+        let lines = all.filter { $0.deduction == nil }
+        let deducted = all.compactMap { line in
+            line.deduction.map { $0.vat + line.netAmount(in: invoice.currency) }
+        }.sum()
+        return try show(
+            EditorForm(values: values, lines: lines, rules), of: invoice, deducted: deducted,
+            request)
     }
 
     static func create(_ request: Request) throws -> Reply {
@@ -78,12 +87,12 @@ extension Invoicing {
         }
     }
 
-    private static func show(_ form: EditorForm, of invoice: Invoice?, _ request: Request) throws
-        -> Reply
-    {
+    private static func show(
+        _ form: EditorForm, of invoice: Invoice?, deducted: Amount = .zero, _ request: Request
+    ) throws -> Reply {
         var form = form
         let around = try request.read { try $0.surroundings(of: &form, request) }
-        return .page(InvoiceEditor(form, around, [], invoice, request).page)
+        return .page(InvoiceEditor(form, around, [], invoice, deducted: deducted, request).page)
     }
 }
 
@@ -94,13 +103,22 @@ struct InvoiceEditor {
 
     init(
         _ form: EditorForm, _ around: EditorSurroundings, _ problems: [FieldProblem],
-        _ invoice: Invoice?, _ request: Request
+        _ invoice: Invoice?, deducted: Amount = .zero, _ request: Request
     ) {
         self.request = request
         let say = request.say
         editor = DocumentEditor(form, around, problems, section: .invoices, request)
         editor.title = invoice?.title(in: say) ?? say("Nouvelle facture", "New invoice")
         editor.pills = InvoiceState.draft.pill(request)
+        // Deposits are no lines to type; saving takes them off anew.
+        if let invoice, deducted < .zero {
+            func amount(_ say: Language) -> String { say.money(deducted, invoice.currency) }
+            editor.pills += StatusPill(request).pill(
+                "info", "hand-coins",
+                Text(
+                    "Acomptes déduits : \(amount(.french)) TTC",
+                    "Deposits deducted: \(amount(.english))"))
+        }
         if let invoice {
             editor.edits(invoice.title(in: say), at: invoice.path, version: invoice.version)
         } else {

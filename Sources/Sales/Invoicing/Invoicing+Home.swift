@@ -129,7 +129,7 @@ extension Transaction {
                     coalesce(sum(open_amount), 0)::bigint AS unsent_open
                 FROM invoices
                 WHERE organisation_id = \(organisation) AND status = 'issued'
-                    AND origin = 'comptoir' AND kind = 'invoice' AND sent_at IS NULL
+                    AND origin = 'comptoir' AND kind IN ('invoice', 'deposit') AND sent_at IS NULL
                     AND open_amount > 0
             ) unsent
             """)

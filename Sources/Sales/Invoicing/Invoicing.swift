@@ -24,6 +24,13 @@ public enum Invoicing: Capability {
                 InvoiceDetails.self, creates: true,
                 Text("Préparer la facture d’une commande", "Draft the invoice of an order")),
             fromOrder)
+        routes.get("orders/:id/progress-invoices/new", .writeInvoices, newProgressInvoice)
+        routes.post(
+            "orders/:id/progress-invoices", .writeInvoices,
+            api: .act(
+                Progress.self, InvoiceDetails.self, creates: true,
+                Text("Facturer l’avancement d’une commande", "Invoice the progress of an order")),
+            draftProgressInvoice)
         routes.get("clients/:id/orders-to-invoice", .writeInvoices, askOrders)
         routes.post(
             "clients/:id/orders-to-invoice", .writeInvoices,

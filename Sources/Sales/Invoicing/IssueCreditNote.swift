@@ -9,17 +9,19 @@ extension Transaction {
         of id: Invoice.ID, _ draft: CreditNoteDraft, on day: Day? = nil
     ) throws -> Invoice {
         let original = try lockedInvoice(id)
-        guard original.isLive, original.kind == .invoice else {
+        guard original.isCreditable else {
             throw Problem.onlyInvoicesAreCredited
         }
         let day = day ?? today
         let lines = try creditLines(of: original, draft)
         let note = try insertCreditNote(of: original, lines.map(\.credit), draft)
         try noteCorrectedLines(lines)
+        try releaseDeductions(ofDraftsBeside: original)
         var candidate = try issueCandidate(note)
         takeBuyer(of: original, into: &candidate)
         try check(candidate, correcting: original, on: day)
         let issued = try freeze(candidate, on: day, correcting: original)
+        try refreshDeductions(ofDraftsBeside: original)
         let used = min(original.openAmount, issued.totalGross)
         if used > .zero { try settle(original.id, with: issued.id, used) }
         try recordCreditNote(issued, of: original, used: used)
@@ -32,7 +34,8 @@ extension Transaction {
     private func creditLines(of original: Invoice, _ draft: CreditNoteDraft) throws -> [LinePair] {
         var problems: [FieldProblem] = []
         var pairs: [LinePair] = []
-        for part in try creditableLines(of: original.id) {
+        let parts = try creditableLines(of: original.id)
+        for part in parts where part.line.deduction == nil {
             guard part.line.kind == .item else {
                 if part.line.kind == .section {
                     var title = part.line
@@ -59,7 +62,16 @@ extension Transaction {
                     "Choisissez au moins une ligne à créditer, avec sa quantité.",
                     "Choose at least one line to credit, with its quantity."))
         }
-        return pairs
+        return pairs + (draft.takesEverything(parts) ? deductionsGivenBack(parts) : [])
+    }
+
+    /// Deposits that the invoice deducts can be deducted again once all of it is taken back.
+    private func deductionsGivenBack(_ parts: [CreditableLine]) -> [LinePair] {
+        parts.filter { $0.line.deduction != nil && $0.leftQuantity != .zero }.map { part in
+            var line = part.line
+            line.id = newID()
+            return (part.line.id, line)
+        }
     }
 
     private func withoutEmptySections(_ pairs: [LinePair]) -> [LinePair] {
@@ -74,7 +86,8 @@ extension Transaction {
     ) throws -> Invoice {
         let id: Invoice.ID = newID()
         let totals = DocumentTotals(
-            lines, in: original.currency, after: try creditedVATRows(of: original.id))
+            lines, in: original.currency, of: try vatRows(of: original.id),
+            after: try creditedVATRows(of: original.id))
         try run(
             """
             INSERT INTO invoices (organisation_id, id, kind, series, client_id, order_id,

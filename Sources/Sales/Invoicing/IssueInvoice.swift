@@ -22,12 +22,13 @@ extension Transaction {
 
     /// The common part of invoices and credit notes. The number is taken last: its counter is locked
     /// until the transaction ends, and others wait behind it.
-    func freeze(_ candidate: IssueCandidate, on day: Day, correcting original: Invoice?) throws
-        -> Invoice
-    {
-        let (draft, lines) = (candidate.invoice, candidate.lines)
-        let credited = try original.map { try creditedVATRows(of: $0.id) } ?? []
-        let totals = DocumentTotals(lines, in: draft.currency, after: credited)
+    /// `settled` is the VAT of a deposit.
+    func freeze(
+        _ candidate: IssueCandidate, on day: Day, correcting original: Invoice?,
+        settled: [VATRow]? = nil
+    ) throws -> Invoice {
+        let draft = candidate.invoice
+        let totals = try totals(of: candidate, correcting: original, settled)
         let facts = try mentionFacts(candidate, correcting: original)
         let seller = Seller(candidate.organisation, logo: try logoHash())
         try keepLogo()
@@ -47,6 +48,17 @@ extension Transaction {
             WHERE organisation_id = \(organisation) AND id = \(draft.id)
             """)
         return try invoice(draft.id)
+    }
+
+    private func totals(
+        of candidate: IssueCandidate, correcting original: Invoice?, _ settled: [VATRow]?
+    ) throws -> DocumentTotals {
+        let (lines, currency) = (candidate.lines, candidate.invoice.currency)
+        if let settled { return DocumentTotals(lines, in: currency, settled: settled) }
+        guard let original else { return DocumentTotals(lines, in: currency) }
+        return DocumentTotals(
+            lines, in: currency, of: try vatRows(of: original.id),
+            after: try creditedVATRows(of: original.id))
     }
 
     /// The next number. Under the lock of the counter the last date is looked at once more: another
@@ -92,9 +104,19 @@ extension Transaction {
             organisation: candidate.organisation, buyer: candidate.client.kind,
             buyerCountry: candidate.client.address.country,
             categories: Set(items.map(\.vat.category)),
-            operation: try operation(of: items),
+            operation: try operation(of: supply(candidate)),
             orderNumber: try orderNumber(of: candidate.invoice),
+            deposits: try depositReferences(in: items),
             correctedNumber: original?.number ?? "", correctedDay: original?.issuedOn)
+    }
+
+    /// What is sold: of a deposit, what its order holds.
+    private func supply(_ candidate: IssueCandidate) throws -> [DocumentLine] {
+        let invoice = candidate.invoice
+        guard invoice.kind == .deposit, let order = invoice.orderID else {
+            return candidate.lines.filter { $0.kind == .item && $0.deduction == nil }
+        }
+        return try lines(of: .order, order.value).filter { $0.kind == .item }
     }
 
     /// Goods, services or both, by the catalogue; what is not in it counts as a service.

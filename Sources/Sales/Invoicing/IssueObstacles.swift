@@ -101,7 +101,7 @@ struct IssueCandidate {
         func refuse(_ message: Text) { out.append(IssueObstacle(.draft, "lines", message)) }
         if items.isEmpty {
             refuse(Text("Ajoutez au moins une ligne.", "Add at least one line."))
-        } else if DocumentTotals(items, in: invoice.currency).gross <= .zero {
+        } else if !hasDueTotal(DocumentTotals(items, in: invoice.currency).gross) {
             refuse(Text("Le total doit être positif.", "The total must be above zero."))
         }
         if organisation.vatRegime == .franchise,
@@ -113,6 +113,12 @@ struct IssueCandidate {
                     "You charge no VAT: no line may carry any."))
         }
         return out
+    }
+
+    /// Something is to be paid, or deposits paid it all.
+    func hasDueTotal(_ gross: Amount) -> Bool {
+        let deducts = lines.contains { $0.deduction != nil }
+        return gross > .zero || (deducts && gross == .zero)
     }
 
     private func dayObstacles(_ day: Day) -> [IssueObstacle] {

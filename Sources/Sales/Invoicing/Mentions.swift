@@ -21,6 +21,8 @@ public struct Mentions: Sendable, Hashable {
     public var orderNumber: String
     public var correctedNumber: String
     public var correctedDay: Day?
+    /// The deposit invoices that it deducts (BG-3).
+    public var deposits: [InvoiceReference]
     /// Name, legal form, capital and register, at the foot of each page.
     public var footer: String
 
@@ -29,6 +31,7 @@ public struct Mentions: Sendable, Hashable {
         orderNumber = facts.orderNumber
         correctedNumber = facts.correctedNumber
         correctedDay = facts.correctedDay
+        deposits = facts.deposits
         sentences = facts.sentences
         footer = PrintedDocument.footer(
             of: Seller(facts.organisation, logo: ""), facts.say)
@@ -40,6 +43,7 @@ public struct Mentions: Sendable, Hashable {
         orderNumber = text("order_number")
         correctedNumber = text("corrected_number")
         correctedDay = Day(text("corrected_day"))
+        deposits = (json["deposits"]?.array ?? []).compactMap { InvoiceReference($0) }
         footer = text("footer")
         sentences = (json["sentences"]?.array ?? []).map {
             Mention(code: $0["code"]?.string ?? "", text: $0["text"]?.string ?? "")
@@ -50,11 +54,30 @@ public struct Mentions: Sendable, Hashable {
         [
             "operation": .string(operation.rawValue), "order_number": .string(orderNumber),
             "corrected_number": .string(correctedNumber), "corrected_day": JSON(correctedDay),
-            "footer": .string(footer),
+            "footer": .string(footer), "deposits": .array(deposits.map(\.json)),
             "sentences": .array(
                 sentences.map { ["code": .string($0.code), "text": .string($0.text)] }),
         ]
     }
+}
+
+/// An earlier invoice, as another document names it (BT-25, BT-26).
+public struct InvoiceReference: Sendable, Hashable {
+    public var number: String
+    public var issuedOn: Day
+
+    init(number: String, issuedOn: Day) {
+        self.number = number
+        self.issuedOn = issuedOn
+    }
+
+    init?(_ json: JSON) {
+        guard let number = json["number"]?.string, let day = Day(json["issued_on"]?.string ?? "")
+        else { return nil }
+        self.init(number: number, issuedOn: day)
+    }
+
+    var json: JSON { ["number": .string(number), "issued_on": JSON(issuedOn)] }
 }
 
 /// What the mentions follow from.
@@ -67,6 +90,7 @@ public struct MentionFacts: Sendable {
     var categories: Set<VATCategory>
     var operation: Mentions.Operation
     var orderNumber: String
+    var deposits: [InvoiceReference] = []
     var correctedNumber = ""
     var correctedDay: Day?
 
@@ -87,7 +111,7 @@ public struct MentionFacts: Sendable {
                 "BAR", say(LegalTexts.vatOnDebits, "VAT on debits (" + LegalTexts.vatOnDebits + ")")
             )
         }
-        if kind == .invoice {
+        if kind == .invoice || kind == .deposit {
             add("AAB", organisation.discountTerms(in: say))
             // Penalties and compensation for recovery are the law between professionals only.
             if buyer == .company {

@@ -4,7 +4,7 @@ import Database
 
 /// The documents that have lines, each in a table of its own.
 public enum LineOwner: Sendable {
-    case quote, order, invoice
+    case quote, order, invoice, recurringInvoice
 
     /// Lines that one statement writes. Each number of them is a statement of its own, which the
     /// database keeps prepared.
@@ -20,7 +20,8 @@ extension Transaction {
                 """
                 SELECT id, kind, item_id, label, description, quantity, unit, unit_price,
                     discount_kind, discount_value, vat_category, vat_rate,
-                    NULL::uuid AS order_line_id, 0::bigint AS invoiced_quantity
+                    NULL::uuid AS order_line_id, 0::bigint AS invoiced_quantity,
+                    NULL::uuid AS deposit_invoice_id, NULL::bigint AS deposit_vat_amount
                 FROM quote_lines WHERE organisation_id = \(organisation) AND quote_id = \(id)
                 ORDER BY position
                 """)
@@ -29,7 +30,8 @@ extension Transaction {
                 """
                 SELECT id, kind, item_id, label, description, quantity, unit, unit_price,
                     discount_kind, discount_value, vat_category, vat_rate,
-                    NULL::uuid AS order_line_id, invoiced_quantity
+                    NULL::uuid AS order_line_id, invoiced_quantity,
+                    NULL::uuid AS deposit_invoice_id, NULL::bigint AS deposit_vat_amount
                 FROM order_lines WHERE organisation_id = \(organisation) AND order_id = \(id)
                 ORDER BY position
                 """)
@@ -38,8 +40,19 @@ extension Transaction {
                 """
                 SELECT id, kind, item_id, label, description, quantity, unit, unit_price,
                     discount_kind, discount_value, vat_category, vat_rate, order_line_id,
-                    0::bigint AS invoiced_quantity
+                    0::bigint AS invoiced_quantity, deposit_invoice_id, deposit_vat_amount
                 FROM invoice_lines WHERE organisation_id = \(organisation) AND invoice_id = \(id)
+                ORDER BY position
+                """)
+        case .recurringInvoice:
+            try all(
+                """
+                SELECT id, kind, item_id, label, description, quantity, unit, unit_price,
+                    discount_kind, discount_value, vat_category, vat_rate,
+                    NULL::uuid AS order_line_id, 0::bigint AS invoiced_quantity,
+                    NULL::uuid AS deposit_invoice_id, NULL::bigint AS deposit_vat_amount
+                FROM recurring_invoice_lines
+                WHERE organisation_id = \(organisation) AND recurring_invoice_id = \(id)
                 ORDER BY position
                 """)
         }
@@ -92,6 +105,12 @@ extension Transaction {
             DELETE FROM invoice_lines WHERE organisation_id = \(organisation) AND invoice_id = \(id)
                 AND NOT id = ANY (\(kept))
             """
+        case .recurringInvoice:
+            """
+            DELETE FROM recurring_invoice_lines
+            WHERE organisation_id = \(organisation) AND recurring_invoice_id = \(id)
+                AND NOT id = ANY (\(kept))
+            """
         }
     }
 
@@ -107,7 +126,11 @@ extension Transaction {
                     \(line.unit), \(line.unitPrice), \(line.discount.kind), \(line.discount.value),
                     \(line.vat.category), \(line.vat.percentage), \(row.net)
                     """
-                return owner == .invoice ? "\(columns), \(line.orderLineID))" : "\(columns))"
+                guard owner == .invoice else { return "\(columns))" }
+                return """
+                    \(columns), \(line.orderLineID), \(line.deduction?.invoiceID),
+                    \(line.deduction?.vat))
+                    """
             }, separator: ", ")
         // The owner stands in the condition of the update: an id of another document's line, slipped
         // into a form, changes nothing there.
@@ -140,11 +163,20 @@ extension Transaction {
             """
         case .invoice:
             """
-            INSERT INTO invoice_lines (organisation_id, id, invoice_id, \(columns), order_line_id)
+            INSERT INTO invoice_lines (organisation_id, id, invoice_id, \(columns), order_line_id,
+                deposit_invoice_id, deposit_vat_amount)
             VALUES \(values)
             ON CONFLICT (organisation_id, id) DO UPDATE SET \(update)
             WHERE invoice_lines.organisation_id = excluded.organisation_id
                 AND invoice_lines.invoice_id = excluded.invoice_id
+            """
+        case .recurringInvoice:
+            """
+            INSERT INTO recurring_invoice_lines
+                (organisation_id, id, recurring_invoice_id, \(columns)) VALUES \(values)
+            ON CONFLICT (organisation_id, id) DO UPDATE SET \(update)
+            WHERE recurring_invoice_lines.organisation_id = excluded.organisation_id
+                AND recurring_invoice_lines.recurring_invoice_id = excluded.recurring_invoice_id
             """
         }
     }

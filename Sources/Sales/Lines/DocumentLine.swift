@@ -133,6 +133,14 @@ public enum Unit: String, Sendable, CaseIterable {
     }
 }
 
+/// Whose deposit a line takes off, with the VAT that goes with it: that of the deposit invoice, which is
+/// not computed anew.
+public struct DepositDeduction: Sendable, Hashable {
+    public var invoiceID: Invoice.ID
+    /// Negative, as the line's net is.
+    public var vat: Amount
+}
+
 /// One line of a quote, an order or an invoice: an item, a free text, or the title of a section.
 public struct DocumentLine: Record, Sendable, Hashable {
     public typealias ID = Basics.ID<DocumentLine>
@@ -155,6 +163,8 @@ public struct DocumentLine: Record, Sendable, Hashable {
     public var orderLineID: ID?
     /// For a line of an order: what invoices took of it so far.
     public var invoicedQuantity: Quantity
+    /// For a line that takes a deposit off an invoice.
+    public var deduction: DepositDeduction?
 
     public init(row: Row) throws {
         id = try row["id"]
@@ -169,6 +179,9 @@ public struct DocumentLine: Record, Sendable, Hashable {
         vat = VATRate(try row["vat_category"], try row["vat_rate"])
         orderLineID = try row["order_line_id"]
         invoicedQuantity = try row["invoiced_quantity"]
+        deduction = try row["deposit_invoice_id"].map {
+            DepositDeduction(invoiceID: $0, vat: try row["deposit_vat_amount"])
+        }
     }
 
     public init(id: ID, kind: Kind, label: String) {
@@ -184,6 +197,7 @@ public struct DocumentLine: Record, Sendable, Hashable {
         vat = VATRate(.standard)
         orderLineID = nil
         invoicedQuantity = .zero
+        deduction = nil
     }
 
     /// Quantity × price, rounded, before the discount.

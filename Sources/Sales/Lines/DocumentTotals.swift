@@ -7,6 +7,16 @@ public struct VATRow: Sendable, Hashable {
     public var vat: Amount
 }
 
+extension VATRow {
+    /// The VAT of so much of an invoice's row, taken back by all its credit notes together: all of it
+    /// when they reach the base, whatever rounding made of it (`check_credit_note_totals`).
+    static func credited(_ base: Amount, of whole: VATRow?, _ rate: VATRate) -> Amount {
+        let computed = base.share(rate.percentage)
+        guard let whole, base <= whole.base else { return computed }
+        return base == whole.base ? whole.vat : min(computed, whole.vat)
+    }
+}
+
 /// The totals of a document. This is the only arithmetic there is: previews, forms, the API and PDFs
 /// use it, and the database checks its sums.
 public struct DocumentTotals: Sendable, Hashable {
@@ -20,34 +30,46 @@ public struct DocumentTotals: Sendable, Hashable {
     public var vatRows: [VATRow]
 
     public init(_ lines: [DocumentLine], in currency: Currency) {
-        var bases: [(rate: VATRate, base: Amount)] = []
+        // Of the base, what VAT is computed on; a deposit taken off brings its own.
+        var bases: [(rate: VATRate, base: Amount, taxed: Amount, deducted: Amount)] = []
         beforeDiscount = .zero
         discount = .zero
         for line in lines where line.kind == .item {
             beforeDiscount += line.grossAmount(in: currency)
             discount += line.discountAmount(in: currency)
             let net = line.netAmount(in: currency)
+            let taxed = line.deduction == nil ? net : .zero
+            let deducted = line.deduction?.vat ?? .zero
             if let index = bases.firstIndex(where: { $0.rate == line.vat }) {
                 bases[index].base += net
+                bases[index].taxed += taxed
+                bases[index].deducted += deducted
             } else {
-                bases.append((line.vat, net))
+                bases.append((line.vat, net, taxed, deducted))
             }
         }
         vatRows = bases.map {
-            VATRow(rate: $0.rate, base: $0.base, vat: $0.base.share($0.rate.percentage))
+            VATRow(
+                rate: $0.rate, base: $0.base,
+                vat: $0.taxed.share($0.rate.percentage) + $0.deducted)
         }
         (net, vat, gross) = (.zero, .zero, .zero)
         addUp()
     }
 
-    /// The totals of a credit note after others of the same invoice, whose rows are `credited`. VAT is
-    /// rounded once on what all of them take back, so that rounding never adds up to a cent.
-    public init(_ lines: [DocumentLine], in currency: Currency, after credited: [VATRow]) {
+    /// The totals of a credit note of an invoice whose rows are `invoiced`, after others whose rows are
+    /// `credited`. VAT is rounded once on what all of them take back, so that rounding never adds up to
+    /// a cent.
+    public init(
+        _ lines: [DocumentLine], in currency: Currency, of invoiced: [VATRow],
+        after credited: [VATRow]
+    ) {
         self.init(lines, in: currency)
         for (index, row) in vatRows.enumerated() {
-            guard let before = credited.first(where: { $0.rate == row.rate }) else { continue }
-            let together = (before.base + row.base).share(row.rate.percentage)
-            vatRows[index].vat = max(together - before.vat, .zero)
+            let before = credited.first { $0.rate == row.rate }
+            let whole = invoiced.first { $0.rate == row.rate }
+            let base = row.base + (before?.base ?? .zero)
+            vatRows[index].vat = VATRow.credited(base, of: whole, row.rate) - (before?.vat ?? .zero)
         }
         addUp()
     }

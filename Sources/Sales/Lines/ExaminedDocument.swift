@@ -15,6 +15,8 @@ struct ExaminedDocument {
     var settledRows: [VATRow]?
     /// Of a credit note: its VAT is rounded together with that of the others of the same invoice.
     var correctedID: UniqueID?
+    /// Its VAT is the part of an amount that includes it.
+    var isDeposit = false
     var lines: [DocumentLine] = []
     var hasWrongLine = false
 
@@ -30,7 +32,8 @@ struct ExaminedDocument {
             }
             for row in totals.vatRows {
                 let settled = settledRows.first { $0.rate == row.rate }
-                guard settled?.base == row.base, correctedID != nil || settled?.vat == row.vat
+                guard settled?.base == row.base,
+                    correctedID != nil || isDeposit || settled?.vat == row.vat
                 else { return "the VAT of \(row.rate.code) is not that of its lines" }
             }
             guard vat == settledRows.map(\.vat).sum() else {
@@ -52,6 +55,7 @@ extension ExaminedDocument {
         vat = try row["total_vat"]
         gross = try row["total_gross"]
         correctedID = try row["corrected_invoice_id"]
+        isDeposit = try row["is_deposit"]
         guard try row["is_issued"] else { return }
         let categories: [VATCategory] = try row["vat_categories"]
         let rates: [Percentage] = try row["vat_rates"]
@@ -94,7 +98,8 @@ extension Transaction {
             SELECT d.id AS document_id, d.number AS document_name, d.currency, d.total_net,
                 d.total_vat, d.total_gross, false AS is_issued,
                 NULL::uuid AS corrected_invoice_id, NULL::uuid AS order_line_id,
-                0::bigint AS invoiced_quantity, \(examinedColumns)
+                false AS is_deposit, 0::bigint AS invoiced_quantity, \(noDeduction),
+                \(examinedColumns)
             FROM quotes d
             LEFT JOIN quote_lines l
                 ON l.organisation_id = \(organisation) AND l.quote_id = d.id
@@ -105,10 +110,22 @@ extension Transaction {
             SELECT d.id AS document_id, d.number AS document_name, d.currency, d.total_net,
                 d.total_vat, d.total_gross, false AS is_issued,
                 NULL::uuid AS corrected_invoice_id, NULL::uuid AS order_line_id,
-                l.invoiced_quantity, \(examinedColumns)
+                false AS is_deposit, l.invoiced_quantity, \(noDeduction), \(examinedColumns)
             FROM orders d
             LEFT JOIN order_lines l
                 ON l.organisation_id = \(organisation) AND l.order_id = d.id
+            WHERE d.organisation_id = \(organisation) ORDER BY d.id, l.position
+            """
+        case .recurringInvoice:
+            """
+            SELECT d.id AS document_id, d.number AS document_name, d.currency, d.total_net,
+                d.total_vat, d.total_gross, false AS is_issued,
+                NULL::uuid AS corrected_invoice_id, NULL::uuid AS order_line_id,
+                false AS is_deposit, 0::bigint AS invoiced_quantity, \(noDeduction),
+                \(examinedColumns)
+            FROM recurring_invoices d
+            LEFT JOIN recurring_invoice_lines l
+                ON l.organisation_id = \(organisation) AND l.recurring_invoice_id = d.id
             WHERE d.organisation_id = \(organisation) ORDER BY d.id, l.position
             """
         case .invoice:
@@ -116,7 +133,8 @@ extension Transaction {
             SELECT d.id AS document_id, coalesce(d.number, d.id::text) AS document_name,
                 d.currency, d.total_net, d.total_vat, d.total_gross,
                 d.status = 'issued' AS is_issued, d.corrected_invoice_id, l.order_line_id,
-                0::bigint AS invoiced_quantity, \(examinedColumns),
+                d.kind = 'deposit' AS is_deposit, 0::bigint AS invoiced_quantity,
+                l.deposit_invoice_id, l.deposit_vat_amount, \(examinedColumns),
                 coalesce(v.categories, '{}') AS vat_categories, coalesce(v.rates, '{}') AS vat_rates,
                 coalesce(v.bases, '{}') AS vat_bases, coalesce(v.amounts, '{}') AS vat_amounts
             FROM invoices d
@@ -133,6 +151,10 @@ extension Transaction {
             ORDER BY d.id, l.position
             """
         }
+    }
+
+    private var noDeduction: SQL {
+        "NULL::uuid AS deposit_invoice_id, NULL::bigint AS deposit_vat_amount"
     }
 
     private var examinedColumns: SQL {

@@ -9,6 +9,10 @@ extension LineOwner {
         case .quote: .organisation("quotes.totals") { try $0.wrongTotals(of: .quote) }
         case .order: .organisation("orders.totals") { try $0.wrongTotals(of: .order) }
         case .invoice: .organisation("invoices.totals") { try $0.wrongTotals(of: .invoice) }
+        case .recurringInvoice:
+            .organisation("recurring_invoices.totals") {
+                try $0.wrongTotals(of: .recurringInvoice)
+            }
         }
     }
 }
@@ -30,7 +34,8 @@ extension Transaction {
                 names[invoice] = document.name
             }
         }
-        for (invoice, rows) in credited where !isRoundedOnce(rows) {
+        let invoiced = try vatRows(ofInvoices: Array(credited.keys))
+        for (invoice, rows) in credited where !isRoundedOnce(rows, of: invoiced[invoice] ?? []) {
             let name = names[invoice] ?? ""
             findings.append(
                 Finding("\(owner) \(name): its VAT and that of earlier credit notes is not exact"))
@@ -39,10 +44,26 @@ extension Transaction {
     }
 
     /// Credit notes of one invoice: their VAT together is that of what they take back together.
-    private func isRoundedOnce(_ rows: [VATRow]) -> Bool {
+    private func isRoundedOnce(_ rows: [VATRow], of invoiced: [VATRow]) -> Bool {
         Set(rows.map(\.rate)).allSatisfy { rate in
             let same = rows.filter { $0.rate == rate }
-            return same.map(\.vat).sum() == same.map(\.base).sum().share(rate.percentage)
+            let whole = invoiced.first { $0.rate == rate }
+            return same.map(\.vat).sum()
+                == VATRow.credited(same.map(\.base).sum(), of: whole, rate)
         }
+    }
+
+    private func vatRows(ofInvoices ids: [UniqueID]) throws -> [UniqueID: [VATRow]] {
+        var rows: [UniqueID: [VATRow]] = [:]
+        try each(
+            """
+            SELECT invoice_id, vat_category, vat_rate, base_amount, vat_amount
+            FROM invoice_vat_rows
+            WHERE organisation_id = \(organisation) AND invoice_id = ANY (\(ids))
+            """
+        ) { row in
+            rows[try row["invoice_id"], default: []].append(try StoredVATRow(row: row).row)
+        }
+        return rows
     }
 }

@@ -33,12 +33,18 @@ extension Transaction {
             try values("SELECT number FROM orders WHERE organisation_id = \(organisation)")
         case .payment:
             try values("SELECT number FROM payments WHERE organisation_id = \(organisation)")
+        case .recurringInvoice:
+            try values(
+                "SELECT number FROM recurring_invoices WHERE organisation_id = \(organisation)")
+        case .depositRequest:
+            try values(
+                "SELECT number FROM deposit_requests WHERE organisation_id = \(organisation)")
         case .invoice, .creditNote:
             try values(
                 """
                 SELECT number FROM invoices
                 WHERE organisation_id = \(organisation) AND origin = 'comptoir'
-                    AND kind = \(series == .invoice ? "invoice" : "credit_note")
+                    AND kind = ANY (\(series == .invoice ? ["invoice", "deposit"] : ["credit_note"]))
                     AND number IS NOT NULL
                 """)
         }

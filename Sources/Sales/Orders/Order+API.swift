@@ -8,13 +8,15 @@ struct OrderDetails: Sendable {
     var order: Order
     var lines: [DocumentLine]
     var invoices: [Invoice.ID]
+    var depositRequests: [DepositRequest.ID]
 }
 
 extension Transaction {
     func orderDetails(_ id: Order.ID) throws -> OrderDetails {
         OrderDetails(
             order: try order(id), lines: try lines(of: .order, id.value),
-            invoices: try invoices(ofOrder: id).map(\.id))
+            invoices: try invoices(ofOrder: id).map(\.id),
+            depositRequests: try depositRequests(of: id).map(\.id))
     }
 }
 
@@ -33,6 +35,9 @@ extension OrderDetails: APIRecord {
         .amount("total_vat") { $0.order.totalVAT }, .amount("total_gross") { $0.order.totalGross },
         .instant("completed_at") { $0.order.completedAt },
         Member("invoice_ids", .list(.id, most: 1000)) { .array($0.invoices.map { JSON($0) }) },
+        Member("deposit_request_ids", .list(.id, most: 1000)) {
+            .array($0.depositRequests.map { JSON($0) })
+        },
         .list("lines") { $0.lines.priced(in: $0.order.currency) },
         .integer("version") { $0.order.version }, .instant("created_at") { $0.order.createdAt },
     ]

@@ -75,13 +75,14 @@ struct OrderLines {
             }
         let unit = Unit(rawValue: line.unit).map { $0.counted(line.quantity, in: say) } ?? line.unit
         let invoiced = line.invoicedQuantity == .zero ? "—" : say.quantity(line.invoicedQuantity)
+        let progress = line.invoicedShare
         return """
             <tr><td class="w">\(line.label)\(if: !line.description.isEmpty, "<small>\(line.description)</small>")</td>
             <td class="n" data-label="\(say("Quantité", "Quantity"))">\(say.quantity(line.quantity)) \(unit)</td>
             <td class="n" data-label="\(say("Prix HT", "Price"))">\(say.price(line.unitPrice, currency))</td>
             <td class="n k2"\(attribute: "data-label", discount.isEmpty ? nil : say("Remise", "Discount"))>\(discount)</td>
             <td class="n k3" data-label="\(say("TVA", "VAT"))">\(say.shortRate(line.vat))</td>
-            <td class="n" data-label="\(say("Facturé", "Invoiced"))">\(invoiced)</td>
+            <td class="n" data-label="\(say("Facturé", "Invoiced"))">\(invoiced)\(if: progress > .zero && progress < .whole, "<small>\(say.percentage(progress))</small>")</td>
             <td class="n" data-label="\(say("Reste", "Left"))">\(left == .zero ? "—" : say.quantity(left))</td>
             <td class="n amt">\(say.amount(line.netAmount(in: currency), currency))</td></tr>
             """

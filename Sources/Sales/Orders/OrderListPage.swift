@@ -49,9 +49,11 @@ struct OrderListPage {
     private var new: HTML {
         guard request.may(.writeOrders) else { return .empty }
         let address = "/orders/new" + (filter.scope.client.map { "?client=\($0)" } ?? "")
-        return """
-            <a class="btn p" href="\(address)">\(icon("plus"))\(say("Nouvelle commande", "New order"))</a>
-            """
+        return RecordParts(request).link(
+            "/deposit-requests", "hand-coins", Text("Acomptes", "Deposits"))
+                + """
+                <a class="btn p" href="\(address)">\(icon("plus"))\(say("Nouvelle commande", "New order"))</a>
+                """
     }
 
     private var filters: HTML {

@@ -23,7 +23,7 @@ struct OrderPage {
         Page(
             title: order.number, section: .orders,
             body: """
-                \(head)\(steps)<div class="grid"><div class="stack">\(OrderLines(record, request).card)\
+                \(head)\(steps)<div class="grid"><div class="stack">\(OrderLines(record, request).card)\(OrderDeposits(record, request).card)\
                 \(text("message", Text("Message au client", "Message to the client"), order.head.message))\
                 \(text("notes", Text("Note interne", "Internal note"), order.head.notes))</div>
                 <div class="stack">\(facts)\(parts.linked(links))\(history)</div></div>
@@ -51,7 +51,8 @@ struct OrderPage {
             ? parts.link(order.path + "/edit", "pencil", Text("Modifier", "Edit")) : .empty
         let next = usual.map { turn(to: $0, cssClass: isDone ? "btn" : "btn p") } ?? .empty
         let others = order.status.next.dropFirst().map { turn(to: $0, cssClass: "") }.joined()
-        return edit + pdf + next + invoice + parts.menu(others + duplicate + deletion)
+        return edit + pdf + next + invoice
+            + parts.menu(progress + deposit + others + duplicate + deletion)
     }
 
     private var pdf: HTML {
@@ -92,6 +93,20 @@ struct OrderPage {
         return parts.button(
             order.path + "/invoice", "receipt-euro", Text("Facturer", "Invoice"),
             cssClass: isDone ? "btn p" : "btn", once: true)
+    }
+
+    private var deposit: HTML {
+        guard order.status.canBeInvoiced, record.isLeftToInvoice else { return .empty }
+        return parts.link(
+            order.path + "/deposit-requests/new", "hand-coins",
+            Text("Demander un acompte", "Request a deposit"), cssClass: "")
+    }
+
+    private var progress: HTML {
+        guard order.status.canBeInvoiced, record.isLeftToInvoice else { return .empty }
+        return parts.link(
+            order.path + "/progress-invoices/new", "percent",
+            Text("Facturer l’avancement", "Invoice the progress"), cssClass: "")
     }
 
     private var duplicate: HTML {

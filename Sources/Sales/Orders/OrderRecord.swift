@@ -8,6 +8,9 @@ struct OrderRecord: Sendable {
     var quote: Quote?
     var contact: Contact?
     var invoices: [Invoice]
+    var depositRequests: [DepositRequest]
+    /// Deposits, VAT included, that no issued invoice has deducted.
+    var depositsHeld: Amount
     var history: DocumentHistory
 
     var totals: DocumentTotals { DocumentTotals(lines, in: order.currency) }
@@ -25,7 +28,9 @@ extension Transaction {
             order: order, lines: try lines(of: .order, id.value),
             quote: try order.quoteID.map { try quote($0) },
             contact: try contacts(of: order.clientID).first { $0.id == order.head.contactID },
-            invoices: try invoices(ofOrder: id), history: try history(of: .order, id.value))
+            invoices: try invoices(ofOrder: id), depositRequests: try depositRequests(of: id),
+            depositsHeld: try depositsHeld(on: id).map { $0.base + $0.vat }.sum(),
+            history: try history(of: .order, id.value))
     }
 
     func orderSectors() throws -> [String] {

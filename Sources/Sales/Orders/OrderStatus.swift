@@ -55,6 +55,7 @@ extension Transaction {
                     "Cette commande est facturée, au moins en partie : faites d’abord un avoir.",
                     "This order is invoiced, at least in part: make a credit note first."))
         }
+        if status == .cancelled { try cancelDeposits(of: order) }
         try run(
             """
             UPDATE orders SET status = \(status), version = version + 1, updated_at = \(now),

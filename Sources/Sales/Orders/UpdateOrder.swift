@@ -12,7 +12,9 @@ extension Transaction {
         let head = draft.head
         let isForAnother = head.clientID != before.clientID
         try checkParty(head, isNew: isForAnother)
-        if isForAnother, try !invoices(ofOrder: id).isEmpty {
+        if isForAnother,
+            try !invoices(ofOrder: id).isEmpty || !depositRequests(of: id).isEmpty
+        {
             throw Problem.invalid(
                 "client",
                 Text(

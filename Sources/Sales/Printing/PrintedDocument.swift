@@ -4,7 +4,7 @@ import Core
 /// A document as it is read: every number, day and sentence already written out in its language. The
 /// page in the browser and the PDF are two drawings of this one value.
 public struct PrintedDocument: Sendable, Hashable {
-    public enum Kind: Sendable { case invoice, creditNote, quote, order }
+    public enum Kind: Sendable { case invoice, creditNote, quote, order, depositRequest }
 
     public struct Party: Sendable, Hashable {
         public var heading: String

@@ -84,12 +84,15 @@ extension InvoicePrint {
         }
         let issued = invoice.issuedOn.map { say.longDay($0) }
         add(say("Date d’émission", "Issue date"), issued ?? "—")
-        if invoice.kind == .invoice {
+        if invoice.kind == .invoice || invoice.kind == .deposit {
             add(
                 say("Échéance", "Due date"),
                 invoice.dueOn.map { say.longDay($0) } ?? invoice.terms.label(in: say))
         }
-        add(say("Date de réalisation", "Supply date"), invoice.serviceOn.map { say.longDay($0) })
+        let service =
+            invoice.kind == .deposit
+            ? say("Acompte reçu le", "Deposit received") : say("Date de réalisation", "Supply date")
+        add(service, invoice.serviceOn.map { say.longDay($0) })
         add(say("Facture d’origine", "Original invoice"), mentions.correctedNumber)
         add(say("Commande", "Order"), mentions.orderNumber)
         add(say("Votre référence", "Your reference"), invoice.reference)
@@ -100,7 +103,7 @@ extension InvoicePrint {
     /// How to pay. A credit note is not paid, and a draft has no reference yet to pay with. The code
     /// asks for what is still open: a copy printed after a deposit must not have it paid twice.
     var payment: PrintedDocument.Payment? {
-        guard invoice.kind == .invoice else { return nil }
+        guard [.invoice, .deposit].contains(invoice.kind) else { return nil }
         let hasAccount = !seller.iban.isEmpty
         let way =
             hasAccount

@@ -80,6 +80,13 @@ struct PrintedLines {
         }
     }
 
+    /// What deposits take off, VAT included.
+    private var deducted: Amount {
+        lines.map { line in
+            line.deduction.map { $0.vat + line.netAmount(in: currency) } ?? .zero
+        }.sum()
+    }
+
     var sums: [PrintedDocument.Sum] {
         func sum(_ label: String, _ amount: Amount, isTotal: Bool = false) -> PrintedDocument.Sum {
             PrintedDocument.Sum(
@@ -91,6 +98,11 @@ struct PrintedLines {
                 speaksOfVAT ? say("Sous-total HT", "Subtotal") : say("Sous-total", "Subtotal")
             out.append(sum(label, totals.beforeDiscount))
             out.append(sum(say("Remises", "Discounts"), -totals.discount))
+        }
+        if deducted < .zero {
+            out.append(
+                sum(say("Avant acomptes, TTC", "Before deposits"), totals.gross - deducted))
+            out.append(sum(say("Acomptes déduits, TTC", "Deposits deducted"), deducted))
         }
         guard speaksOfVAT else {
             return out + [sum(say("Total", "Total"), totals.gross, isTotal: true)]

@@ -3,7 +3,8 @@ import Core
 import Database
 
 extension Transaction {
-    /// The client agrees: the quote becomes an order with its lines. Once only: whoever comes second
+    /// The client agrees: the quote becomes an order with its lines, and the deposit that it speaks of
+    /// is asked for. Once only: whoever comes second
     /// waits for the first and is told.
     public func acceptQuote(_ id: Quote.ID, note: String = "") throws -> Order {
         let quote = try lockedQuote(id)
@@ -17,7 +18,13 @@ extension Transaction {
         let accepted = try move(quote, to: .accepted, .quoteAccepted, note: note)
         var draft = OrderDraft(head: quote.head, orderedOn: today, lines: lines)
         draft.quoteID = accepted.id
-        return try insertOrder(draft, status: .confirmed, in: quote.currency)
+        let order = try insertOrder(draft, status: .confirmed, in: quote.currency)
+        if quote.depositAmount > .zero {
+            _ = try requestDeposit(
+                on: order.id,
+                DepositRequestDraft(.percent(quote.depositPercentage), dueOn: today))
+        }
+        return order
     }
 }
 

@@ -15,12 +15,12 @@ extension Transaction {
         try runLater(
             """
             INSERT INTO quotes (organisation_id, id, number, client_id, contact_id, subject,
-                reference, sector, quoted_on, valid_until, message, notes, currency, total_net,
-                total_vat, total_gross, created_at, created_by, updated_at)
+                reference, sector, quoted_on, valid_until, deposit_percentage, message, notes,
+                currency, total_net, total_vat, total_gross, created_at, created_by, updated_at)
             VALUES (\(organisation), \(id), \(number), \(head.clientID), \(head.contactID),
                 \(head.subject), \(head.reference), \(head.sector), \(draft.quotedOn),
-                \(draft.validUntil), \(head.message), \(head.notes), \(currency), \(totals.net),
-                \(totals.vat), \(totals.gross), \(now), \(scope.user?.id), \(now))
+                \(draft.validUntil), \(draft.depositPercentage), \(head.message), \(head.notes),
+                \(currency), \(totals.net), \(totals.vat), \(totals.gross), \(now), \(scope.user?.id), \(now))
             """)
         try insertLines(of: .quote, id.value, lines, in: currency)
         try record(.quoteCreated, .quote, id.value, label: number)
@@ -31,10 +31,11 @@ extension Transaction {
     public func duplicateQuote(_ id: Quote.ID) throws -> Quote {
         let original = try quote(id)
         let validity = scope.organisation.quoteValidityDays
-        return try createQuote(
-            QuoteDraft(
-                head: original.head, quotedOn: today, validUntil: today.adding(days: validity),
-                lines: lines(of: .quote, id.value)))
+        var draft = QuoteDraft(
+            head: original.head, quotedOn: today, validUntil: today.adding(days: validity),
+            lines: try lines(of: .quote, id.value))
+        draft.depositPercentage = original.depositPercentage
+        return try createQuote(draft)
     }
 
     func saveLines(ofQuote id: Quote.ID, _ lines: [DocumentLine], in currency: Currency) throws {

@@ -46,9 +46,18 @@ extension PrintedDocument {
         [
             Fact(say("Date", "Date"), say.longDay(quote.quotedOn)),
             Fact(say("Valable jusqu’au", "Valid until"), say.longDay(quote.validUntil)),
+            Fact(say("Acompte à la commande", "Deposit on order"), deposit(of: quote, say)),
             Fact(say("Votre référence", "Your reference"), quote.head.reference),
             Fact(say("N° client", "Client no."), client.number),
         ].filter { !$0.value.isEmpty }
+    }
+
+    /// `30 %, soit 360,00 € TTC`
+    private static func deposit(of quote: Quote, _ say: Language) -> String {
+        guard quote.depositAmount > .zero else { return "" }
+        let share = say.percentage(quote.depositPercentage)
+        let amount = say.money(quote.depositAmount, quote.currency)
+        return say("\(share), soit \(amount) TTC", "\(share): \(amount)")
     }
 
     private static func acceptance(of quote: Quote, _ say: Language) -> Acceptance? {

@@ -29,6 +29,7 @@ extension QuoteDetails: APIRecord {
         .text("reference") { $0.quote.head.reference }, .text("sector") { $0.quote.head.sector },
         .text("message") { $0.quote.head.message }, .text("notes") { $0.quote.head.notes },
         .day("quoted_on") { $0.quote.quotedOn }, .day("valid_until") { $0.quote.validUntil },
+        .percentage("deposit_percent") { $0.quote.depositPercentage },
         .currency { $0.quote.currency }, .amount("total_net") { $0.quote.totalNet },
         .amount("total_vat") { $0.quote.totalVAT }, .amount("total_gross") { $0.quote.totalGross },
         .instant("sent_at") { $0.quote.sentAt }, .instant("decided_at") { $0.quote.decidedAt },
@@ -55,7 +56,13 @@ extension QuoteDraft: APIBody {
     public static let body: [BodyField] =
         DocumentHead.bodyFields + [
             BodyField("sector", .text(most: 100)), BodyField("quoted_on", .day, required: true),
-            BodyField("valid_until", .day, required: true), LineDraft.body,
+            BodyField("valid_until", .day, required: true),
+            BodyField(
+                "deposit_percent", .percentage,
+                note: Text(
+                    "Acompte demandé à l’acceptation, en % du total TTC.",
+                    "Deposit asked for on acceptance, in % of the total with VAT.")),
+            LineDraft.body,
         ]
 }
 

@@ -27,6 +27,8 @@ public struct Quote: Record, Sendable {
     public var head: DocumentHead
     public var quotedOn: Day
     public var validUntil: Day
+    /// Of the total, asked for once it is accepted; zero for none.
+    public var depositPercentage: Percentage
     public var currency: Currency
     public var totalNet: Amount
     public var totalVAT: Amount
@@ -46,6 +48,7 @@ public struct Quote: Record, Sendable {
         head = try DocumentHead(row: row)
         quotedOn = try row["quoted_on"]
         validUntil = try row["valid_until"]
+        depositPercentage = try row["deposit_percentage"]
         currency = try row["currency"]
         totalNet = try row["total_net"]
         totalVAT = try row["total_vat"]
@@ -57,6 +60,8 @@ public struct Quote: Record, Sendable {
         createdAt = try row["created_at"]
     }
 
+    /// What is asked for once it is accepted, VAT included.
+    public var depositAmount: Amount { totalGross.share(depositPercentage) }
     public var path: String { "/quotes/\(id)" }
     public var clientID: Client.ID { head.clientID }
 

@@ -7,6 +7,8 @@ public struct QuoteDraft: Sendable {
     public var quotedOn: Day
     public var validUntil: Day
     public var lines: [DocumentLine]
+    /// Of the total, asked for once it is accepted.
+    public var depositPercentage = Percentage.zero
 
     static let maximumValidityDays = 3650
 
@@ -24,6 +26,7 @@ public struct QuoteDraft: Sendable {
         let until = input.day("valid_until", required: true)
         quotedOn = quoted ?? today
         validUntil = until ?? today
+        depositPercentage = input.percentage("deposit_percent") ?? .zero
         self.lines = lines
         if let quoted, let until { QuoteDraft.check(&input, from: quoted, to: until) }
     }
@@ -46,5 +49,13 @@ extension Quote {
         head.formValues.merging([
             "quoted_on": quotedOn.iso, "valid_until": validUntil.iso, "version": String(version),
         ]) { $1 }
+    }
+
+    /// With the percentage of the deposit as this language writes it.
+    func formValues(_ say: Language) -> [String: String] {
+        var values = formValues
+        values["deposit_percent"] =
+            depositPercentage == .zero ? "" : say.typed(depositPercentage)
+        return values
     }
 }

@@ -22,7 +22,8 @@ extension Quotes {
         guard quote.status == .draft else { throw Problem.quoteIsNoDraft }
         let rules = LineRules(request.organisation, currency: quote.currency, say: request.say)
         return try show(
-            EditorForm(values: quote.formValues, lines: lines, rules), of: quote, request)
+            EditorForm(values: quote.formValues(request.say), lines: lines, rules), of: quote,
+            request)
     }
 
     static func create(_ request: Request) throws -> Reply {
@@ -102,6 +103,18 @@ struct QuoteEditor {
             + editor.line("sector", Text("Secteur", "Sector"), most: 100, list: "sectors")
             + editor.day("quoted_on", Text("Date du devis", "Quote date"))
             + editor.day("valid_until", Text("Valable jusqu’au", "Valid until"))
+            + deposit
+    }
+
+    private var deposit: HTML {
+        let fields = editor.fields
+        return editor.field(
+            "deposit_percent", Text("Acompte à la commande", "Deposit on order"),
+            """
+            <div class="unit"><input class="in n" id="\(fields.id("deposit_percent"))" name="deposit_percent" \
+            value="\(fields["deposit_percent"])" inputmode="decimal" maxlength="10"\
+            \(fields.described("deposit_percent", nil))><span>%</span></div>
+            """)
     }
 
     private var buttons: HTML {

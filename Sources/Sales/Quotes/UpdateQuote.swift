@@ -16,7 +16,8 @@ extension Transaction {
             UPDATE quotes SET client_id = \(head.clientID), contact_id = \(head.contactID),
                 subject = \(head.subject), reference = \(head.reference),
                 sector = \(head.sector), quoted_on = \(draft.quotedOn),
-                valid_until = \(draft.validUntil), message = \(head.message),
+                valid_until = \(draft.validUntil),
+                deposit_percentage = \(draft.depositPercentage), message = \(head.message),
                 notes = \(head.notes), version = version + 1, updated_at = \(now)
             WHERE organisation_id = \(organisation) AND id = \(id)
             """)

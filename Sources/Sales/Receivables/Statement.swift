@@ -6,7 +6,7 @@ import HTTP
 /// One movement on a client's account.
 struct StatementEntry: Record, Sendable {
     enum Kind: String, Sendable, CaseIterable, SQLBindable, SQLDecodable {
-        case invoice
+        case invoice, deposit
         case creditNote = "credit_note"
         case openingBalance = "opening_balance"
         case payment, refund, reversal
@@ -14,6 +14,7 @@ struct StatementEntry: Record, Sendable {
         var label: Text {
             switch self {
             case .invoice: Invoice.Kind.invoice.label
+            case .deposit: Invoice.Kind.deposit.label
             case .creditNote: Invoice.Kind.creditNote.label
             case .openingBalance: Invoice.Kind.openingBalance.label
             case .payment: Payment.Role.receipt.label
@@ -42,7 +43,7 @@ struct StatementEntry: Record, Sendable {
 
     var path: String {
         switch kind {
-        case .invoice, .creditNote, .openingBalance: "/invoices/\(id)"
+        case .invoice, .deposit, .creditNote, .openingBalance: "/invoices/\(id)"
         case .payment, .refund, .reversal: "/payments/\(id)"
         }
     }

@@ -32,7 +32,7 @@ extension Transaction {
         }
         let total = amount(invoice.totalGross, invoice.currency)
         var facts = [Text("Montant : \(total.french)", "Amount: \(total.english)")]
-        if invoice.kind == .invoice, let due = invoice.dueOn {
+        if invoice.kind != .creditNote, let due = invoice.dueOn {
             facts.append(
                 Text(
                     "Échéance : \(Language.french.longDay(due))",
@@ -47,10 +47,14 @@ extension Transaction {
             path: invoice.path, section: .invoices,
             document: isNote
                 ? Text("l’avoir \(number)", "credit note \(number)")
-                : Text("la facture \(number)", "invoice \(number)"),
+                : invoice.kind == .deposit
+                    ? Text("la facture d’acompte \(number)", "deposit invoice \(number)")
+                    : Text("la facture \(number)", "invoice \(number)"),
             title: isNote
                 ? Text("Avoir \(number)", "Credit note \(number)")
-                : Text("Facture \(number)", "Invoice \(number)"),
+                : Text(
+                    Language.french(invoice.kind.label) + " \(number)",
+                    Language.english(invoice.kind.label) + " \(number)"),
             facts: facts, forInvoices: true)
     }
 
@@ -82,6 +86,29 @@ extension Transaction {
                     Text("Lire et accepter en ligne : \($0)", "Read and accept online: \($0)")
                 },
             forInvoices: false, contact: quote.head.contactID)
+    }
+
+    func parcel(ofDepositRequest id: DepositRequest.ID, online: String? = nil) throws -> Parcel {
+        let deposit = try depositRequest(id)
+        guard deposit.status == .requested else { throw Problem.depositIsNotExpected }
+        let (number, total) = (deposit.number, amount(deposit.openAmount, deposit.currency))
+        return try parcel(
+            of: try client(deposit.clientID), printed: printedDepositRequest(id),
+            record: MailedRecord(
+                .depositRequest, id.value, label: number, client: deposit.clientID.value),
+            path: deposit.path, section: .orders,
+            document: Text("la demande d’acompte \(number)", "deposit request \(number)"),
+            title: Text("Demande d’acompte \(number)", "Deposit request \(number)"),
+            facts: [
+                Text("Montant : \(total.french)", "Amount: \(total.english)"),
+                Text(
+                    "À payer avant le \(Language.french.longDay(deposit.dueOn))",
+                    "Due date: \(Language.english.longDay(deposit.dueOn))"),
+            ]
+                + [online].compactMap(\.self).map {
+                    Text("En ligne : \($0)", "Online: \($0)")
+                },
+            forInvoices: true)
     }
 
     private func amount(_ amount: Amount, _ currency: Currency) -> Text {

@@ -21,6 +21,14 @@ public enum Sending: Capability {
             api: .act(
                 MailDraft.self, InvoiceDetails.self,
                 Text("Envoyer une facture par courriel", "Send an invoice by mail")), sendInvoice)
+        routes.get("deposit-requests/:id/pdf", .readOrders, api: pdf, depositRequestPDF)
+        routes.get("deposit-requests/:id/send", .sendMails, askDepositRequest)
+        routes.post(
+            "deposit-requests/:id/send", .sendMails,
+            api: .act(
+                MailDraft.self, DepositRequestDetails.self,
+                Text("Envoyer une demande d’acompte", "Send a deposit request by mail")),
+            sendDepositRequest)
     }
 
     static func quotePDF(_ request: Request) throws -> Reply {
@@ -40,6 +48,10 @@ public enum Sending: Capability {
                 }
                 return PrintedDocument(try transaction.invoicePrint(invoice))
             })
+    }
+
+    static func depositRequestPDF(_ request: Request) throws -> Reply {
+        try file(request.read { try $0.printedDepositRequest(request.id()) })
     }
 
     private static func file(_ printed: PrintedDocument) throws -> Reply {
@@ -78,6 +90,23 @@ public enum Sending: Capability {
             try $0.parcel(ofInvoice: request.id(), online: online(.invoice, request))
         }
         return try send(parcel, request) { _ in }
+    }
+
+    static func askDepositRequest(_ request: Request) throws -> Reply {
+        let parcel = try depositRequestParcel(request)
+        return .page(parcel.page(parcel.values, [], request))
+    }
+
+    /// It counts as sent once a mail server has taken the mail, as an invoice does.
+    static func sendDepositRequest(_ request: Request) throws -> Reply {
+        try send(depositRequestParcel(request), request) { _ in }
+    }
+
+    private static func depositRequestParcel(_ request: Request) throws -> Parcel {
+        try request.read {
+            try $0.parcel(
+                ofDepositRequest: request.id(), online: online(.depositRequest, request))
+        }
     }
 
     /// Where the client reads the document without an account.

@@ -6,6 +6,7 @@ struct SharedContent {
     var printed: PrintedDocument
     var quote: Quote?
     var invoice: Invoice?
+    var deposit: DepositRequest?
     /// The link has expired, or was withdrawn.
     var isOver: Bool
     var today: Day
@@ -33,6 +34,11 @@ extension Transaction {
             guard invoice.isLive, invoice.kind != .openingBalance else { throw Problem.notFound }
             content = SharedContent(
                 printed: try printedInvoice(id), invoice: invoice, isOver: false, today: today)
+        case .depositRequest:
+            let id: DepositRequest.ID = ID(link.subject.id)
+            content = SharedContent(
+                printed: try printedDepositRequest(id), deposit: try depositRequest(id),
+                isOver: false, today: today)
         }
         content.isOver = isRevoked || link.expiresAt < now
         return content
@@ -47,6 +53,9 @@ extension Transaction {
         case .invoice:
             let invoice = try invoice(ID(subject.id))
             return (invoice.path, invoice.number ?? "")
+        case .depositRequest:
+            let deposit = try depositRequest(ID(subject.id))
+            return (deposit.path, deposit.number)
         }
     }
 }

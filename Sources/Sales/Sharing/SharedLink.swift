@@ -2,19 +2,35 @@ import Basics
 import Core
 import Database
 
-/// What a client's link opens: one quote or one invoice.
+/// What a client's link opens: one quote, one invoice or one deposit request.
 struct SharedSubject: Hashable, Sendable {
     enum Kind: String, Sendable, CaseIterable, SQLBindable, SQLDecodable {
         case quote, invoice
+        case depositRequest = "deposit_request"
 
         /// Days that a link opens.
         var lifetimeDays: Int {
             switch self {
             case .quote: 90
             case .invoice: 365
+            case .depositRequest: 180
             }
         }
-        var subjectKind: SubjectKind { self == .quote ? .quote : .invoice }
+        var subjectKind: SubjectKind {
+            switch self {
+            case .quote: .quote
+            case .invoice: .invoice
+            case .depositRequest: .depositRequest
+            }
+        }
+        /// The first byte of a link, which stays what it is.
+        fileprivate var mark: UInt8 {
+            switch self {
+            case .quote: 0
+            case .invoice: 1
+            case .depositRequest: 2
+            }
+        }
     }
 
     var kind: Kind
@@ -48,7 +64,7 @@ struct SharedLink: Hashable, Sendable {
         guard
             Digest.equal(
                 Array(bytes.dropFirst(41)), Self.signature(content, application)),
-            let kind = content[0] == 0 ? SharedSubject.Kind.quote : content[0] == 1 ? .invoice : nil
+            let kind = SharedSubject.Kind.allCases.first(where: { $0.mark == content[0] })
         else { return nil }
         organisation = ID(UniqueID(bytes: content[1..<17]))
         subject = SharedSubject(kind: kind, id: UniqueID(bytes: content[17..<33]))
@@ -58,7 +74,7 @@ struct SharedLink: Hashable, Sendable {
 
     /// What stands in the address.
     func code(_ application: Application) -> String {
-        var content: [UInt8] = [subject.kind == .quote ? 0 : 1]
+        var content: [UInt8] = [subject.kind.mark]
         content += organisation.value.bytes + subject.id.bytes
         content += Self.bytes(madeAt.seconds) + Self.bytes(expiresAt.seconds)
         return Base64URL.text(content + Self.signature(content, application))

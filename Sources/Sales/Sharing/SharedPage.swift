@@ -42,12 +42,16 @@ struct SharedPage {
         if let quote = content.quote {
             return StatusPill(request).quote(quote.status(on: content.today))
         }
+        if let deposit = content.deposit {
+            return DepositPill(deposit, on: content.today, request).html
+        }
         guard let invoice = content.invoice else { return .empty }
         return InvoiceState.states(of: invoice, on: content.today).map { $0.pill(request) }.joined()
     }
 
     private var side: HTML {
         if let quote = content.quote { return answer(to: quote) }
+        if let deposit = content.deposit { return expected(deposit) }
         guard let invoice = content.invoice else { return .empty }
         return card(
             invoice.openAmount > .zero
@@ -55,6 +59,14 @@ struct SharedPage {
             say.money(
                 invoice.openAmount > .zero ? invoice.openAmount : invoice.totalGross,
                 invoice.currency), note: due(invoice))
+    }
+
+    private func expected(_ deposit: DepositRequest) -> HTML {
+        let isOpen = deposit.openAmount > .zero
+        return card(
+            isOpen ? say("Acompte à payer", "Deposit to pay") : say("Acompte", "Deposit"),
+            say.money(isOpen ? deposit.openAmount : deposit.amount, deposit.currency),
+            note: isOpen ? say("Échéance : ", "Due: ") + say.longDay(deposit.dueOn) : "")
     }
 
     private func due(_ invoice: Invoice) -> String {

@@ -2,7 +2,7 @@ import Basics
 import Core
 import HTTP
 
-/// Clients read a quote or an invoice by a signed address, without an account, and answer a quote
+/// Clients read a quote, an invoice or a deposit request by a signed address, without an account, and answer a quote
 /// there.
 public enum Sharing: Capability {
     public static func routes(_ routes: inout Routes) {
@@ -13,6 +13,9 @@ public enum Sharing: Capability {
         routes.post("shared/:shared/refuse", nil, refuse)
         routes.post("quotes/:id/links/revoke", .sendMails) { try revoke(.quote, $0) }
         routes.post("invoices/:id/links/revoke", .sendMails) { try revoke(.invoice, $0) }
+        routes.post("deposit-requests/:id/links/revoke", .sendMails) {
+            try revoke(.depositRequest, $0)
+        }
     }
 
     public static let actions: [Action] = [.sharedDocumentOpened, .sharedLinksRevoked]
