@@ -10,6 +10,7 @@ let capabilities: [any Capability.Type] =
         Quotes.self,
         Orders.self,
         Invoicing.self,
+        EInvoices.self,
         Sending.self,
         Sharing.self,
         Payments.self,

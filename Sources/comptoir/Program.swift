@@ -8,7 +8,8 @@ enum Program {
     static let commands: [Command] = [
         ServeCommand.command, DemoCommand.command, MigrateCommand.command, UserAdd.command,
         UserList.command, UserPassword.command, ImportSales.command, ExportCommand.command,
-        DoctorCommand.command, StatisticsRebuild.command, BackupCommand.command,
+        InvoiceCheck.command, InvoiceRules.command, DoctorCommand.command,
+        StatisticsRebuild.command, BackupCommand.command,
         RestoreCommand.command, VersionCommand.command,
     ]
 

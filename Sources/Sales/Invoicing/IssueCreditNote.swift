@@ -18,8 +18,10 @@ extension Transaction {
         try noteCorrectedLines(lines)
         var candidate = try issueCandidate(note)
         takeBuyer(of: original, into: &candidate)
-        try check(candidate, correcting: original, on: day)
-        let issued = try freeze(candidate, on: day, correcting: original)
+        let facts = try mentionFacts(candidate, correcting: original)
+        try check(candidate, facts, correcting: original, on: day)
+        let issued = try freeze(candidate, facts, on: day, correcting: original)
+        try enqueue(EInvoices.keeping, on: issued.id.value)
         let used = min(original.openAmount, issued.totalGross)
         if used > .zero { try settle(original.id, with: issued.id, used) }
         try recordCreditNote(issued, of: original, used: used)

@@ -10,9 +10,11 @@ extension Transaction {
         let draft = try lockedDraft(id)
         let day = day ?? today
         let candidate = try issueCandidate(draft)
-        let obstacles = candidate.obstacles(on: day)
+        let facts = try mentionFacts(candidate, correcting: nil)
+        let obstacles = obstacles(candidate, facts, on: day)
         guard obstacles.isEmpty else { throw Problem.invalid(obstacles.map(\.problem)) }
-        let issued = try freeze(candidate, on: day, correcting: nil)
+        let issued = try freeze(candidate, facts, on: day, correcting: nil)
+        try enqueue(EInvoices.keeping, on: id.value)
         try record(
             .invoiceIssued, .invoice, id.value,
             label: issued.title(in: scope.organisation.language),
@@ -22,13 +24,13 @@ extension Transaction {
 
     /// The common part of invoices and credit notes. The number is taken last: its counter is locked
     /// until the transaction ends, and others wait behind it.
-    func freeze(_ candidate: IssueCandidate, on day: Day, correcting original: Invoice?) throws
-        -> Invoice
-    {
+    func freeze(
+        _ candidate: IssueCandidate, _ facts: MentionFacts, on day: Day,
+        correcting original: Invoice?
+    ) throws -> Invoice {
         let (draft, lines) = (candidate.invoice, candidate.lines)
         let credited = try original.map { try creditedVATRows(of: $0.id) } ?? []
         let totals = DocumentTotals(lines, in: draft.currency, after: credited)
-        let facts = try mentionFacts(candidate, correcting: original)
         let seller = Seller(candidate.organisation, logo: try logoHash())
         try keepLogo()
         for row in totals.vatRows { try runLater(insertion(of: row, into: draft.id)) }
