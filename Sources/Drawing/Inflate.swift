@@ -4,16 +4,17 @@ import CZlib
 enum Inflate {
     private static let bufferBytes = 65_536
 
-    /// Nil when the bytes are damaged or would unpack to more than the limit.
-    static func unpack(_ packed: [UInt8], limit: Int) -> [UInt8]? {
+    enum Fault: Error, Equatable { case damaged, tooLarge }
+
+    static func unpack(_ packed: [UInt8], limit: Int) throws(Fault) -> [UInt8] {
         var stream = z_stream()
         guard
             inflateInit_(&stream, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
-        else { return nil }
+        else { throw .tooLarge }
         defer { inflateEnd(&stream) }
         var (packed, buffer) = (packed, [UInt8](repeating: 0, count: bufferBytes))
         var result: [UInt8] = []
-        return packed.withUnsafeMutableBufferPointer { input in
+        return try packed.withUnsafeMutableBufferPointer { (input) throws(Fault) -> [UInt8] in
             stream.next_in = input.baseAddress
             stream.avail_in = UInt32(input.count)
             while true {
@@ -24,9 +25,9 @@ enum Inflate {
                     return (status, output.count - Int(stream.avail_out))
                 }
                 result += buffer[..<count]
-                guard result.count <= limit else { return nil }
+                guard result.count <= limit else { throw .tooLarge }
                 if status == Z_STREAM_END { return result }
-                guard status == Z_OK, count > 0 || stream.avail_in > 0 else { return nil }
+                guard status == Z_OK, count > 0 || stream.avail_in > 0 else { throw .damaged }
             }
         }
     }

@@ -78,10 +78,13 @@ public final class PDFFile {
         let isAlone =
             qpdf_oh_is_array(handle, filter) == 0 || qpdf_oh_get_array_n_items(handle, filter) == 1
         guard isFlate, isAlone else { throw .notPDF("an attachment is packed in an unusual way") }
-        guard let bytes = Inflate.unpack(packed, limit: Self.maximumAttachmentBytes) else {
+        do {
+            return try Inflate.unpack(packed, limit: Self.maximumAttachmentBytes)
+        } catch .tooLarge {
             throw .pdfTooLarge
+        } catch {
+            throw .notPDF("an attachment is damaged")
         }
-        return bytes
     }
 
     private func rawContent(of stream: qpdf_oh) -> [UInt8]? {

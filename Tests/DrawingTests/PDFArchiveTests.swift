@@ -63,15 +63,16 @@ import Testing
         }
     }
 
-    @Test func unpackingStopsAtItsLimit() {
+    @Test func unpackingStopsAtItsLimit() throws {
         // 1,000 zeros, packed by zlib.
         let packed: [UInt8] = [
             0x78, 0x9C, 0x63, 0x60, 0x18, 0x05, 0xA3, 0x60, 0x14, 0x0C, 0x77, 0x00, 0x00, 0x03,
             0xE8, 0x00, 0x01,
         ]
-        #expect(Inflate.unpack(packed, limit: 1_000) == [UInt8](repeating: 0, count: 1_000))
-        #expect(Inflate.unpack(packed, limit: 999) == nil)
-        #expect(Inflate.unpack(Array(packed.dropLast(6)), limit: 1_000) == nil)
-        #expect(Inflate.unpack([1, 2, 3], limit: 1_000) == nil)
+        #expect(try Inflate.unpack(packed, limit: 1_000) == [UInt8](repeating: 0, count: 1_000))
+        #expect(throws: Inflate.Fault.tooLarge) { try Inflate.unpack(packed, limit: 999) }
+        for damaged in [Array(packed.dropLast(8)), [1, 2, 3]] {
+            #expect(throws: Inflate.Fault.damaged) { try Inflate.unpack(damaged, limit: 1_000) }
+        }
     }
 }

@@ -186,7 +186,7 @@ def party_cases():
     yield "BR-10", "taxed", lambda b: b.remove(BUYER + "/ram:PostalTradeAddress")
     yield "BR-11", "taxed", lambda b: b.remove(BUYER + "//ram:CountryID")
     yield "BR-17", "taxed", lambda b: b.before(
-        MEANS, "<ram:PayeeTradeParty><ram:Name>Alta Vista Drones</ram:Name></ram:PayeeTradeParty>")
+        MEANS, "<ram:PayeeTradeParty><ram:ID>1</ram:ID></ram:PayeeTradeParty>")
     yield "BR-18", "taxed", lambda b: b.after(BUYER, representative(name=""))
     yield "BR-19", "taxed", lambda b: b.after(BUYER, representative(address=False))
     yield "BR-20", "taxed", lambda b: b.after(BUYER, representative(country=""))
@@ -395,10 +395,9 @@ def french_cases():
 
 
 def french_number_cases():
-    siret = '<ram:GlobalID schemeID="0009">12345678900001</ram:GlobalID>'
     for term, party in (("29", SELLER), ("46", BUYER)):
-        yield f"BR-FR-09_BT-{term}", "taxed", lambda b, party=party: b.before(
-            party + "/ram:Name", siret)
+        yield f"BR-FR-09_BT-{term}", "taxed", lambda b, party=party: b.set(
+            party + "/ram:GlobalID[@schemeID='0009']", "12345678900001")
         for code, value in (("24", "a b"), ("26", "a" * 101)):
             private = f'<ram:GlobalID schemeID="0224">{value}</ram:GlobalID>'
             yield f"BR-FR-{code}_BT-{term}", "taxed", lambda b, p=party, s=private: b.before(
