@@ -34,8 +34,9 @@ public struct PDFArchive: Sendable {
         title: String, author: String, producer: String, language: String, createdAt: Int64,
         attachment: Attachment? = nil, metadata: XMPSchema? = nil
     ) {
-        self.title = title
-        self.author = author
+        // The older dictionary and the metadata must say the same, so both get one clean line.
+        self.title = PlainText.line(title)
+        self.author = PlainText.line(author)
         self.producer = producer
         self.language = language
         self.createdAt = createdAt

@@ -20,7 +20,7 @@ public final class PDFFile {
         }
         handle = qpdf_init()
         content = UnsafeMutablePointer<CChar>.allocate(capacity: max(bytes.count, 1))
-        bytes.withUnsafeBytes { memcpy(content, $0.baseAddress!, bytes.count) }
+        bytes.withUnsafeBytes { _ = memcpy(content, $0.baseAddress!, bytes.count) }
         qpdf_silence_errors(handle)
         qpdf_set_suppress_warnings(handle, QPDF_TRUE)
         _ = qpdf_read_memory(handle, "document", content, UInt64(bytes.count), nil)

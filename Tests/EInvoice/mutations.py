@@ -344,9 +344,11 @@ def category_cases(prefix, category, base):
         yield "BR-IC-11", base, lambda b: b.remove("//ram:ActualDeliverySupplyChainEvent")
         yield "BR-IC-12", base, lambda b: b.remove("//ram:ShipToTradeParty")
     if category == "O":
-        for number in ("11", "12"):
-            yield code(number), base, lambda b: b.set(
-                LINE_TAX + "/ram:CategoryCode", "E")
+        exempt = ("<ram:ApplicableTradeTax><ram:CalculatedAmount>0.00</ram:CalculatedAmount>"
+                  "<ram:TypeCode>VAT</ram:TypeCode><ram:BasisAmount>0.00</ram:BasisAmount>"
+                  "<ram:CategoryCode>E</ram:CategoryCode></ram:ApplicableTradeTax>")
+        yield code("11"), base, lambda b: b.after(row, exempt)
+        yield code("12"), base, lambda b: b.set(LINE_TAX + "/ram:CategoryCode", "E")
         yield code("13"), base, lambda b: b.before(TERMS, adjustment(False, category="S"))
         yield code("14"), base, lambda b: b.before(TERMS, adjustment(True, category="S"))
 

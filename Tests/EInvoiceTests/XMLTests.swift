@@ -33,7 +33,7 @@ struct XMLTests {
     @Test func nothingEmptyIsWritten() {
         let xml = CIIWriter.xml(EInvoice.sample.with { $0.buyer?.contact = EInvoice.Contact() })
         #expect(!xml.contains("DefinedTradeContact"))
-        #expect(!xml.contains("></ram:"))
+        #expect(xml.firstMatch(of: /<([a-z]+:[A-Za-z]+)[^>]*><\/\1>/) == nil)
     }
 
     @Test func aBombIsRefusedWhereItDeclaresItself() {

@@ -16,7 +16,8 @@ struct RebuiltSalesTests {
 
     @Test(.enabled(if: source != nil && target != nil))
     func everyDocumentIsWrittenAsAnEInvoice() throws {
-        let output = try #require(FileHandle(forWritingAtPath: try #require(Self.target)))
+        let target = try #require(Self.target)
+        let output = try #require(FileHandle(forWritingAtPath: target))
         defer { try? output.close() }
         var print = try template()
         for document in try documents() {
@@ -28,7 +29,8 @@ struct RebuiltSalesTests {
             print.invoice.totalGross = totals.gross
             print.lines = document.lines
             print.vatRows = totals.vatRows
-            let xml = CIIWriter.xml(try #require(print.electronic))
+            let electronic = try #require(print.electronic)
+            let xml = CIIWriter.xml(electronic)
             let line = xml.split(separator: "\n").joined() + "\n"
             try output.write(contentsOf: Data(line.utf8))
         }
@@ -37,12 +39,14 @@ struct RebuiltSalesTests {
     /// What all of them share: a seller in the United Kingdom, and a client.
     private func template() throws -> InvoicePrint {
         let test = try TestApplication(Invoicing.self, EInvoices.self)
-        try test.change(
-            """
-            UPDATE organisations SET country = 'GB', currency = 'GBP', siren = '',
-                trade_register = '01234567', vat_number = 'GB123456789'
-            WHERE id = \(test.organisationID)
-            """)
+        try test.write {
+            try $0.run(
+                """
+                UPDATE organisations SET country = 'GB', currency = 'GBP', siren = '',
+                    trade_register = '01234567', vat_number = 'GB123456789'
+                WHERE id = \($0.organisation)
+                """)
+        }
         let issued = try test.issued(for: test.client(country: "GB") { $0.siren = "" })
         return try test.read { try $0.invoicePrint(issued) }
     }
@@ -64,8 +68,8 @@ struct RebuiltSalesTests {
                 documents.append((fields[0], [line]))
             }
         }
-        let bytes = [UInt8](
-            try Data(contentsOf: URL(filePath: try #require(Self.source))))
+        let source = try #require(Self.source)
+        let bytes = [UInt8](try Data(contentsOf: URL(filePath: source)))
         var reader = CSV.Reader()
         try reader.read(bytes) { _, fields in take(fields) }
         try reader.finish { _, fields in take(fields) }

@@ -11,9 +11,15 @@ public enum RuleBook {
             .flatMap { $0.breaches(in: invoice) }
     }
 
-    /// The rules for an invoice by anybody: the French ones for French sellers.
+    /// The rules for an invoice by anybody: the French ones for French sellers, but not in the profile
+    /// that holds no more than a payment needs.
     public static func origins(for invoice: EInvoice) -> Set<Rule.Origin> {
-        invoice.seller?.address?.country == "FR" ? [.en16931, .french] : [.en16931]
+        let isFrench = invoice.seller?.address?.country == "FR"
+        return isFrench && !isMinimum(invoice) ? [.en16931, .french] : [.en16931]
+    }
+
+    private static func isMinimum(_ invoice: EInvoice) -> Bool {
+        (invoice.specification ?? "").hasSuffix(":minimum")
     }
 
     /// `EN 16931 1.3.16, BR-FR 1.4.0`
@@ -25,10 +31,9 @@ public enum RuleBook {
     /// Two profiles of Factur-X hold less than an invoice of EN 16931 by design: no lines, and the
     /// smallest neither addresses nor a VAT breakdown.
     private static func isAsked(_ rule: Rule, of invoice: EInvoice) -> Bool {
-        let specification = invoice.specification ?? ""
-        if specification.hasSuffix(":minimum") { return minimum.contains(rule.code) }
-        if specification.hasSuffix(":basicwl") { return !aboutLines.contains(rule.code) }
-        return true
+        if isMinimum(invoice) { return minimum.contains(rule.code) }
+        let hasLines = !(invoice.specification ?? "").hasSuffix(":basicwl")
+        return hasLines || !aboutLines.contains(rule.code)
     }
 
     private static let minimum: Set = [

@@ -63,8 +63,8 @@ extension Request {
 extension Problem {
     static let noElectronicInvoice = Problem.conflict(
         Text(
-            "Cette facture n’a pas de forme électronique : elle est hors d’Europe, dans une autre "
-                + "devise, ou d’avant les règles.",
-            "This invoice has no electronic form: it is outside Europe, in another currency, or older "
-                + "than the rules."))
+            "Cette facture n’a pas de forme électronique : elle n’est pas émise ici, elle est hors "
+                + "d’Europe ou dans une autre devise, ou elle est d’avant les règles.",
+            "This invoice has no electronic form: it was not issued here, is outside Europe or in "
+                + "another currency, or is older than the rules."))
 }

@@ -29,7 +29,9 @@ extension Transaction {
     /// The document as it left the house; made and kept now if that was not done yet. What was imported
     /// or is a draft has none.
     func keptDocument(of invoice: Invoice) throws -> KeptDocument {
-        guard invoice.isLive, invoice.kind != .openingBalance else { throw Problem.notFound }
+        guard invoice.isLive, invoice.kind != .openingBalance else {
+            throw Problem.noElectronicInvoice
+        }
         if let known = try knownDocument(of: invoice.id) { return known }
         let made = try MadeDocument(invoicePrint(invoice))
         let isFirst = try run(

@@ -75,15 +75,15 @@ extension IssueObstacle {
     init(_ breach: Breach) {
         let (place, field) = Self.place(of: breach)
         let text = Text(breach.message.french, breach.message.english)
-        guard let where_ = breach.place.label, field == "lines" else {
+        guard let spot = breach.place.label, field == "lines" else {
             self.init(place, field, text)
             return
         }
         self.init(
             place, field,
             Text(
-                Self.capitalised(where_.french) + "\u{A0}: " + text.french,
-                Self.capitalised(where_.english) + ": " + text.english))
+                Self.capitalised(spot.french) + "\u{A0}: " + text.french,
+                Self.capitalised(spot.english) + ": " + text.english))
     }
 
     private static func capitalised(_ text: String) -> String {
