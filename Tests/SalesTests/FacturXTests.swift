@@ -34,7 +34,7 @@ struct FacturXTests {
 
     @Test func anIssuedInvoiceCarriesItselfForPrograms() throws {
         let test = try application()
-        let client = try test.client { $0.vatNumber = "FR20552100554" }
+        let client = try test.client { $0.vatNumber = "FR96552100554" }
         let lines = [
             test.item(
                 quantity: 20_000, price: 450, discount: .percent(Percentage(hundredths: 1000))),
