@@ -45,7 +45,7 @@ def cases(dice):
     yield "every unit", "french", [
         line(f"En {unit}", quantity="1.5", unit=unit) for unit in UNITS]
     yield "percent off", "french", [line(price="450", quantity="2", discount_percent="10")]
-    yield "amount off", "french", [line(price="450", discount_amount="33.33")]
+    yield "amount off", "french", [line(price="450", discount_amount=3333)]
     yield "all off one line", "french", [
         line(), line("Offert", discount_percent="100"), line("Gratuit", price="0")]
     yield "odd percent off", "french", [line(price="99.99", discount_percent="33.33")]
@@ -64,7 +64,7 @@ def cases(dice):
         line("<script>&\"'>", description="]]> --> \u200b ﷽ é 🚁 Ω"), line("Æther  ")]
     yield "long words", "french", [line("M" * 490, description="n" * 1900)]
     yield "a private client", "person", [line(), line("Tirage", vat="S550")]
-    yield "a private client, discount", "person", [line(discount_amount="5")]
+    yield "a private client, discount", "person", [line(discount_amount=500)]
     yield "reverse charge", "belgian", [line(vat="AE0"), line("Montage", vat="AE0")]
     yield "reverse charge, domestic", "french", [line(vat="AE0"), line(vat="S2000")]
     yield "intra-Community", "belgian", [line("Drone", vat="K0")]
@@ -92,7 +92,7 @@ def random_line(dice):
     if kind == 1:
         made["discount_percent"] = f"{dice.randint(1, 9999) / 100:.2f}"
     elif kind == 2:
-        made |= {"quantity": "3", "unit_price": "12.345678", "discount_amount": "0.01"}
+        made |= {"quantity": "3", "unit_price": "12.345678", "discount_amount": 1}
     return made
 
 
@@ -127,9 +127,11 @@ class Books:
             self.refused.append(f"{name}: {refusal}")
 
     def credit(self, name, invoice, quantities=None):
-        body = {"issued_on": self.today.isoformat(), "reason": "Erreur de quantité"}
-        if quantities is not None:
-            body["lines"] = quantities
+        wanted = quantities or {
+            line["id"]: line["quantity"] for line in invoice["lines"] if line["kind"] == "item"}
+        body = {
+            "issued_on": self.today.isoformat(), "reason": "Erreur de quantité",
+            "lines": [{"line_id": id, "quantity": quantity} for id, quantity in wanted.items()]}
         note = self.api.made(f"/invoices/{invoice['id']}/credit-notes", body)
         self.made.append((name, note))
         return note
