@@ -20,8 +20,8 @@ extension Transaction {
         takeBuyer(of: original, into: &candidate)
         let facts = try mentionFacts(candidate, correcting: original)
         try check(candidate, facts, correcting: original, on: day)
+        try enqueue(EInvoices.keeping, on: note.id.value)
         let issued = try freeze(candidate, facts, on: day, correcting: original)
-        try enqueue(EInvoices.keeping, on: issued.id.value)
         let used = min(original.openAmount, issued.totalGross)
         if used > .zero { try settle(original.id, with: issued.id, used) }
         try recordCreditNote(issued, of: original, used: used)

@@ -13,8 +13,9 @@ extension Transaction {
         let facts = try mentionFacts(candidate, correcting: nil)
         let obstacles = obstacles(candidate, facts, on: day)
         guard obstacles.isEmpty else { throw Problem.invalid(obstacles.map(\.problem)) }
-        let issued = try freeze(candidate, facts, on: day, correcting: nil)
+        // Before the number is taken: from then on others wait.
         try enqueue(EInvoices.keeping, on: id.value)
+        let issued = try freeze(candidate, facts, on: day, correcting: nil)
         try record(
             .invoiceIssued, .invoice, id.value,
             label: issued.title(in: scope.organisation.language),
