@@ -37,7 +37,7 @@ REASONS = [
     # What a line takes depends on its kind and its item.
     "^/lines/0/", "^/lines ", "Choisissez au moins une ligne à créditer",
     # What a record lacks for the next step.
-    "^ (Ce client est archivé|Complétez l’adresse|Ajoutez au moins une ligne)",
+    "^(/client_id)? Ce client est archivé", "^ (Complétez l’adresse|Ajoutez au moins une ligne)",
     # Prices end below what their twelve digits could say.
     "^/unit_price Entre 0 et ",
     # Days and amounts that contradict others, or what is open.

@@ -33,7 +33,7 @@ class Program:
         with (self.data.parent / "serve.log").open("wb") as log:
             self.process = subprocess.Popen(
                 [BINARY, "serve", "--data", self.data, "--port", str(self.port),
-                 "--api-requests-per-minute", "100000000"],
+                 "--api-requests-per-minute", "1000000"],
                 cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
         while not self.is_healthy():
             if self.process.poll() is not None or time.monotonic() - started > START_SECONDS:

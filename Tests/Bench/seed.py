@@ -90,7 +90,7 @@ UNLIKE_THE_TRIGGERS = """
     ) d
     LEFT JOIN search_entries s ON s.organisation_id = :'organisation'
         AND s.kind = d.kind AND s.record_id = d.id
-    WHERE s.terms IS DISTINCT FROM d.terms
+    WHERE s.terms IS DISTINCT FROM keyed_terms(:'organisation', d.kind, d.terms)
 """
 
 

@@ -207,19 +207,21 @@ FROM deeds d, author a WHERE d.kind IN ('quote', 'order');
 
 -- Search, as the triggers write it; the words of a client are folded once, not for each document.
 INSERT INTO search_entries (organisation_id, kind, record_id, label, terms)
-SELECT :'organisation', 'client', id, sort_name, search_terms(name, number, sector, city,
-    postal_code, email, siren, siret, vat_number, phone_terms(phone), array_to_string(tags, ' '))
+SELECT :'organisation', 'client', id, sort_name, keyed_terms(:'organisation', 'client',
+    search_terms(name, number, sector, city, postal_code, email, siren, siret, vat_number,
+        phone_terms(phone), array_to_string(tags, ' ')))
 FROM clients WHERE organisation_id = :'organisation';
 INSERT INTO search_entries (organisation_id, kind, record_id, label, terms)
-SELECT :'organisation', 'item', id, sort_label,
-    search_terms(label, reference, category, description)
+SELECT :'organisation', 'item', id, sort_label, keyed_terms(:'organisation', 'item',
+    search_terms(label, reference, category, description))
 FROM items WHERE organisation_id = :'organisation';
 CREATE TEMP TABLE client_words AS
 SELECT id, search_terms(name, number) AS words FROM clients
 WHERE organisation_id = :'organisation';
 INSERT INTO search_entries (organisation_id, kind, record_id, label, terms)
-SELECT :'organisation', d.kind, d.id, d.number, w.words || d.subject_words
-    || array_to_tsvector(string_to_array(d.number_words, ' ')) || amount_terms('EUR', d.net, d.gross)
+SELECT :'organisation', d.kind, d.id, d.number, keyed_terms(:'organisation', d.kind,
+    w.words || d.subject_words || array_to_tsvector(string_to_array(d.number_words, ' '))
+        || amount_terms('EUR', d.net, d.gross))
 FROM (
     SELECT 'quote' AS kind, id, number, client_id, total_net AS net, total_gross AS gross,
         search_terms('Entretien annuel') AS subject_words,
@@ -257,7 +259,9 @@ BEGIN
     END LOOP;
 END $$;
 
--- Summaries that triggers would have kept, where the program has any.
+-- Summaries that triggers would have kept, where the program has any. Planned for empty tables, they
+-- would take hours.
+ANALYZE;
 SELECT set_config('app.organisation', :'organisation', false);
 DO $$
 BEGIN

@@ -26,6 +26,7 @@ import Testing
         try browser.submit("/settings/numbering", ["next_invoice": next])
         #expect(browser.status == 422)
         #expect(browser.text.contains("id=\"f-next_invoice-e\""))
+        #expect(browser.text.contains("<a href=\"#f-next_invoice\">Factures : "))
         #expect(try test.write { try $0.nextNumber(.invoice, on: $0.today) } == "FACT-2026-003")
     }
 

@@ -65,7 +65,7 @@ struct ClientTests {
     @Test func aFormSentTwiceCreatesOnce() throws {
         let test = try TestApplication(Clients.self)
         let token = UniqueID.make(at: test.clock.now).description
-        let form = filled() + [("_submission", token), ("confirmed", "on")]
+        let form = filled() + [("_submission", token)]
         let first = try test.respond(.post, "/clients", form: form)
         let second = try test.respond(.post, "/clients", form: form)
         #expect(first.status == 303)
@@ -116,6 +116,10 @@ struct ClientTests {
         ).text
         #expect(page.contains("Lyonnaise"))
         #expect(!page.contains("Menuiserie Aubrac"))
+        // Searching within a tag keeps the tag.
+        #expect(
+            try test.get("/clients?tag=VIP").text.contains(
+                "<input type=\"hidden\" name=\"tag\" value=\"VIP\">"))
     }
 
     @Test(arguments: ["name", "-name", "city", "-city", "created", "-created", "balance"])

@@ -84,6 +84,19 @@ import Testing
         #expect(try test.get("/invoices?client=\(client.id)").text.contains(invoice.path))
     }
 
+    @Test func creditLeftOfACreditNoteIsNoLessOwed() throws {
+        let test = try application()
+        let client = try test.client()
+        let paid = try test.issued(for: client)
+        _ = try test.pay(12_000, from: client, [(paid, 12_000)])
+        _ = try test.write { try $0.issueCreditNote(of: paid.id, CreditNoteDraft()) }
+        _ = try test.issued([test.item(price: 300)], for: client)
+        let text = try test.get(client.path).text
+        #expect(text.contains("<dd class=\"v\">360,00\u{A0}€</dd>"), "owed")
+        #expect(text.contains("<dd class=\"v\">120,00\u{A0}€</dd>"), "credit left")
+        #expect(text.contains("reste dû 360,00\u{A0}€"))
+    }
+
     @Test func aClientOfAnOlderProgramLeadsToTheImportedInvoices() throws {
         let sample = try ImportSample()
         _ = try sample.run(lines: ["1,A,Lens,3,2010-12-01 08:26:00,2.55,17850,United Kingdom"])

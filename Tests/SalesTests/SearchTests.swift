@@ -34,6 +34,19 @@ import Testing
         #expect(!(try found("durand", test).contains(client.path)))
     }
 
+    /// Among the five that the palette offers, and in the type-ahead of the line editor.
+    @Test func namesThatBeginAsTypedAreOfferedFirst() throws {
+        let test = try application()
+        for name in ["Alix", "Anne", "Bruno", "Chloé", "Denis", "Éloi"] {
+            _ = try test.client(name + " Vaubrun")
+        }
+        let wanted = try test.client("Vaubrun Éditions")
+        let palette = try test.get("/search/suggest?q=vaubrun").text
+        #expect(palette.contains(wanted.path))
+        let typed = try test.read { try $0.clients(matching: "vaubrun", most: 5) }
+        #expect(typed.first?.id == wanted.id)
+    }
+
     @Test func anInvoiceIsFoundByNumberClientReferenceAndAmount() throws {
         let test = try application()
         let client = try test.client()

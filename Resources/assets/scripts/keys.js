@@ -5,7 +5,7 @@ document.addEventListener("keydown", (event) => {
   if (command && event.key === "k") {
     event.preventDefault()
     const palette = $("dialog#palette")
-    if (palette) palette.open || palette.showModal()
+    if (palette) palette.open || openDialog(palette)
     else $("[data-search]")?.focus()
   } else if (command && (event.key === "s" || event.key === "Enter")) {
     const form = event.target.closest("form[method=post]") ?? $("form[data-main], form[data-guard]")

@@ -49,11 +49,16 @@ on("keydown", "details.menu, [popover].pop", (event, menu) => {
 })
 
 // --- Dialogues, and asking before what cannot be undone
+// What was searched before is chosen, so that typing replaces it.
+function openDialog(dialog) {
+  dialog.showModal()
+  $("input[type=search]", dialog)?.select()
+}
 on("click", "[data-dialog]", (event, opener) => {
   const dialog = document.getElementById(opener.dataset.dialog)
   if (!dialog || event.ctrlKey || event.metaKey) return
   event.preventDefault()
-  dialog.showModal()
+  openDialog(dialog)
 })
 on("click", "[data-close]", (event, button) => button.closest("dialog")?.close())
 // A search field would keep the first Escape for emptying itself.

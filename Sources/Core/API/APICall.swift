@@ -125,7 +125,7 @@ struct APICall {
         guard let members = json.members else {
             throw APIProblem.invalid([
                 PlacedProblem(
-                    place: "/", message: Text("Objet attendu.", "An object is expected."))
+                    place: "", message: Text("Objet attendu.", "An object is expected."))
             ])
         }
         var problems: [PlacedProblem] = []

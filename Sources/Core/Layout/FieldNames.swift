@@ -3,6 +3,12 @@ import Basics
 /// The names that people know fields by: for the history of a record, and for the list of what is to
 /// be corrected in a form.
 enum FieldNames {
+    /// Numbering has two fields for each series.
+    static func name(of field: String) -> Text? {
+        let series = ["pattern_", "next_"].first { field.hasPrefix($0) }
+        return all[series.map { "number_" + field.dropFirst($0.count) } ?? field]
+    }
+
     static let all: [String: Text] = [
         "name": Text("Nom", "Name"), "legal_form": Text("Forme juridique", "Legal form"),
         "share_capital": Text("Capital", "Share capital"), "siren": Text("SIREN", "SIREN"),
@@ -48,5 +54,9 @@ enum FieldNames {
         "password": Text("Mot de passe", "Password"),
         "current_password": Text("Mot de passe actuel", "Current password"),
         "new_password": Text("Nouveau mot de passe", "New password"),
+        "note": Text("Mot", "Note"), "kind": Text("Type", "Kind"), "stage": Text("Étape", "Stage"),
+        "tags": Text("Étiquettes", "Tags"), "sector": Text("Secteur", "Sector"),
+        "notes": Text("Notes", "Notes"), "unit": Text("Unité", "Unit"),
+        "vat": Text("TVA", "VAT"), "method": Text("Moyen de paiement", "Payment method"),
     ]
 }

@@ -42,7 +42,7 @@ public struct FormFields: Sendable {
     }
 
     private func line(_ problem: FieldProblem) -> HTML {
-        let name = FieldNames.all[problem.field].map { say($0) + say(" : ", ": ") } ?? ""
+        let name = FieldNames.name(of: problem.field).map { say($0) + say(" : ", ": ") } ?? ""
         return "<li><a href=\"#\(id(problem.field))\">\(name)\(say(problem.message))</a></li>"
     }
 

@@ -66,7 +66,7 @@ extension Transaction {
 
 extension Action {
     static let mailQueued = Action(
-        "mail.queued", Text("a demandé l’envoi par courriel", "asked to send by mail"),
+        "mail.queued", Text("a demandé l’envoi par courriel de", "asked to send by mail"),
         icon: "mail")
     static let mailSent = Action(
         "mail.sent", Text("a envoyé par courriel", "sent by mail"), icon: "mail-check")
@@ -74,7 +74,8 @@ extension Action {
         "mail.failed", Text("n’a pas pu envoyer par courriel", "could not send by mail"),
         icon: "mail-x")
     static let mailCancelled = Action(
-        "mail.cancelled", Text("a annulé l’envoi par courriel", "cancelled the mail"), icon: "x")
+        "mail.cancelled", Text("a annulé l’envoi par courriel de", "cancelled the mail of"),
+        icon: "x")
     static let mailCorrected = Action(
         "mail.corrected",
         Text("a corrigé l’adresse du courriel", "corrected the address of the mail"),

@@ -4,7 +4,8 @@ import Markup
 
 /// Everything by its words: records of all kinds, pages, and what can be created.
 public enum Search: Capability {
-    static let resultsPerKind = 20
+    /// Each kind leads to its list, which has them all.
+    static let resultsPerKind = 10
     static let suggestionsPerKind = 5
     /// What the index keeps of a word, and of how many, bounds what is worth reading.
     static let longestQuery = 300

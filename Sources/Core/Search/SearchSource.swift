@@ -53,10 +53,12 @@ struct SearchGroup: Sendable {
 }
 
 private struct Hit: Record {
+    var kind: SubjectKind
     var id: UniqueID
     var label: String
 
     init(row: Row) throws {
+        kind = try row["kind"]
         id = try row["record_id"]
         label = try row["label"]
     }
@@ -68,19 +70,20 @@ extension Transaction {
         _ words: String, in sources: [SearchSource], most: Int, _ say: Language
     ) throws -> [SearchGroup] {
         guard let query = SearchQuery(words) else { return [] }
+        let found: [Hit] = try all(
+            """
+            SELECT kind, record_id, label
+            FROM search_kinds(\(sources.map(\.kind.rawValue)), \(query.text), \(most))
+            """)
         return try sources.compactMap { source in
-            let hits: [Hit] = try all(
-                """
-                SELECT record_id, label
-                FROM search_records(\(source.kind), \(query.text), \(most)::integer)
-                """)
+            let hits = found.filter { $0.kind == source.kind }
             guard !hits.isEmpty else { return nil }
             guard let rows = source.rows else {
                 return SearchGroup(
                     source: source, rows: hits.map { SearchRow(id: $0.id, title: $0.label) })
             }
-            let found = try rows(self, hits.map(\.id), say)
-            let byID = Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+            let shown = try rows(self, hits.map(\.id), say)
+            let byID = Dictionary(shown.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
             return SearchGroup(source: source, rows: hits.compactMap { byID[$0.id] })
         }
     }

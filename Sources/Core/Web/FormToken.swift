@@ -88,6 +88,22 @@ public enum Submission {
 }
 
 extension Request {
+    /// Where this form led when it was sent before, for handlers that ask something before they
+    /// create: the answer to a double click must not be a question about what the first click made.
+    public func earlierPath() throws -> String? {
+        guard let token = try form().fields[Submission.field].flatMap({ UniqueID($0) }) else {
+            return nil
+        }
+        return try read { transaction in
+            try transaction.value(
+                """
+                SELECT path FROM submissions
+                WHERE organisation_id = \(transaction.organisation) AND token = \(token)
+                    AND path <> ''
+                """)
+        }
+    }
+
     /// Runs `create` in a transaction, once for this form: it answers the path of what it made. Sent
     /// again, the form leads to the same path and changes nothing.
     public func once(_ create: (Transaction) throws -> String) throws -> String {

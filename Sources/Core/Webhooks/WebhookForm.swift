@@ -51,11 +51,17 @@ struct WebhookForm {
     }
 
     private var events: HTML {
-        let names = WebhookDraft.events(request.application)
+        let groups = EventGroup.all(WebhookDraft.events(request.application))
         return """
             <fieldset class="field" id="\(fields.id("events"))"><legend>\(say("Événements", "Events"))</legend>\
-            <div class="checks">\(names, check)</div>\(fields.errorLine("events"))</fieldset>
+            \(fields.errorLine("events"))<div class="event-groups">\(groups, group)</div></fieldset>
             """
+    }
+
+    private func group(_ group: EventGroup) -> HTML {
+        """
+        <fieldset><legend>\(say(group.label))</legend><div class="checks">\(group.names, check)</div></fieldset>
+        """
     }
 
     private func check(_ name: String) -> HTML {

@@ -58,6 +58,16 @@ extension Transaction {
             """)
     }
 
+    /// What is left to use of a client's credit notes.
+    func openCreditNotes(of id: Client.ID) throws -> Amount {
+        try value(
+            """
+            SELECT sum(open_amount)::bigint FROM invoices
+            WHERE organisation_id = \(organisation) AND client_id = \(id)
+                AND kind = 'credit_note' AND open_amount > 0
+            """) ?? .zero
+    }
+
     /// Nil when there is no such client; a database that is away is another matter.
     func existingClient(_ id: Client.ID) throws -> Client? {
         do {
@@ -98,7 +108,8 @@ extension Transaction {
             FROM search_records('client', \(query.text), 200) s
             JOIN clients c ON c.organisation_id = \(organisation) AND c.id = s.record_id
             WHERE c.archived_at IS NULL
-            ORDER BY sort_name LIMIT \(most)
+            ORDER BY NOT starts_with(sort_name, \(PlainText.folded(words))), sort_name
+            LIMIT \(most)
             """)
     }
 

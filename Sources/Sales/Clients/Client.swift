@@ -108,9 +108,14 @@ struct ClientRecord: Sendable {
     var contacts: [Contact]
     var addresses: [Address]
     var activity: [JournalEntry] = []
+    /// What is left to use of credit notes: `openAmount` of the client is less by so much.
+    var openCreditNotes = Amount.zero
     /// What other capabilities show of this client: quotes, orders, invoices.
     var documents: [HTML] = []
     var currency: Currency
+
+    var owed: Amount { client.openAmount + openCreditNotes }
+    var credit: Amount { client.creditAmount + openCreditNotes }
 }
 
 extension Transaction {

@@ -8,13 +8,16 @@ struct ClientDocuments {
     static let mostShown = 5
 
     let client: Client
+    /// Of invoices, credit notes left out.
+    let owed: Amount
     let invoices: [InvoiceRow]
     let payments: [Payment]
     let quotes: [Quote]
     let orders: [Order]
 
-    init(_ client: Client, _ transaction: Transaction) throws {
-        self.client = client
+    init(_ record: ClientRecord, _ transaction: Transaction) throws {
+        client = record.client
+        owed = record.owed
         invoices = try transaction.invoices(of: client.id, most: ClientDocuments.mostShown)
         payments = try transaction.payments(of: client.id, most: ClientDocuments.mostShown)
         quotes = try transaction.quotes(of: client.id, most: ClientDocuments.mostShown)
@@ -32,12 +35,12 @@ struct ClientDocuments {
 
     private func invoiceCard(_ request: Request) -> HTML {
         let say = request.say
-        let open = say.money(client.openAmount, request.currency)
+        let open = say.money(owed, request.currency)
         // Documents of an older program stand in a view of their own.
         let isHistory = invoices.first?.origin == .imported
         return card(
             .invoices, Text("Aucune facture.", "No invoice."),
-            sub: client.openAmount == .zero ? "" : say("reste dû \(open)", "\(open) open"),
+            sub: owed == .zero ? "" : say("reste dû \(open)", "\(open) open"),
             view: isHistory ? "imported" : nil,
             invoices.map { invoice in
                 row(

@@ -72,6 +72,7 @@ struct ClientListPage {
         \(select("sector", Text("Secteur", "Sector"), choices.sectors, filter.sector))
         \(select("city", Text("Ville", "City"), choices.cities, filter.city))
         \(select("kind", Text("Type", "Kind"), Client.Kind.allCases.map { ($0.rawValue, say($0.label)) }, filter.kind?.rawValue ?? ""))
+        \(if: !filter.tag.isEmpty, "<input type=\"hidden\" name=\"tag\" value=\"\(filter.tag)\">")\
         <input type="hidden" name="view" value="\(filter.query["view"])">
         <input type="hidden" name="sort" value="\(filter.query["sort"])">
         <button class="btn">\(say("Filtrer", "Filter"))</button></form>

@@ -98,9 +98,9 @@ struct ClientPage {
         """
         <dl class="kpis"><div class="kpi go"><dt><a href="/invoices?client=\(client.id)&amp;view=open">\
         \(say("À encaisser", "Owed"))</a>\(icon("arrow-up-right", .small))</dt>\
-        <dd class="v">\(say.money(client.openAmount, request.currency))</dd></div>
+        <dd class="v">\(say.money(record.owed, request.currency))</dd></div>
         <div class="kpi go"><dt><a href="/payments?client=\(client.id)">\(say("Avoir disponible", "Credit left"))</a>\
-        \(icon("arrow-up-right", .small))</dt><dd class="v">\(say.money(client.creditAmount, request.currency))</dd></div>
+        \(icon("arrow-up-right", .small))</dt><dd class="v">\(say.money(record.credit, request.currency))</dd></div>
         </dl>
         """
     }

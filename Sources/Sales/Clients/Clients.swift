@@ -70,6 +70,8 @@ public enum Clients: Capability {
         return .page(ClientForm(values, [], existing: nil, request).page)
     }
 
+    private static let created = Text("Client créé.", "Client created.")
+
     static func create(_ request: Request) throws -> Reply {
         var input = Input(try request.form().fields)
         let draft = ClientDraft(&input, country: request.organisation.address.country)
@@ -79,13 +81,16 @@ public enum Clients: Capability {
                 let alike = try request.read { try $0.clients(like: draft) }
                 if !alike.isEmpty {
                     guard !request.isAPI else { throw Problem.clientsAlike(alike) }
+                    if let path = try request.earlierPath() {
+                        return .done(at: path, say: Clients.created)
+                    }
                     return .page(
                         ClientForm(input.typed, [], existing: nil, alike: alike, request).page,
                         status: 409)
                 }
             }
             let path = try request.once { try $0.createClient(draft).path }
-            return .done(at: path, say: Text("Client créé.", "Client created."))
+            return .done(at: path, say: Clients.created)
         } catch Problem.invalid(let problems) where !request.isAPI {
             return .page(
                 ClientForm(input.typed, problems, existing: nil, request).page, status: 422)
@@ -99,7 +104,8 @@ public enum Clients: Capability {
         } page: { transaction in
             var record = try transaction.clientRecord(id)
             record.activity = try transaction.journal(of: .client, id.value)
-            record.documents = try ClientDocuments(record.client, transaction).cards(request)
+            record.openCreditNotes = try transaction.openCreditNotes(of: id)
+            record.documents = try ClientDocuments(record, transaction).cards(request)
             return ClientPage(record, request).page
         }
     }

@@ -16,11 +16,17 @@ extension EditorForm {
         store: (Draft, _ button: String, _ version: Int?) throws -> Reply
     ) throws -> Reply {
         var form = self
-        let around = try request.read { try $0.surroundings(of: &form, request) }
-        self = form
-        guard case .finish(let button) = button else {
-            return .page(try page(self, around, []))
+        func shown(_ problems: [FieldProblem]) throws -> Page {
+            let around = try request.read { try $0.surroundings(of: &form, request) }
+            return try page(form, around, problems)
         }
+        guard case .finish(let button) = button else {
+            defer { self = form }
+            return .page(try shown([]))
+        }
+        // What is stored shows nothing: only what the button does to the form is read.
+        try request.read { _ = try $0.change(&form, request) }
+        self = form
         var input = self.input
         let checked = lines.checked(rules)
         let draft = draft(&input, checked.lines)
@@ -30,7 +36,7 @@ extension EditorForm {
             try input.check()
             return try store(draft, button, version)
         } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
-            return .page(try page(self, around, problem.fields), status: problem.status)
+            return .page(try shown(problem.fields), status: problem.status)
         }
     }
 }

@@ -88,25 +88,34 @@ struct EditorSurroundings: Sendable {
 }
 
 extension Transaction {
-    /// Carries out what the pressed button does to the form, and reads what its page shows.
-    func surroundings(of form: inout EditorForm, _ request: Request) throws -> EditorSurroundings {
+    /// Carries out what the pressed button does to the form; answers the client that it names now.
+    @discardableResult
+    func change(_ form: inout EditorForm, _ request: Request) throws -> Client? {
         let items = try knownItems(for: form.lines)
         form.change(with: items, request)
-        var out = EditorSurroundings(
-            items: try knownItems(for: form.lines), catalogue: try itemsToOffer(),
-            sectors: try clientFilterChoices().sectors)
         if form.button == .changeClient { form.forgetClient() }
         let id = form.values["client"].flatMap { Client.ID($0) }
-        out.client = try id.flatMap { id in try clientIfThere(id) }
-        if form.button == .findClient, out.client == nil {
+        let client = try id.flatMap { id in try clientIfThere(id) }
+        if let client { form.choose(client) }
+        return client
+    }
+
+    /// The same, and what the editor's page shows.
+    func surroundings(of form: inout EditorForm, _ request: Request) throws -> EditorSurroundings {
+        let client = try change(&form, request)
+        var out = EditorSurroundings(
+            client: client, items: try knownItems(for: form.lines), catalogue: try itemsToOffer(),
+            sectors: try clientFilterChoices().sectors)
+        if form.button == .findClient, client == nil {
             let found = try clients(matching: form.values["client_words"] ?? "", most: 8)
-            if found.count == 1 { out.client = try client(found[0].id) }
             out.candidates = found
+            if found.count == 1 {
+                let only = try self.client(found[0].id)
+                form.choose(only)
+                out.client = only
+            }
         }
-        if let client = out.client {
-            form.choose(client)
-            out.contacts = try contacts(of: client.id)
-        }
+        if let client = out.client { out.contacts = try contacts(of: client.id) }
         return out
     }
 

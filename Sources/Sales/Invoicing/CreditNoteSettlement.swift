@@ -61,15 +61,14 @@ extension Transaction {
     }
 
     func recordCreditNote(_ note: Invoice, of original: Invoice, used: Amount) throws {
-        let say = scope.organisation.language
         try record(
-            .creditNoteIssued, .invoice, note.id.value, label: note.title(in: say),
+            .creditNoteIssued, .invoice, note.id.value, label: note.journalLabel,
             details: [
                 "number": JSON(note.number), "invoice": JSON(original.number),
                 "total": JSON(note.totalGross),
             ])
         try record(
-            .invoiceCredited, .invoice, original.id.value, label: original.title(in: say),
+            .invoiceCredited, .invoice, original.id.value, label: original.journalLabel,
             details: [
                 "credit_note": JSON(note.number), "amount": JSON(note.totalGross),
                 "used": JSON(used),

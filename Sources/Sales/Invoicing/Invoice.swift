@@ -110,6 +110,8 @@ public struct Invoice: Record, Sendable {
     }
 
     public var path: String { "/invoices/\(id)" }
+    /// What follows the sentences of the journal, which say themselves that it is an invoice.
+    public var journalLabel: String { number ?? clientName }
     public var isDraft: Bool { status == .draft }
     /// Issued by Comptoir: it can be paid, sent, credited.
     public var isLive: Bool { status == .issued && origin == .comptoir }

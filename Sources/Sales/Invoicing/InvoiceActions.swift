@@ -3,10 +3,10 @@ import Core
 
 extension Action {
     static let invoiceDrafted = Action(
-        "invoice.drafted", Text("a préparé la facture", "drafted the invoice"),
+        "invoice.drafted", Text("a préparé une facture pour", "drafted an invoice for"),
         icon: "file-plus")
     static let invoiceDraftUpdated = Action(
-        "invoice.draft_updated", Text("a modifié la facture", "changed the invoice"))
+        "invoice.draft_updated", Text("a modifié la facture de", "changed the invoice for"))
     static let invoiceDraftDeleted = Action(
         "invoice.draft_deleted",
         Text("a supprimé la facture préparée pour", "deleted the drafted invoice for"),

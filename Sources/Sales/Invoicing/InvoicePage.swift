@@ -41,9 +41,9 @@ struct InvoicePage {
 
     private var issued: HTML {
         guard let day = invoice.issuedOn else { return .empty }
-        return """
-            <span>\(icon("calendar", .small))\(say("Émise le ", "Issued "))\(say.longDay(day))</span>
-            """
+        let label =
+            invoice.kind == .creditNote ? say("Émis le ", "Issued ") : say("Émise le ", "Issued ")
+        return "<span>\(icon("calendar", .small))\(label)\(say.longDay(day))</span>"
     }
 
     private var document: HTML {

@@ -114,15 +114,12 @@ extension Transaction {
         try one(
             """
             SELECT issued.*, drafts.*, unsent.* FROM (
-                SELECT count(*) FILTER (WHERE kind = 'invoice') AS issued_count,
-                    coalesce(sum(CASE kind WHEN 'invoice' THEN total_net ELSE -total_net END),
-                        0)::bigint AS issued_net,
-                    coalesce(sum(CASE kind WHEN 'invoice' THEN total_gross
-                        ELSE -total_gross END), 0)::bigint AS issued_gross
-                FROM invoices
-                WHERE organisation_id = \(organisation) AND status = 'issued'
-                    AND origin = 'comptoir' AND kind <> 'opening_balance'
-                    AND issued_on BETWEEN \(today.firstOfMonth) AND \(today.firstOfMonth.endOfMonth)
+                SELECT coalesce(sum(invoice_count), 0)::bigint AS issued_count,
+                    coalesce(sum(net), 0)::bigint AS issued_net,
+                    coalesce(sum(gross), 0)::bigint AS issued_gross
+                FROM daily_revenue
+                WHERE organisation_id = \(organisation) AND origin = 'comptoir'
+                    AND day BETWEEN \(today.firstOfMonth) AND \(today.firstOfMonth.endOfMonth)
             ) issued, (
                 SELECT count(*) AS draft_count,
                     coalesce(sum(total_gross), 0)::bigint AS draft_gross

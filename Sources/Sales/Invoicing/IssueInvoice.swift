@@ -18,7 +18,7 @@ extension Transaction {
         let issued = try freeze(candidate, facts, on: day, correcting: nil)
         try record(
             .invoiceIssued, .invoice, id.value,
-            label: issued.title(in: scope.organisation.language),
+            label: issued.journalLabel,
             details: ["number": JSON(issued.number), "total": JSON(issued.totalGross)])
         return issued
     }

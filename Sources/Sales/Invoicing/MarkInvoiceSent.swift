@@ -14,7 +14,7 @@ extension Transaction {
         try noteSending(of: invoice)
         try record(
             .invoiceMarkedSent, .invoice, id.value,
-            label: invoice.title(in: scope.organisation.language))
+            label: invoice.journalLabel)
         return try self.invoice(id)
     }
 

@@ -5,6 +5,10 @@ import Database
 /// The documents that have lines, each in a table of its own.
 public enum LineOwner: Sendable {
     case quote, order, invoice
+
+    /// Lines that one statement writes. Each number of them is a statement of its own, which the
+    /// database keeps prepared.
+    static let linesAtOnce = 20
 }
 
 extension Transaction {
@@ -48,16 +52,25 @@ extension Transaction {
     ) throws {
         let kept = lines.map(\.id)
         try runLater(deletion(of: owner, id, except: kept))
-        try insertLines(of: owner, id, lines, in: currency)
+        // One by one: where a form names a line twice, the last one counts.
+        for row in rows(lines, in: currency) { try runLater(insertion(of: owner, id, [row])) }
     }
 
-    /// The lines of a document that had none.
+    /// The lines of a document that had none, with ids of their own.
     func insertLines(
         of owner: LineOwner, _ id: UniqueID, _ lines: [DocumentLine], in currency: Currency
     ) throws {
-        for (position, line) in lines.enumerated() {
-            try runLater(insertion(of: owner, id, line, position + 1, currency))
+        var rest = rows(lines, in: currency)[...]
+        while !rest.isEmpty {
+            try runLater(insertion(of: owner, id, rest.prefix(LineOwner.linesAtOnce)))
+            rest = rest.dropFirst(LineOwner.linesAtOnce)
         }
+    }
+
+    private typealias LineRow = (line: DocumentLine, position: Int, net: Amount)
+
+    private func rows(_ lines: [DocumentLine], in currency: Currency) -> [LineRow] {
+        lines.enumerated().map { ($1, $0 + 1, $1.netAmount(in: currency)) }
     }
 
     private func deletion(of owner: LineOwner, _ id: UniqueID, except kept: [DocumentLine.ID])
@@ -83,15 +96,19 @@ extension Transaction {
     }
 
     private func insertion(
-        of owner: LineOwner, _ id: UniqueID, _ line: DocumentLine, _ position: Int,
-        _ currency: Currency
+        of owner: LineOwner, _ id: UniqueID, _ rows: some Collection<LineRow>
     ) -> SQL {
-        let values: SQL = """
-            (\(organisation), \(line.id), \(id), \(position), \(line.kind), \(line.itemID),
-            \(line.label), \(line.description), \(line.quantity), \(line.unit), \(line.unitPrice),
-            \(line.discount.kind), \(line.discount.value), \(line.vat.category),
-            \(line.vat.percentage), \(line.netAmount(in: currency))
-            """
+        let values = SQL.joined(
+            rows.map { row in
+                let line = row.line
+                let columns: SQL = """
+                    (\(organisation), \(line.id), \(id), \(row.position), \(line.kind),
+                    \(line.itemID), \(line.label), \(line.description), \(line.quantity),
+                    \(line.unit), \(line.unitPrice), \(line.discount.kind), \(line.discount.value),
+                    \(line.vat.category), \(line.vat.percentage), \(row.net)
+                    """
+                return owner == .invoice ? "\(columns), \(line.orderLineID))" : "\(columns))"
+            }, separator: ", ")
         // The owner stands in the condition of the update: an id of another document's line, slipped
         // into a form, changes nothing there.
         let update: SQL = """
@@ -109,14 +126,14 @@ extension Transaction {
         return switch owner {
         case .quote:
             """
-            INSERT INTO quote_lines (organisation_id, id, quote_id, \(columns)) VALUES \(values))
+            INSERT INTO quote_lines (organisation_id, id, quote_id, \(columns)) VALUES \(values)
             ON CONFLICT (organisation_id, id) DO UPDATE SET \(update)
             WHERE quote_lines.organisation_id = excluded.organisation_id
                 AND quote_lines.quote_id = excluded.quote_id
             """
         case .order:
             """
-            INSERT INTO order_lines (organisation_id, id, order_id, \(columns)) VALUES \(values))
+            INSERT INTO order_lines (organisation_id, id, order_id, \(columns)) VALUES \(values)
             ON CONFLICT (organisation_id, id) DO UPDATE SET \(update)
             WHERE order_lines.organisation_id = excluded.organisation_id
                 AND order_lines.order_id = excluded.order_id
@@ -124,7 +141,7 @@ extension Transaction {
         case .invoice:
             """
             INSERT INTO invoice_lines (organisation_id, id, invoice_id, \(columns), order_line_id)
-            VALUES \(values), \(line.orderLineID))
+            VALUES \(values)
             ON CONFLICT (organisation_id, id) DO UPDATE SET \(update)
             WHERE invoice_lines.organisation_id = excluded.organisation_id
                 AND invoice_lines.invoice_id = excluded.invoice_id

@@ -12,7 +12,7 @@ extension Action {
     static let orderConfirmed = Action(
         "order.confirmed", Text("a confirmé la commande", "confirmed the order"), icon: "check")
     static let orderStarted = Action(
-        "order.started", Text("a mis la commande en cours", "started the order"), icon: "play")
+        "order.started", Text("a démarré la commande", "started the order"), icon: "play")
     static let orderSuspended = Action(
         "order.suspended", Text("a suspendu la commande", "suspended the order"), icon: "pause")
     static let orderCompleted = Action(

@@ -49,7 +49,7 @@ struct OrderPage {
         let edit: HTML =
             order.status.canBeEdited
             ? parts.link(order.path + "/edit", "pencil", Text("Modifier", "Edit")) : .empty
-        let next = usual.map { turn(to: $0, cssClass: invoices ? "btn" : "btn p") } ?? .empty
+        let next = usual.map { turn(to: $0, cssClass: isDone ? "btn" : "btn p") } ?? .empty
         let others = order.status.next.dropFirst().map { turn(to: $0, cssClass: "") }.joined()
         return edit + pdf + next + invoice + parts.menu(others + duplicate + deletion)
     }
@@ -58,8 +58,8 @@ struct OrderPage {
         parts.link(order.path + "/pdf", "download", Text("PDF", "PDF"), isFile: true)
     }
 
-    /// Work is done and something is left: invoicing is what comes next.
-    private var invoices: Bool { order.status == .completed && record.isLeftToInvoice }
+    /// Work is done: what comes next is invoicing, not going back to it.
+    private var isDone: Bool { order.status == .completed }
 
     private func turn(to status: OrderStatus, cssClass: StaticString) -> HTML {
         let (name, label) = OrderPage.verb(to: status, from: order.status)
@@ -91,7 +91,7 @@ struct OrderPage {
         else { return .empty }
         return parts.button(
             order.path + "/invoice", "receipt-euro", Text("Facturer", "Invoice"),
-            cssClass: invoices ? "btn p" : "btn", once: true)
+            cssClass: isDone ? "btn p" : "btn", once: true)
     }
 
     private var duplicate: HTML {

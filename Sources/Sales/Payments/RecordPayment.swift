@@ -99,7 +99,7 @@ extension Transaction {
             let invoice = try invoice(settlement.invoice)
             try record(
                 .invoiceSettled, .invoice, invoice.id.value,
-                label: invoice.title(in: scope.organisation.language),
+                label: invoice.journalLabel,
                 details: ["amount": JSON(settlement.amount), "by": .string(number)])
         }
     }

@@ -71,7 +71,7 @@ extension Transaction {
             let invoice = try invoice(id)
             try record(
                 .invoiceReopened, .invoice, id.value,
-                label: invoice.title(in: scope.organisation.language),
+                label: invoice.journalLabel,
                 details: ["amount": JSON(allocation.amount), "by": .string(number)])
         }
     }

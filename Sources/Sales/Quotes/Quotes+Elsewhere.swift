@@ -34,6 +34,7 @@ extension Quotes {
         let soon = try transaction.quotesThatExpire(withinDays: warningDays, most: 100)
         guard !soon.isEmpty else { return }
         let say = request.say
+        let mayExtend = request.may(.writeQuotes)
         home.toDo.append(
             ToDoGroup(
                 Text("Devis qui expirent", "Quotes about to expire"), icon: "hourglass",
@@ -45,7 +46,8 @@ extension Quotes {
                         quote.clientName, address: quote.path,
                         note: "\(quote.number) · \(say("valable jusqu’au", "valid until")) \(day)",
                         amount: quote.totalGross,
-                        action: Text("Prolonger", "Extend"), actionIcon: "calendar-clock",
+                        action: mayExtend ? Text("Prolonger", "Extend") : nil,
+                        actionIcon: "calendar-clock",
                         actionAddress: quote.path + "/extend")
                 }))
     }

@@ -46,6 +46,8 @@ public struct AgedAmounts: Record, Sendable, Equatable {
     public var byAge: [Amount]
     /// How many invoices.
     public var count: Int
+    /// How many of them are late.
+    public var overdueCount: Int
 
     public subscript(_ age: Age) -> Amount {
         byAge[Age.allCases.firstIndex(of: age) ?? 0]
@@ -53,11 +55,13 @@ public struct AgedAmounts: Record, Sendable, Equatable {
     public var total: Amount { byAge.sum() }
     public var overdue: Amount { total - self[.notDue] }
 
-    static let zero = AgedAmounts(byAge: Age.allCases.map { _ in .zero }, count: 0)
+    static let zero = AgedAmounts(
+        byAge: Age.allCases.map { _ in .zero }, count: 0, overdueCount: 0)
 
-    init(byAge: [Amount], count: Int) {
+    init(byAge: [Amount], count: Int, overdueCount: Int) {
         self.byAge = byAge
         self.count = count
+        self.overdueCount = overdueCount
     }
 
     /// From the columns that `columns(on:)` makes.
@@ -67,15 +71,20 @@ public struct AgedAmounts: Record, Sendable, Equatable {
             try row["age_older"],
         ]
         count = try row["invoice_count"]
+        overdueCount = try row["overdue_count"]
     }
 
-    /// Sums over `invoices i` that are open, credit notes left out.
-    static func columns(on today: Day) -> SQL {
+    /// Sums over `invoices i` that are open, credit notes left out; or over groups of them, each of
+    /// `counted` invoices.
+    static func columns(on today: Day, counted: SQL = "1") -> SQL {
         """
         \(sum(.notDue, today)) AS age_current, \(sum(.upTo30, today)) AS age_30,
         \(sum(.upTo60, today)) AS age_60, \(sum(.upTo90, today)) AS age_90,
         \(sum(.older, today)) AS age_older,
-        count(*) FILTER (WHERE i.kind <> 'credit_note') AS invoice_count
+        coalesce(sum(\(counted)) FILTER (WHERE i.kind <> 'credit_note'), 0)::bigint
+            AS invoice_count,
+        coalesce(sum(\(counted)) FILTER (WHERE i.kind <> 'credit_note' AND i.due_on < \(today)),
+            0)::bigint AS overdue_count
         """
     }
 

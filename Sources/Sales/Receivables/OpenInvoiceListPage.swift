@@ -30,7 +30,6 @@ struct OpenInvoiceListPage {
         let title = say("Factures à encaisser", "Invoices to collect")
         return Page(
             title: title, section: .receivables,
-            path: [(title: say(Section.receivables.label), address: "/receivables")],
             body: """
                 \(ListParts.title(title, count: say.money(total, request.currency), actions: exports))\(ages)\
                 \(controls.clientChip(client))\(listing.rows.isEmpty ? nothing : table)

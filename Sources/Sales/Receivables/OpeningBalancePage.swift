@@ -22,8 +22,7 @@ struct OpeningBalancePage {
     var page: Page {
         let title = say("Solde de départ", "Opening balance")
         return Page(
-            title: title, section: .receivables,
-            path: [(title: say(Section.receivables.label), address: "/receivables")], frame: .edit,
+            title: title, section: .receivables, frame: .edit,
             body: """
                 <form class="form" method="post" action="/receivables/opening" data-guard data-main>
                 \(FormToken.input(for: request))\(Submission.input(for: request))

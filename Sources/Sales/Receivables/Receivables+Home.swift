@@ -61,7 +61,7 @@ extension Receivables {
         }
         return ToDoGroup(
             Text("Factures en retard", "Overdue invoices"), icon: "clock-alert", tone: .bad,
-            count: try transaction.openInvoicesCount(filter), total: owed.overdue,
+            count: owed.overdueCount, total: owed.overdue,
             address: ReceivablesPage.address(client: nil, age: OpenInvoiceFilter.overdue),
             items: Array(items))
     }

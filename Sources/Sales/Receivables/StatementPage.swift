@@ -66,8 +66,11 @@ struct StatementPage {
     private var period: HTML {
         """
         <form class="filters" method="get" action="\(statement.client.path)/statement">\
-        <label>\(say("Du", "From")) <input class="in" type="date" name="from" value="\(statement.from.iso)"></label>\
-        <label>\(say("au", "to")) <input class="in" type="date" name="to" value="\(statement.to.iso)"></label>\
+        <div class="span" role="group" aria-label="\(say("Dates", "Dates"))">\
+        <label for="from">\(say("Du", "From"))</label>\
+        <input class="in" id="from" type="date" name="from" value="\(statement.from.iso)">\
+        <label for="to">\(say("au", "to"))</label>\
+        <input class="in" id="to" type="date" name="to" value="\(statement.to.iso)"></div>\
         <button class="btn">\(say("Afficher", "Show"))</button></form>
         """
     }

@@ -32,7 +32,7 @@ struct SharedPage {
                 <div class="meta"><span>\(icon("building-2", .small))\(printed.seller.name)</span></div></div>
                 <div class="acts"><a class="btn" href="\(path)/pdf" download>\(icon("download"))\
                 \(say("Télécharger le PDF", "Download PDF"))</a></div></div>
-                <div class="inv"><div class="a-due">\(side)</div>
+                <div class="inv"><div class="a-due stack">\(side)</div>
                 \(PaperDesk(paper: Paper(printed, logoAddress: path + "/logo"), title: say("Document", "Document"), pdfAddress: path + "/pdf", request: request).html)
                 </div></main>
                 """)
@@ -65,7 +65,7 @@ struct SharedPage {
     private func card(_ title: String, _ amount: String, note: String) -> HTML {
         """
         <section class="card owed"><div class="k"><h2>\(title)</h2></div><p class="v">\(amount)</p>\
-        \(if: !note.isEmpty, "<p class=\"body mut\">\(note)</p>")</section>
+        \(if: !note.isEmpty, "<p class=\"mut\">\(note)</p>")</section>
         """
     }
 

@@ -78,11 +78,12 @@ extension StatisticsPage {
         _ id: String, _ title: Text, export path: String, _ headings: [Text],
         _ rows: [(name: String, net: Amount, address: String)]
     ) -> HTML {
+        let most = percent(rows.map(\.net).max() ?? .zero) ?? 0
         let lines = rows.map { row -> HTML in
             """
             <tr><td class="w">\(row.name)</td>\
             <td class="n amt"><a href="\(row.address)">\(money(row.net))</a></td>\
-            <td class="n x">\(share(row.net))</td></tr>
+            <td class="n x">\(share(row.net, longest: most))</td></tr>
             """
         }
         return card(
@@ -91,12 +92,17 @@ extension StatisticsPage {
     }
 
     /// Of the revenue of the period.
-    private func share(_ net: Amount) -> HTML {
+    private func percent(_ net: Amount) -> Int? {
         let whole = figures.revenue.net
-        guard whole > .zero, net >= .zero else { return "<span class=\"mut\">–</span>" }
-        let percent = roundedQuotient(Int128(net.minorUnits) * 100, Int128(whole.minorUnits))
+        guard whole > .zero, net >= .zero else { return nil }
+        return Int(roundedQuotient(Int128(net.minorUnits) * 100, Int128(whole.minorUnits)))
+    }
+
+    /// The best has the whole bar: among many clients no bar would be seen otherwise.
+    private func share(_ net: Amount, longest: Int) -> HTML {
+        guard let percent = percent(net) else { return "<span class=\"mut\">–</span>" }
         return """
-            <span class="share"><meter min="0" max="100" value="\(percent)" aria-hidden="true"></meter>\
+            <span class="share"><meter min="0" max="\(max(1, longest))" value="\(percent)" aria-hidden="true"></meter>\
             \(percent)\(say("\u{A0}%", "%"))</span>
             """
     }
