@@ -16,6 +16,8 @@ let libraries: [Target] = [
         name: "CXLSX", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
+    .systemLibrary(name: "CQPDF", pkgConfig: "libqpdf", providers: [.apt(["libqpdf-dev"])]),
+    .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
 ]
 
 /// Machinery knows nothing of the business, and its modules do not know each other.
@@ -25,7 +27,8 @@ let machinery: [Target] = [
     .target(name: "HTTP", dependencies: ["CEvent", "CZlib"]),
     .target(name: "Database", dependencies: ["CPostgres"]),
     .target(name: "DatabaseTesting", dependencies: ["Database"]),
-    .target(name: "Drawing", dependencies: ["CPango", "CQRCode"]),
+    .target(name: "Drawing", dependencies: ["CPango", "CQRCode", "CQPDF", "CZlib"]),
+    .target(name: "EInvoice", dependencies: ["CExpat"]),
     .target(name: "Spreadsheet", dependencies: ["CXLSX"]),
     .target(name: "Mailer", dependencies: ["CCurl", "CGMime"]),
     .target(name: "WebClient", dependencies: ["CCurl"]),
@@ -38,8 +41,9 @@ let business: [Target] = [
             "Basics", "Markup", "HTTP", "Database", "Drawing", "Mailer", "Spreadsheet", "WebClient",
             "CArgon2",
         ]),
-    .target(name: "Sales", dependencies: ["Core"]),
-    .executableTarget(name: "comptoir", dependencies: ["Core", "Sales", "WebClient"]),
+    .target(name: "Sales", dependencies: ["Core", "EInvoice"]),
+    .executableTarget(
+        name: "comptoir", dependencies: ["Core", "Sales", "WebClient", "EInvoice", "Drawing"]),
 ]
 
 /// Programs that tests start, beside the Swift that starts them.
@@ -56,6 +60,7 @@ let tests: [Target] = [
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "CZlib"]),
     .testTarget(name: "DatabaseTests", dependencies: ["Database", "DatabaseTesting"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "TestSupport"]),
+    .testTarget(name: "EInvoiceTests", dependencies: ["EInvoice"]),
     .testTarget(name: "SpreadsheetTests", dependencies: ["Spreadsheet"]),
     .testTarget(name: "MailerTests", dependencies: ["Mailer", "TestSupport"]),
     .testTarget(name: "WebClientTests", dependencies: ["WebClient", "TestSupport"]),
@@ -64,7 +69,7 @@ let tests: [Target] = [
         name: "WholeCodeTests",
         dependencies: ["comptoir", "Core", "Sales", "TestSupport", "WebClient"]),
     .testTarget(name: "CommandTests", dependencies: ["comptoir", "Sales", "TestSupport"]),
-    .testTarget(name: "SalesTests", dependencies: ["Sales", "TestSupport"]),
+    .testTarget(name: "SalesTests", dependencies: ["Sales", "EInvoice", "Drawing", "TestSupport"]),
 ]
 
 let package = Package(

@@ -107,8 +107,7 @@ public final class PDFDocument {
     }
 
     private func set(_ key: cairo_pdf_metadata_t, _ value: String) {
-        let line = PlainText.cleaned(value).split(separator: "\n").joined(separator: " ")
-        cairo_pdf_surface_set_metadata(surface, key, line)
+        cairo_pdf_surface_set_metadata(surface, key, PlainText.line(value))
     }
 }
 

@@ -32,6 +32,11 @@ enum PlainText {
         return isSimple ? String(result) : shortened(String(result))
     }
 
+    /// The same in one line.
+    static func line(_ string: String) -> String {
+        cleaned(string).split(separator: "\n").joined(separator: " ")
+    }
+
     /// Each character with no more marks and joined parts than a reader could see.
     private static func shortened(_ text: String) -> String {
         var result = String.UnicodeScalarView()

@@ -12,6 +12,7 @@ let capabilities: [any Capability.Type] =
         Deposits.self,
         Invoicing.self,
         RecurringInvoices.self,
+        EInvoices.self,
         Sending.self,
         Sharing.self,
         Payments.self,

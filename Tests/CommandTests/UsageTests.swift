@@ -6,7 +6,8 @@ import Testing
         let run = try CommandLineRun(["--help"])
         #expect(run.code == 0)
         for command in [
-            "serve", "demo", "migrate", "user add", "import sales", "export", "doctor",
+            "serve", "demo", "migrate", "user add", "import sales", "export", "invoice check",
+            "invoice rules", "doctor",
             "statistics rebuild", "backup", "restore", "version",
         ] {
             #expect(run.output.contains("\n  \(command) "), "\(command)")
@@ -15,7 +16,8 @@ import Testing
 
     @Test(arguments: [
         ["serve"], ["demo"], ["migrate"], ["user", "add"], ["user", "list"], ["user", "password"],
-        ["import", "sales"], ["export"], ["doctor"], ["statistics", "rebuild"],
+        ["import", "sales"], ["export"], ["invoice", "check"], ["invoice", "rules"], ["doctor"],
+        ["statistics", "rebuild"],
         ["backup"], ["restore"], ["version"],
     ])
     func everyCommandExplainsItself(words: [String]) throws {

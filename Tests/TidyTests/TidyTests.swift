@@ -95,7 +95,8 @@ struct TidyTests {
 /// A text file of the repository.
 struct SourceFile {
     static let machinery: Set = [
-        "Basics", "Markup", "HTTP", "Database", "Drawing", "Mailer", "Spreadsheet", "WebClient",
+        "Basics", "Markup", "HTTP", "Database", "Drawing", "EInvoice", "Mailer", "Spreadsheet",
+        "WebClient",
     ]
     static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path

@@ -40,6 +40,7 @@ struct FilledOrganisation {
                     unitPrice: UnitPrice(millionths: 450_000_000), vat: Self.rate))
         }
         try fill()
+        try keepDocuments()
     }
 
     /// Once more of everything.
@@ -52,6 +53,19 @@ struct FilledOrganisation {
         try fillMails()
         try fillWebhooks()
         try fillImports()
+    }
+
+    /// Whoever asks first for a document has it made; here it is there, as it is a moment after the issue.
+    private func keepDocuments() throws {
+        try test.write { transaction in
+            let issued: [Invoice.ID] = try transaction.values(
+                """
+                SELECT id FROM invoices
+                WHERE organisation_id = \(transaction.organisation) AND status = 'issued'
+                    AND origin = 'comptoir' AND kind <> 'opening_balance'
+                """)
+            for id in issued { _ = try transaction.keptDocument(of: transaction.invoice(id)) }
+        }
     }
 
     private func fillClients() throws {

@@ -49,12 +49,14 @@ extension Transaction {
         try insert(deposit, id, for: client, rows, on: day)
         let draft = try lockedDraft(id)
         let candidate = try issueCandidate(draft)
-        let obstacles = candidate.obstacles(on: day)
+        let facts = try mentionFacts(candidate, correcting: nil)
+        let obstacles = try obstacles(candidate, facts, on: day, settled: rows)
         guard obstacles.isEmpty else { throw Problem.invalid(obstacles.map(\.problem)) }
-        let issued = try freeze(candidate, on: day, correcting: nil, settled: rows)
+        try enqueue(EInvoices.keeping, on: id.value)
+        let issued = try freeze(candidate, facts, on: day, correcting: nil, settled: rows)
         try record(
             .invoiceIssued, .invoice, id.value,
-            label: issued.title(in: scope.organisation.language),
+            label: issued.journalLabel,
             details: ["number": JSON(issued.number), "total": JSON(issued.totalGross)])
         try record(
             .depositInvoiced, .order, order.id.value, label: order.number,

@@ -14,13 +14,19 @@ extension Transaction {
         client.siren = frozen.siren
         client.siret = frozen.siret
         client.vatNumber = frozen.vatNumber
+        // Documents of earlier versions froze none.
+        if !frozen.email.isEmpty { client.email = frozen.email }
         client.address = frozen.address
         candidate.client = client
         candidate.contact = frozen.contact
     }
 
-    /// The invoice was right when it was issued, so only the date is looked at, and the total.
-    func check(_ candidate: IssueCandidate, correcting original: Invoice, on day: Day) throws {
+    /// The invoice was right when it was issued, so only the date is looked at, the total, and what the
+    /// rules ask of a credit note beyond its invoice.
+    func check(
+        _ candidate: IssueCandidate, _ facts: MentionFacts, correcting original: Invoice,
+        on day: Day
+    ) throws {
         var problems = candidate.obstacles(on: day)
             .filter { $0.place == .day }.map(\.problem)
         if let issuedOn = original.issuedOn, day < issuedOn {
@@ -36,6 +42,9 @@ extension Transaction {
                 FieldProblem(
                     "lines",
                     Text("Le total doit être positif.", "The total must be above zero.")))
+        }
+        if problems.isEmpty {
+            problems = try ruleProblems(candidate, facts, on: day, correcting: original)
         }
         guard problems.isEmpty else { throw Problem.invalid(problems) }
     }

@@ -119,12 +119,23 @@ struct InvoiceButtons {
     }
 
     private var menu: HTML {
-        guard request.may(.writeInvoices) else { return .empty }
+        let canSend = request.may(.writeInvoices) && invoice.isLive && invoice.sentAt == nil
         let sent: HTML =
-            invoice.isLive && invoice.sentAt == nil
+            canSend
             ? action("sent", "mail-check", Text("Marquer comme envoyée", "Mark as sent")) : .empty
+        guard request.may(.writeInvoices) || invoice.isElectronic else { return .empty }
         return """
-            \(RecordParts(request).menu(duplicate + sent))
+            \(RecordParts(request).menu(duplicate + sent + electronic))
+            """
+    }
+
+    private var electronic: HTML {
+        guard invoice.isElectronic, request.offers(invoice.path + "/factur-x.xml") else {
+            return .empty
+        }
+        return """
+            <a href="\(invoice.path)/factur-x.xml" download>\(icon("download"))\
+            \(say("Facture électronique (XML)", "E-invoice (XML)"))</a>
             """
     }
 

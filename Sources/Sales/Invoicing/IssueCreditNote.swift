@@ -19,8 +19,10 @@ extension Transaction {
         try releaseDeductions(ofDraftsBeside: original)
         var candidate = try issueCandidate(note)
         takeBuyer(of: original, into: &candidate)
-        try check(candidate, correcting: original, on: day)
-        let issued = try freeze(candidate, on: day, correcting: original)
+        let facts = try mentionFacts(candidate, correcting: original)
+        try check(candidate, facts, correcting: original, on: day)
+        try enqueue(EInvoices.keeping, on: note.id.value)
+        let issued = try freeze(candidate, facts, on: day, correcting: original)
         try refreshDeductions(ofDraftsBeside: original)
         let used = min(original.openAmount, issued.totalGross)
         if used > .zero { try settle(original.id, with: issued.id, used) }

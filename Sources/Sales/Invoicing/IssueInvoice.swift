@@ -10,9 +10,12 @@ extension Transaction {
         let draft = try lockedDraft(id)
         let day = day ?? today
         let candidate = try issueCandidate(draft)
-        let obstacles = candidate.obstacles(on: day)
+        let facts = try mentionFacts(candidate, correcting: nil)
+        let obstacles = try obstacles(candidate, facts, on: day)
         guard obstacles.isEmpty else { throw Problem.invalid(obstacles.map(\.problem)) }
-        let issued = try freeze(candidate, on: day, correcting: nil)
+        // Before the number is taken: from then on others wait.
+        try enqueue(EInvoices.keeping, on: id.value)
+        let issued = try freeze(candidate, facts, on: day, correcting: nil)
         try record(
             .invoiceIssued, .invoice, id.value,
             label: issued.journalLabel,
@@ -24,12 +27,11 @@ extension Transaction {
     /// until the transaction ends, and others wait behind it.
     /// `settled` is the VAT of a deposit.
     func freeze(
-        _ candidate: IssueCandidate, on day: Day, correcting original: Invoice?,
-        settled: [VATRow]? = nil
+        _ candidate: IssueCandidate, _ facts: MentionFacts, on day: Day,
+        correcting original: Invoice?, settled: [VATRow]? = nil
     ) throws -> Invoice {
         let draft = candidate.invoice
         let totals = try totals(of: candidate, correcting: original, settled)
-        let facts = try mentionFacts(candidate, correcting: original)
         let seller = Seller(candidate.organisation, logo: try logoHash())
         try keepLogo()
         for row in totals.vatRows { try runLater(insertion(of: row, into: draft.id)) }
@@ -50,7 +52,7 @@ extension Transaction {
         return try invoice(draft.id)
     }
 
-    private func totals(
+    func totals(
         of candidate: IssueCandidate, correcting original: Invoice?, _ settled: [VATRow]?
     ) throws -> DocumentTotals {
         let (lines, currency) = (candidate.lines, candidate.invoice.currency)

@@ -158,7 +158,20 @@ extension Transaction {
     public func issueObstacles(_ id: Invoice.ID, on day: Day) throws -> [IssueObstacle] {
         let invoice = try invoice(id)
         guard invoice.isDraft else { throw Problem.invoiceIsIssued }
-        return try issueCandidate(invoice).obstacles(on: day)
+        let candidate = try issueCandidate(invoice)
+        return try obstacles(candidate, mentionFacts(candidate, correcting: nil), on: day)
+    }
+
+    /// What a person would mend first, then what the rules of e-invoices say beyond it. `settled` is the
+    /// VAT of a deposit.
+    func obstacles(
+        _ candidate: IssueCandidate, _ facts: MentionFacts, on day: Day, settled: [VATRow]? = nil
+    ) throws -> [IssueObstacle] {
+        let known = candidate.obstacles(on: day)
+        // An invoice without lines breaks a dozen rules that say nothing more.
+        guard candidate.lines.holdsItems else { return known }
+        let totals = try totals(of: candidate, correcting: nil, settled)
+        return known + ruleObstacles(candidate, facts, on: day, totals, beside: known)
     }
 
     func issueCandidate(_ invoice: Invoice) throws -> IssueCandidate {

@@ -84,6 +84,8 @@ public struct Buyer: Sendable, Hashable {
     public var siret: String
     public var vatNumber: String
     public var address: PostalAddress
+    /// Where its e-invoices go, where it is in no directory.
+    public var email: String
     /// Who there it is for; empty for nobody in particular.
     public var contact: String
 
@@ -95,6 +97,7 @@ public struct Buyer: Sendable, Hashable {
         siren = client.siren
         siret = client.siret
         vatNumber = client.vatNumber
+        email = client.email
         address = client.address
     }
 
@@ -106,6 +109,7 @@ public struct Buyer: Sendable, Hashable {
         siren = text("siren")
         siret = text("siret")
         vatNumber = text("vat_number")
+        email = text("email")
         address = PostalAddress(json["address"])
         contact = text("contact")
     }
@@ -114,7 +118,7 @@ public struct Buyer: Sendable, Hashable {
         [
             "kind": .string(kind.rawValue), "number": .string(number), "name": .string(name),
             "siren": .string(siren), "siret": .string(siret), "vat_number": .string(vatNumber),
-            "address": address.json, "contact": .string(contact),
+            "email": .string(email), "address": address.json, "contact": .string(contact),
         ]
     }
 }

@@ -111,9 +111,12 @@ public struct PrintedDocument: Sendable, Hashable {
     public var fullTitle: String { number.isEmpty ? title : "\(title)\u{A0}\(number)" }
     /// `FACT-2026-001.pdf`
     public var fileName: String {
-        let name =
-            number.isEmpty ? PlainText.folded(title) + "-" + language("brouillon", "draft") : number
-        return name.map { $0 == " " || $0 == "/" ? "-" : String($0) }.joined() + ".pdf"
+        Self.fileName(
+            number.isEmpty ? PlainText.folded(title) + "-" + language("brouillon", "draft") : number)
+    }
+
+    static func fileName(_ number: String) -> String {
+        number.map { $0 == " " || $0 == "/" ? "-" : String($0) }.joined() + ".pdf"
     }
 
     /// `Page 2 / 3`

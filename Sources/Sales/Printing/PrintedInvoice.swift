@@ -101,7 +101,7 @@ extension InvoicePrint {
     }
 
     /// How to pay. A credit note is not paid, and a draft has no reference yet to pay with. The code
-    /// asks for what is still open: a copy printed after a deposit must not have it paid twice.
+    /// asks for what the document states: it is kept as it was issued, whatever was paid since.
     var payment: PrintedDocument.Payment? {
         guard [.invoice, .deposit].contains(invoice.kind) else { return nil }
         let hasAccount = !seller.iban.isEmpty
@@ -125,7 +125,7 @@ extension InvoicePrint {
             code: invoice.number.flatMap { number in
                 PaymentCode.text(
                     name: seller.name, iban: seller.iban, bic: seller.bic,
-                    amount: invoice.openAmount, currency: invoice.currency, reference: number)
+                    amount: invoice.totalGross, currency: invoice.currency, reference: number)
             })
     }
 }

@@ -40,14 +40,15 @@ public enum Sending: Capability {
     }
 
     static func invoicePDF(_ request: Request) throws -> Reply {
-        try file(
-            request.read { transaction in
-                let invoice = try transaction.invoice(request.id())
-                guard invoice.kind != .openingBalance else {
-                    throw Problem.openingBalanceHasNoLines
-                }
-                return PrintedDocument(try transaction.invoicePrint(invoice))
-            })
+        let id: Invoice.ID = try request.id()
+        let invoice = try request.read { try $0.invoice(id) }
+        guard invoice.kind != .openingBalance else { throw Problem.openingBalanceHasNoLines }
+        guard invoice.isLive, let number = invoice.number else {
+            return try file(request.read { PrintedDocument(try $0.invoicePrint(invoice)) })
+        }
+        return .file(
+            try request.keptDocument(of: id).content, name: PrintedDocument.fileName(number),
+            type: "application/pdf", inline: true)
     }
 
     static func depositRequestPDF(_ request: Request) throws -> Reply {
@@ -79,7 +80,7 @@ public enum Sending: Capability {
         let parcel = try request.read {
             try $0.parcel(ofQuote: id, online: online(.quote, request))
         }
-        return try send(parcel, request) { transaction in
+        return try send(parcel, try DocumentPDF.bytes(of: parcel.printed), request) { transaction in
             if try transaction.quote(id).status == .draft { _ = try transaction.markQuoteSent(id) }
         }
     }
@@ -89,7 +90,8 @@ public enum Sending: Capability {
         let parcel = try request.read {
             try $0.parcel(ofInvoice: request.id(), online: online(.invoice, request))
         }
-        return try send(parcel, request) { _ in }
+        let kept = try request.keptDocument(of: request.id())
+        return try send(parcel, kept.content, request) { _ in }
     }
 
     static func askDepositRequest(_ request: Request) throws -> Reply {
@@ -127,11 +129,11 @@ public enum Sending: Capability {
     }
 
     private static func send(
-        _ parcel: Parcel, _ request: Request, also note: (Transaction) throws -> Void
+        _ parcel: Parcel, _ document: [UInt8], _ request: Request,
+        also note: (Transaction) throws -> Void
     ) throws -> Reply {
         var input = try given(parcel, request)
-        let attachment = MailAttachment(
-            name: parcel.printed.fileName, bytes: try DocumentPDF.bytes(of: parcel.printed))
+        let attachment = MailAttachment(name: parcel.printed.fileName, bytes: document)
         let draft = MailDraft(
             &input, about: parcel.record, suggestions: parcel.suggestions, attachment: attachment)
         do {

@@ -28,10 +28,25 @@ public enum Sharing: Capability {
     }
 
     static func pdf(_ request: Request) throws -> Reply {
-        let content = try content(of: link(request), request)
+        let link = try link(request)
+        let content = try content(of: link, request)
         return .file(
-            try DocumentPDF.bytes(of: content.printed), name: content.printed.fileName,
+            try document(content, of: link, request), name: content.printed.fileName,
             type: "application/pdf", inline: true)
+    }
+
+    /// An invoice is given out as it was kept.
+    private static func document(
+        _ content: SharedContent, of link: SharedLink, _ request: Request
+    ) throws -> [UInt8] {
+        guard let invoice = content.invoice else {
+            return try DocumentPDF.bytes(of: content.printed)
+        }
+        let kept = try request.visit(link.organisation, as: "") {
+            try $0.keptDocument(of: invoice)
+        }
+        guard let kept else { throw Problem.notFound }
+        return kept.content
     }
 
     static func logo(_ request: Request) throws -> Reply {
