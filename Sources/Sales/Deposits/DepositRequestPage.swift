@@ -98,8 +98,8 @@ struct DepositRequestPage {
         return """
             <section class="card owed a-due" aria-labelledby="h-due"><div class="k"><h2 id="h-due">\(say("Acompte attendu", "Deposit expected"))</h2>\
             <span class="num\(late ? " late" : "")">\(due)</span></div><p class="v">\(money(deposit.openAmount))</p>\
-            <ul class="k3"><li>\(say("Encaissé", "Received"))<span class="num">\(money(deposit.paidAmount))</span></li>\
-            <li>\(say("Facturé", "Invoiced"))<span class="num">\(money(deposit.invoicedAmount))</span></li>\
+            <ul class="k3"><li class="tt">\(say("Encaissé", "Received"))<span class="num">\(money(deposit.paidAmount))</span></li>\
+            <li class="tt">\(say("Facturé", "Invoiced"))<span class="num">\(money(deposit.invoicedAmount))</span></li>\
             <li class="tt">\(say("Demandé TTC", "Requested"))<span class="num">\(money(deposit.amount))</span></li></ul>\
             \(if: !receive.isEmpty, "<div class=\"go\">\(receive)</div>")</section>
             """
