@@ -1,4 +1,4 @@
-"""At least sixty invoices and credit notes, as different as the law allows, made through the API."""
+"""More than sixty invoices and credit notes, as different as the law allows, made by the API."""
 
 import random
 from datetime import timedelta

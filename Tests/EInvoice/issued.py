@@ -58,8 +58,8 @@ def check_file(path):
 
 
 def payment_code(xml):
-    """What the code on the paper holds, as the invoice itself says it; None for a credit note, or more
-    than a bank would take."""
+    """What the code on the paper holds, as the invoice itself says it; None for a credit note, or
+    more than a bank would take."""
     root = etree.fromstring(xml)
 
     def text(path):
