@@ -1,4 +1,4 @@
-"""What the company's settings say beyond the first start: its bank, its form, whether it charges VAT."""
+"""What the company's settings say beyond the first start: bank, form, whether it charges VAT."""
 
 from organisation import expect, sign_in
 from visitor import Visitor

@@ -1,5 +1,5 @@
-"""Files by others, which must be read, and files that nobody should send, which must be refused with
-words that help, quickly, and without taking the machine's memory."""
+"""Files by others, which must be read, and files that nobody should send, which must be refused
+with words that help, quickly, and without taking the machine's memory."""
 
 import os
 import resource

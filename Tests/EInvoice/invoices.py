@@ -1,4 +1,4 @@
-"""At least sixty invoices and credit notes, as different as the law allows, made through the API."""
+"""More than sixty invoices and credit notes, as different as the law allows, made by the API."""
 
 import random
 from datetime import timedelta
@@ -85,8 +85,8 @@ def cases(dice):
 def random_line(dice):
     made = line(
         dice.choice(("Vol", "Montage", "Location", "Étalonnage")),
-        quantity=f"{dice.randint(1, 99999) / 10 ** dice.randint(0, 4):.4f}",
-        price=f"{dice.randint(1, 999999) / 10 ** dice.randint(0, 6):.6f}",
+        quantity=f"{dice.randint(1, 99999) / 10 ** dice.randint(1, 4):.4f}",
+        price=f"{dice.randint(1, 999999) / 10 ** dice.randint(2, 6):.6f}",
         vat=dice.choice(RATES), unit=dice.choice(UNITS))
     kind = dice.randint(0, 3)
     if kind == 1:

@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from pathlib import Path
+from decimal import Decimal
 
 import company
 from lxml import etree
@@ -10,7 +10,9 @@ from mutations import NAMESPACES
 from program import BINARY
 from validators import EN16931_CII, FRENCH_CII, pdf_faults, run, schema_faults
 
-FIRST_KIND = "380"
+INVOICE = "380"
+# What a payment code may ask for, by its standard (EPC069-12).
+MOST_PAID = Decimal("999999999.99")
 
 
 def check_all(tally, api, books, schematrons):
@@ -56,14 +58,15 @@ def check_file(path):
 
 
 def payment_code(xml):
-    """What the code on the paper holds, as the invoice itself says it; None for a credit note."""
+    """What the code on the paper holds, as the invoice itself says it; None for a credit note, or
+    more than a bank would take."""
     root = etree.fromstring(xml)
 
     def text(path):
         return root.findtext(path, namespaces=NAMESPACES)
 
-    if text("rsm:ExchangedDocument/ram:TypeCode") != FIRST_KIND:
-        return None
     due = root.find(".//ram:DuePayableAmount", NAMESPACES).text
+    if text("rsm:ExchangedDocument/ram:TypeCode") != INVOICE or Decimal(due) > MOST_PAID:
+        return None
     return ["BCD", "002", "1", "SCT", company.BIC, company.NAME, company.IBAN, "EUR" + due, "", "",
             text("rsm:ExchangedDocument/ram:ID")]

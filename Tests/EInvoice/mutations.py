@@ -1,5 +1,5 @@
-"""One broken invoice for each rule that is implemented: what the official schematron says of it, our check
-must say too."""
+"""One broken invoice for each rule that is implemented: what the official schematron says of it,
+our check must say too."""
 
 from lxml import etree
 
@@ -30,7 +30,7 @@ TYPE = DOCUMENT + "/ram:TypeCode"
 
 
 class Broken:
-    """An invoice about to be broken; every edit answers the invoice, so that they can be chained."""
+    """An invoice about to be broken; every edit answers it, so that they can be chained."""
 
     def __init__(self, xml):
         self.root = etree.fromstring(xml)
@@ -113,6 +113,11 @@ def period(name, start, end):
     return f"<ram:BillingSpecifiedPeriod>{start}{end}</ram:BillingSpecifiedPeriod>"
 
 
+def vat_point(day):
+    return (f'<ram:TaxPointDate><udt:DateString format="102">{day}</udt:DateString>'
+            "</ram:TaxPointDate>")
+
+
 def note(code, text="texte"):
     return (f"<ram:IncludedNote><ram:Content>{text}</ram:Content>"
             f"<ram:SubjectCode>{code}</ram:SubjectCode></ram:IncludedNote>")
@@ -165,8 +170,7 @@ def document_cases():
     yield "BR-CO-19", "taxed", lambda b: b.before(TERMS, period("", None, None))
     yield "BR-CO-20", "taxed", lambda b: b.after(LINE_TAX, period("", None, None))
     yield "BR-CO-03", "taxed", lambda b: b.before(
-        TAX + "/ram:RateApplicablePercent",
-        '<ram:TaxPointDate><udt:DateString format="102">20261101</udt:DateString></ram:TaxPointDate>',
+        TAX + "/ram:RateApplicablePercent", vat_point("20261101"),
         "<ram:DueDateTypeCode>5</ram:DueDateTypeCode>")
     yield "BR-52", "taxed", lambda b: b.inside(
         AGREEMENT, "<ram:AdditionalReferencedDocument><ram:TypeCode>916</ram:TypeCode>"
@@ -283,9 +287,10 @@ def total_cases():
             ("BR-DEC-10", "AllowanceTotalAmount"), ("BR-DEC-11", "ChargeTotalAmount"),
             ("BR-DEC-16", "TotalPrepaidAmount"), ("BR-DEC-17", "RoundingAmount")):
         yield code, "taxed", lambda b, name=name: b.inside(SUMS, f"<ram:{name}>{long}</ram:{name}>")
+    accounted = f'<ram:TaxTotalAmount currencyID="USD">{long}</ram:TaxTotalAmount>'
     yield "BR-DEC-15", "taxed", lambda b: b.before(
         "//ram:InvoiceCurrencyCode", "<ram:TaxCurrencyCode>USD</ram:TaxCurrencyCode>").after(
-        SUMS + "/ram:TaxTotalAmount", f'<ram:TaxTotalAmount currencyID="USD">{long}</ram:TaxTotalAmount>')
+        SUMS + "/ram:TaxTotalAmount", accounted)
     yield "BR-DEC-19", "taxed", lambda b: b.set(TAX + "/ram:BasisAmount", long)
     yield "BR-DEC-20", "taxed", lambda b: b.set(TAX + "/ram:CalculatedAmount", long)
     yield "BR-DEC-23", "taxed", lambda b: b.set(LINE_SUM + "/ram:LineTotalAmount", long)
@@ -363,8 +368,7 @@ def french_cases():
     wrong = "20261131"
     yield "BR-FR-03_BT-2", "taxed", lambda b: b.set(DOCUMENT + "/ram:IssueDateTime/*", wrong)
     yield "BR-FR-03_BT-7", "taxed", lambda b: b.before(
-        TAX + "/ram:RateApplicablePercent",
-        f'<ram:TaxPointDate><udt:DateString format="102">{wrong}</udt:DateString></ram:TaxPointDate>')
+        TAX + "/ram:RateApplicablePercent", vat_point(wrong))
     yield "BR-FR-03_BT-9", "taxed", lambda b: b.set(TERMS + "/ram:DueDateDateTime/*", wrong)
     yield "BR-FR-03_BT-26", CREDIT_NOTE, lambda b: b.set("//ram:FormattedIssueDateTime/*", wrong)
     yield "BR-FR-03_BT-72", "taxed", lambda b: b.set("//ram:OccurrenceDateTime/*", "19990101")

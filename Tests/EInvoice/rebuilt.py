@@ -1,7 +1,7 @@
-"""Rebuilds every document of Online Retail at 20 %, by the program's own arithmetic, as a Cross Industry
-Invoice, and recomputes each from the file of sales with `decimal`: BR-CO-10, 13, 14, 15, 16 and 17 to
-the cent. Shares no code with the program. Also says how many documents VAT rounded on each line would
-get wrong.
+"""Rebuilds every document of Online Retail at 20 %, by the program's own arithmetic, as a Cross
+Industry Invoice, and recomputes each from the file of sales with `decimal`: BR-CO-10, 13, 14, 15,
+16 and 17 to the cent. Shares no code with the program. Also says how many documents VAT rounded on
+each line would get wrong.
 
     rebuilt.py [--build]    a Swift test writes the documents; --build compiles it first
 
@@ -50,8 +50,8 @@ def main():
     faults += [f"{number}: missing" for number in sorted(set(expected) - seen)]
     for fault in faults[:SHOWN]:
         print(fault)
-    print(f"{len(seen)} documents, {len(faults)} differences; VAT rounded on each line would be wrong "
-          f"in {per_line} of them")
+    print(f"{len(seen)} documents, {len(faults)} differences; VAT rounded on each line would be "
+          f"wrong in {per_line} of them")
     print(f"{int(not faults)} passed, {int(bool(faults))} failed")
     return 1 if faults else 0
 
@@ -91,7 +91,8 @@ def written(sales):
         os.mkfifo(pipe)
         test = subprocess.Popen(
             ["swift", "test", "--skip-build", "--filter", "RebuiltSalesTests"], cwd=ROOT,
-            env={**os.environ, "COMPTOIR_REBUILD_FROM": str(plain), "COMPTOIR_REBUILD_TO": str(pipe)},
+            env={**os.environ, "COMPTOIR_REBUILD_FROM": str(plain),
+                 "COMPTOIR_REBUILD_TO": str(pipe)},
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         # A test that ends before it writes would leave the reader waiting.
         threading.Thread(target=release, args=(test, pipe), daemon=True).start()

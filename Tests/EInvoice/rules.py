@@ -1,5 +1,5 @@
-"""docs/invoice-rules.md against the schematrons and the program: no rule is missing, and none that is
-said to be implemented is not.
+"""docs/invoice-rules.md against the schematrons and the program: no rule is missing, and none that
+is said to be implemented is not.
 
     rules.py --write   writes the page anew, keeping what it says of rules that are not implemented
 """
@@ -25,8 +25,8 @@ def implemented():
 
 
 def official():
-    """Every rule of the schematrons that what we issue goes through, and the code lists, whose rules
-    have a name of their own in the one for UBL only."""
+    """Every rule of the schematrons that what we issue goes through, and those on code lists, which
+    have names of their own in the one for UBL only."""
     lists = [code for code in codes(EN16931_UBL) if code.startswith("BR-CL-")]
     return list(dict.fromkeys(codes(EN16931_CII) + lists + codes(FRENCH_CII)))
 

@@ -1,7 +1,7 @@
-"""Proves on the release program that what it issues is a valid e-invoice: varied invoices and credit
-notes, made through the API, go through validators that nobody here wrote; each rule has a broken
-invoice that both they and `comptoir invoice check` refuse; files by others and bad files are read or
-refused; and it prints how many invoices a second of computing makes.
+"""Proves on the release program that what it issues is a valid e-invoice: varied invoices and
+credit notes, made through the API, go through validators that nobody here wrote; each rule has a
+broken invoice that both they and `comptoir invoice check` refuse; files by others and bad files are
+read or refused; and it prints how many invoices a second of computing makes.
 
     run.py [--seed 1] [--only rules|invoices|broken|files|speed]
 """

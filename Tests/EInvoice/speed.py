@@ -1,4 +1,4 @@
-"""How many five-line invoices, PDF/A-3 with their XML, the program makes in one second of computing."""
+"""How many five-line invoices, PDF/A-3 with XML, the program makes in a second of computing."""
 
 import os
 import subprocess
@@ -30,8 +30,8 @@ def measure(tally, program, api, today):
     answers = [api.get(f"/invoices/{invoice['id']}/pdf") for invoice in made]
     spent, passed = cpu_seconds(program) - before, time.monotonic() - started
     rate = INVOICES / spent
-    print(f"{rate:.1f} invoices per CPU-second ({spent / INVOICES * 1000:.1f} ms each, requests and "
-          f"queries included), {INVOICES / passed:.1f} per second of waiting; "
+    print(f"{rate:.1f} invoices per CPU-second ({spent / INVOICES * 1000:.1f} ms each, requests "
+          f"and queries included), {INVOICES / passed:.1f} per second of waiting; "
           f"{len(answers[0].body) / 1000:.0f} kB each", flush=True)
     tally.check("all of them came", [a.status for a in answers if a.status != 200])
     tally.check(f"at least {TARGET} invoices per CPU-second",

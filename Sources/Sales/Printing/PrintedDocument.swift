@@ -112,7 +112,8 @@ public struct PrintedDocument: Sendable, Hashable {
     /// `FACT-2026-001.pdf`
     public var fileName: String {
         Self.fileName(
-            number.isEmpty ? PlainText.folded(title) + "-" + language("brouillon", "draft") : number)
+            number.isEmpty ? PlainText.folded(title) + "-" + language("brouillon", "draft") : number
+        )
     }
 
     static func fileName(_ number: String) -> String {
