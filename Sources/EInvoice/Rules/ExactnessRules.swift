@@ -44,9 +44,9 @@ extension EInvoice {
     /// Cents by which the VAT of a rate may differ from its base × the rate, because parts of one sale
     /// were rounded each for itself: credit notes of one invoice (docs/decisions/0006), a deposit, and
     /// what is left after deposits (docs/decisions/0010).
-    fileprivate var roundedApart: Int128 {
-        if let process, process.hasSuffix("4") { return Int128(precedingInvoices.count) + 1 }
-        return ["381", "386"].contains(typeCode) ? 1 : 0
+    fileprivate var roundedApart: Int {
+        if let process, process.hasSuffix("4") { return precedingInvoices.count + 1 }
+        return typeCode == "381" || typeCode == "386" ? 1 : 0
     }
 
     /// Lines, less allowances, plus charges of one category; of one rate too unless it is nil.

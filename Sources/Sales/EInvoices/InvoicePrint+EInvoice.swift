@@ -61,7 +61,7 @@ struct ElectronicInvoice {
         out.process = process
         out.number = document.number
         out.issuedOn = document.issuedOn.map { StatedDay($0.iso) }
-        out.typeCode = document.kind.typeCode
+        out.typeCode = document.kind.typeCode.map(String.init)
         out.currency = document.currency.code
         out.notes = notes
         out.references = references
@@ -152,16 +152,5 @@ struct ElectronicInvoice {
 
     func numeral(_ amount: Amount) -> Numeral {
         Numeral(Int128(amount.minorUnits), decimals: document.currency.exponent)
-    }
-}
-
-extension Invoice.Kind {
-    /// BT-3, UNTDID 1001. An opening balance is no invoice, and never becomes one.
-    var typeCode: String {
-        switch self {
-        case .invoice, .openingBalance: "380"
-        case .creditNote: "381"
-        case .deposit: "386"
-        }
     }
 }

@@ -7,7 +7,7 @@ public enum Imports: Capability {
     public static func routes(_ routes: inout Routes) {
         routes.get("imports", .readImports, list)
         routes.get("imports/new", .writeImports, new)
-        routes.post("imports", .writeImports, create)
+        routes.post("imports", .writeImports, mostBytes: UploadedImport.mostBytes, create)
         routes.get("imports/:id", .readImports, show)
         routes.get("imports/:id/mapping", .writeImports, mapping)
         routes.post("imports/:id/mapping", .writeImports, saveMapping)

@@ -101,7 +101,8 @@ public enum Sending: Capability {
 
     /// It counts as sent once a mail server has taken the mail, as an invoice does.
     static func sendDepositRequest(_ request: Request) throws -> Reply {
-        try send(depositRequestParcel(request), request) { _ in }
+        let parcel = try depositRequestParcel(request)
+        return try send(parcel, try DocumentPDF.bytes(of: parcel.printed), request) { _ in }
     }
 
     private static func depositRequestParcel(_ request: Request) throws -> Parcel {
