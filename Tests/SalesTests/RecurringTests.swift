@@ -145,7 +145,7 @@ import Testing
         let test = try application()
         let reached = try recurring(test, .monthly, .send)
         let silent = try test.client("Bories") {
-            $0.siren = ""
+            $0.siren = "100000009"
             $0.email = ""
         }
         let unreached = try recurring(test, for: silent, .monthly, .send)

@@ -4,8 +4,8 @@ import HTTP
 
 /// A file as a browser sent it. The only place that knows how uploads arrive.
 struct UploadedImport {
-    /// What a browser may send at once, in bytes. Larger files come in by the command line.
-    static let maximumBytes = 50 * 1_048_576
+    /// What a browser may send at once, in bytes.
+    static let maximumBytes = ImportLimits.fileBytes
     /// With what a form adds. A file that is somewhat larger is received all the same, so that the page
     /// can say so.
     static let mostBytes = maximumBytes * 2

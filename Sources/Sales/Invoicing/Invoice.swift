@@ -124,6 +124,9 @@ public struct Invoice: Record, Sendable {
     /// Issued by Comptoir: it can be paid, sent, credited.
     public var isLive: Bool { status == .issued && origin == .comptoir }
 
+    /// A deposit that was invoiced when its money came: nothing of it is due.
+    public var isReceivedDeposit: Bool { kind == .deposit && serviceOn != nil }
+
     /// `Facture FACT-2026-001`, `Brouillon de facture`
     public func title(in say: Language) -> String {
         if let number { return "\(say(kind.label))\u{A0}\(number)" }

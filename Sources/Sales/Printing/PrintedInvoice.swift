@@ -100,10 +100,13 @@ extension InvoicePrint {
         return out
     }
 
-    /// How to pay. A credit note is not paid, and a draft has no reference yet to pay with. The code
-    /// asks for what the document states: it is kept as it was issued, whatever was paid since.
+    /// How to pay. A credit note is not paid, a deposit that was invoiced when its money came is paid
+    /// already, and a draft has no reference yet to pay with. The code asks for what the document
+    /// states: it is kept as it was issued, whatever was paid since.
     var payment: PrintedDocument.Payment? {
-        guard [.invoice, .deposit].contains(invoice.kind) else { return nil }
+        guard [.invoice, .deposit].contains(invoice.kind), !invoice.isReceivedDeposit else {
+            return nil
+        }
         let hasAccount = !seller.iban.isEmpty
         let way =
             hasAccount

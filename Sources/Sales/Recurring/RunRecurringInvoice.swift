@@ -137,7 +137,7 @@ extension Transaction {
             &input, about: parcel.record, suggestions: parcel.suggestions,
             attachment: MailAttachment(
                 name: parcel.printed.fileName,
-                bytes: try DocumentPDF.bytes(of: parcel.printed)))
+                bytes: try keptDocument(of: invoice(id)).content))
         do {
             try input.check()
         } catch let problem as Problem {
