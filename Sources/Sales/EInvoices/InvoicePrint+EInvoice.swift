@@ -91,12 +91,7 @@ struct ElectronicInvoice {
     private var process: String {
         let nature = print.mentions.operation.rawValue.prefix(1)
         if !print.mentions.deposits.isEmpty { return nature + "4" }
-        return nature + (isReceivedDeposit ? "2" : "1")
-    }
-
-    /// A deposit that was invoiced when its money came: nothing of it is due.
-    private var isReceivedDeposit: Bool {
-        document.kind == .deposit && document.serviceOn != nil
+        return nature + (print.isReceivedDeposit ? "2" : "1")
     }
 
     /// The invoice that is corrected, or the deposits that are taken off.
@@ -145,8 +140,8 @@ struct ElectronicInvoice {
         out.net = numeral(document.totalNet)
         out.vat = numeral(document.totalVAT)
         out.gross = numeral(document.totalGross)
-        out.prepaid = isReceivedDeposit ? numeral(document.totalGross) : nil
-        out.due = numeral(isReceivedDeposit ? .zero : document.totalGross)
+        out.prepaid = print.isReceivedDeposit ? numeral(document.totalGross) : nil
+        out.due = numeral(print.isReceivedDeposit ? .zero : document.totalGross)
         return out
     }
 

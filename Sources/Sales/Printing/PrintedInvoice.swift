@@ -100,10 +100,13 @@ extension InvoicePrint {
         return out
     }
 
+    /// A deposit that was invoiced when its money came: nothing of it is due.
+    var isReceivedDeposit: Bool { invoice.kind == .deposit && invoice.serviceOn != nil }
+
     /// How to pay. A credit note is not paid, and a draft has no reference yet to pay with. The code
     /// asks for what the document states: it is kept as it was issued, whatever was paid since.
     var payment: PrintedDocument.Payment? {
-        guard [.invoice, .deposit].contains(invoice.kind) else { return nil }
+        guard [.invoice, .deposit].contains(invoice.kind), !isReceivedDeposit else { return nil }
         let hasAccount = !seller.iban.isEmpty
         let way =
             hasAccount
