@@ -174,8 +174,8 @@ def credit_notes(books):
 
 
 def deposits(books):
-    """A deposit that was received, one that is still to be paid, and the invoice that takes both off,
-    rate by rate."""
+    """A deposit that was received, one that is still to be paid, and the invoice that takes both
+    off, rate by rate."""
     api, today = books.api, books.today.isoformat()
     order = api.made("/orders", {
         "client_id": books.client("french"), "ordered_on": today,
