@@ -113,12 +113,16 @@ class Books:
         return self.clients[name]
 
     def invoice(self, name, client, lines, **head):
-        draft = self.api.made("/invoices", {
-            "client_id": self.client(client), "subject": name, "lines": lines, **head})
-        issued = self.api.made(
-            f"/invoices/{draft['id']}/issue", {"issued_on": self.today.isoformat()})
-        self.made.append((name, issued))
-        return issued
+        return self.issue(name, self.api.made("/invoices", {
+            "client_id": self.client(client), "subject": name, "lines": lines, **head}))
+
+    def issue(self, name, draft):
+        """Issues what is still a draft, and remembers it."""
+        if draft["status"] == "draft":
+            draft = self.api.made(
+                f"/invoices/{draft['id']}/issue", {"issued_on": self.today.isoformat()})
+        self.made.append((name, draft))
+        return draft
 
     def attempt(self, name, client, lines, **head):
         try:
@@ -150,6 +154,7 @@ def make_all(books, dice):
             head["message"] = "Merci de votre confiance.\nÀ bientôt !"
         books.attempt(name, client, lines, **head)
     credit_notes(books)
+    deposits(books)
 
 
 def credit_notes(books):
@@ -166,6 +171,24 @@ def credit_notes(books):
     item = parts["lines"][0]["id"]
     for number in range(1, 4):
         books.credit(f"a third, {number}", parts, {item: "1"})
+
+
+def deposits(books):
+    """A deposit that was received, one that is still to be paid, and the invoice that takes both
+    off, rate by rate."""
+    api, today = books.api, books.today.isoformat()
+    order = api.made("/orders", {
+        "client_id": books.client("french"), "ordered_on": today,
+        "lines": [line("Film", price="2000"), line("Tirage", price="333.33", vat="S550")]})["id"]
+    api.made(f"/orders/{order}/status", {"status": "confirmed"})
+    request = api.made(f"/orders/{order}/deposit-requests", {"percent": "30", "due_on": today})
+    payment = api.made(f"/deposit-requests/{request['id']}/receive", {
+        "amount": 50001, "paid_on": today, "method": "transfer"})
+    received = api.get(f"/invoices/{payment['allocations'][0]['invoice_id']}").json
+    books.made.append(("a deposit received", received))
+    books.issue("a deposit to be paid", api.made(
+        f"/orders/{order}/deposit-invoices", {"amount": 12003}))
+    books.issue("deposits taken off", api.made(f"/orders/{order}/invoice"))
 
 
 def franchise_cases():

@@ -10,7 +10,8 @@ from mutations import NAMESPACES
 from program import BINARY
 from validators import EN16931_CII, FRENCH_CII, pdf_faults, run, schema_faults
 
-INVOICE = "380"
+# Invoices and deposit invoices are paid.
+PAID_KINDS = ("380", "386")
 # What a payment code may ask for, by its standard (EPC069-12).
 MOST_PAID = Decimal("999999999.99")
 
@@ -58,15 +59,16 @@ def check_file(path):
 
 
 def payment_code(xml):
-    """What the code on the paper holds, as the invoice itself says it; None for a credit note, or
-    more than a bank would take."""
+    """What the code on the paper holds, as the invoice itself says it; None for a credit note, for
+    a deposit that was received, or for more than a bank would take."""
     root = etree.fromstring(xml)
 
     def text(path):
         return root.findtext(path, namespaces=NAMESPACES)
 
     due = root.find(".//ram:DuePayableAmount", NAMESPACES).text
-    if text("rsm:ExchangedDocument/ram:TypeCode") != INVOICE or Decimal(due) > MOST_PAID:
+    kind = text("rsm:ExchangedDocument/ram:TypeCode")
+    if kind not in PAID_KINDS or not 0 < Decimal(due) <= MOST_PAID:
         return None
     return ["BCD", "002", "1", "SCT", company.BIC, company.NAME, company.IBAN, "EUR" + due, "", "",
             text("rsm:ExchangedDocument/ram:ID")]

@@ -42,11 +42,13 @@ extension RuleBook {
 
 extension EInvoice {
     /// Cents by which the VAT of a rate may differ from its base × the rate, because parts of one sale
-    /// were rounded each for itself: credit notes of one invoice (docs/decisions/0006), a deposit, and
-    /// what is left after deposits (docs/decisions/0010).
+    /// were rounded each for itself: credit notes of one invoice (docs/decisions/0006), a deposit, of
+    /// which base and VAT follow from what was received, and what is left after deposits
+    /// (docs/decisions/0010).
     fileprivate var roundedApart: Int {
-        if let process, process.hasSuffix("4") { return precedingInvoices.count + 1 }
-        return typeCode == "381" || typeCode == "386" ? 1 : 0
+        let deposit = 2
+        if let process, process.hasSuffix("4") { return precedingInvoices.count * deposit + 1 }
+        return typeCode == "386" ? deposit : typeCode == "381" ? 1 : 0
     }
 
     /// Lines, less allowances, plus charges of one category; of one rate too unless it is nil.
