@@ -48,10 +48,10 @@ struct ImportMappingPage {
             title: title, section: .imports, path: [(title: found.fileName, address: found.path)],
             frame: .edit,
             body: """
-                <div class="lh"><h1>\(title)</h1></div>\(ready)
+                <div class="lh"><h1>\(title)</h1><div class="acts">\(ready)</div></div>
                 <form class="form" method="post" action="\(found.path)/mapping?mapping=\(PercentEncoding.encoded(mapping))" data-guard data-main>
                 \(FormToken.input(for: request))\(fields.summary)
-                \(table)\(settings)
+                \(columns)\(settings)
                 <div class="bar"><p class="sumup">\(found.fileName)</p><div class="acts2"><a class="btn" href="\(found.path)">\(say("Annuler", "Cancel"))</a>\
                 <button class="btn p">\(request.icon("check"))\(say("Vérifier le fichier", "Check the file"))</button></div></div></form>
                 """)
@@ -70,39 +70,26 @@ struct ImportMappingPage {
             """
     }
 
-    private var table: HTML {
-        let columns = found.form.headings.indices.filter { index in
-            !found.form.headings[index].isEmpty
-        }
-        return """
-            <section class="card list" aria-labelledby="h-columns"><header><h2 id="h-columns">\(say("Que contient chaque colonne ?", "What is in each column?"))</h2>\
-            <span class="sp"></span><span class="sub">\(found.form.encoding.rawValue)</span></header>
-            <div class="scroll" tabindex="0" role="group" aria-label="\(say("Colonnes", "Columns"))">
-            <table class="tbl cards"><thead><tr><th scope="col">\(say("Colonne", "Column"))</th>\
-            <th scope="col" class="k2">\(say("Premières valeurs", "First values"))</th>\
-            <th scope="col">\(say("Devient", "Becomes"))</th></tr></thead><tbody>\(columns, row)</tbody></table></div></section>
-            """
+    /// A field for each column, with what the file has in it.
+    private var columns: HTML {
+        let named = found.form.headings.indices.filter { !found.form.headings[$0].isEmpty }
+        return RecordParts(request).card(
+            "columns", Text("Que contient chaque colonne ?", "What is in each column?"),
+            sub: found.form.encoding.rawValue,
+            "<div class=\"body f2\">\(named, column)</div>")
     }
 
-    private func row(_ index: Int) -> HTML {
-        let name = "column_\(index)"
-        let id = fields.id(name)
+    private func column(_ index: Int) -> HTML {
         let heading = found.form.headings[index]
         let values = cells.compactMap { $0.count > index && !$0[index].isEmpty ? $0[index] : nil }
             .prefix(3).map { String($0.prefix(ImportLimits.shownCharacters)) }
-        return """
-            <tr><td class="w"><label for="\(id)">\(heading)</label></td>
-            <td class="k2" data-label="\(say("Valeurs", "Values"))">\(values.joined(separator: " · "))</td>
-            <td data-label="\(say("Devient", "Becomes"))"><span class="sel"><select class="in" id="\(id)" name="\(name)"\(fields.described(name, nil))>\
-            <option value="">\(say("Ne pas importer", "Leave out"))</option>\(found.kind.fields, { option($0, fields[name]) })</select>\
-            \(request.icon("chevron-down", .small))</span>\(fields.errorLine(name))</td></tr>
-            """
-    }
-
-    private func option(_ field: ImportField, _ chosen: String) -> HTML {
-        """
-        <option value="\(field.name)"\(attribute: "selected", if: field.name == chosen)>\(say(field.label))</option>
-        """
+            .joined(separator: " · ")
+        let options =
+            [(value: "", label: say("Ne pas importer", "Leave out"))]
+            + found.kind.fields.map { (value: $0.name, label: say($0.label)) }
+        return fields.select(
+            "column_\(index)", Text(heading, heading), options, width: .half,
+            hint: values.isEmpty ? Text("vide", "empty") : Text(values, values))
     }
 
     private var settings: HTML {

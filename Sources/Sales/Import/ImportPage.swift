@@ -28,7 +28,6 @@ struct ImportPage {
     var page: Page {
         var page = Page(
             title: found.fileName, section: .imports,
-            path: [(title: say(Section.imports.label), address: "/imports")],
             body: """
                 \(head)\(fault)\(progress)\(counts)<div class="stack">\(previewCard)\
                 \(parts.refusals(refused))\(parts.records(records))</div>

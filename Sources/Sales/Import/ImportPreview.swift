@@ -56,7 +56,7 @@ struct ImportPreview {
         let whole = index == columns.first?.index ? line.problems.first { $0.column.isEmpty } : nil
         return """
             <td>\(value)\((problem ?? whole).map {
-                "<small class=\"late\">\(request.icon("circle-alert", .small))\(say($0.message))</small>" as HTML
+                "<small class=\"late\">\(say($0.message))</small>" as HTML
             })</td>
             """
     }

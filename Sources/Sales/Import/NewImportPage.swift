@@ -17,8 +17,7 @@ struct NewImportPage {
     var page: Page {
         let title = say("Nouvel import", "New import")
         return Page(
-            title: title, section: .imports,
-            path: [(title: say(Section.imports.label), address: "/imports")], frame: .narrow,
+            title: title, section: .imports, frame: .narrow,
             body: """
                 <form class="form" method="post" action="/imports" enctype="multipart/form-data">
                 \(FormToken.input(for: request))\(Submission.input(for: request))
