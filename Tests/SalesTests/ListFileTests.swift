@@ -9,7 +9,8 @@ import Testing
     private static let lists = [
         "/clients/export", "/items/export", "/quotes/export", "/orders/export",
         "/invoices/export", "/payments/export", "/receivables/export", "/receivables/invoices",
-        "/mails/export", "/statistics/lines", "/statistics/settlements", "/statistics/revenue",
+        "/mails/export", "/journal/export", "/jobs/export",
+        "/statistics/lines", "/statistics/settlements", "/statistics/revenue",
         "/statistics/payments", "/statistics/receivables", "/statistics/clients",
         "/statistics/items", "/statistics/quotes", "/statistics/orders",
     ]

@@ -22,10 +22,12 @@ struct JobListPage {
         Page(
             title: title, section: .mails,
             body: """
-                \(ListParts.title(say(Section.mails.label)))\(MailTabs.tabs(.jobs, request))
+                \(ListParts.title(say(Section.mails.label), actions: files))\(MailTabs.tabs(.jobs, request))
                 \(states)\(listing.rows.isEmpty ? nothing : table)
                 """)
     }
+
+    private var files: HTML { ExportMenu(filter.address, request).html }
 
     private var states: HTML {
         let states: [Job.State?] = [nil] + Job.State.allCases

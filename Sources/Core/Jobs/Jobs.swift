@@ -6,6 +6,7 @@ import HTTP
 public enum Jobs: Capability {
     public static func routes(_ routes: inout Routes) {
         routes.get("jobs", .readMails, list)
+        routes.get("jobs/export", .readMails, export)
         routes.post("jobs/:id/retry", .sendMails, retry)
     }
 
@@ -46,6 +47,15 @@ struct JobFilter: Sendable {
 extension Transaction {
     /// One page of jobs, the newest first.
     func jobs(_ filter: JobFilter) throws -> Listing<Job> {
+        let rows: [Job] = try all("\(selection(filter)) LIMIT \(PagePosition.rowsPerPage + 1)")
+        return Listing(rows) { PagePosition($0.createdAt, id: $0.id.value) }
+    }
+
+    func eachJob(_ filter: JobFilter, _ body: (Job) throws -> Void) throws {
+        try each(selection(filter)) { try body(Job(row: $0)) }
+    }
+
+    private func selection(_ filter: JobFilter) -> SQL {
         var conditions: SQL = .empty
         switch filter.state {
         case .due?:
@@ -61,12 +71,10 @@ extension Transaction {
         if let after = filter.after, let instant = after.instant {
             conditions += " AND (created_at, id) < (\(instant), \(after.id))"
         }
-        let rows: [Job] = try all(
-            """
+        return """
             SELECT \(Job.columns) FROM jobs
             WHERE organisation_id = \(organisation) \(conditions)
-            ORDER BY created_at DESC, id DESC LIMIT \(PagePosition.rowsPerPage + 1)
-            """)
-        return Listing(rows) { PagePosition($0.createdAt, id: $0.id.value) }
+            ORDER BY created_at DESC, id DESC
+            """
     }
 }

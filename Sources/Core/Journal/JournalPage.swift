@@ -7,6 +7,7 @@ import Markup
 public enum Journal: Capability {
     public static func routes(_ routes: inout Routes) {
         routes.get("journal", .readJournal, show)
+        routes.get("journal/export", .readJournal, export)
     }
 
     static func show(_ request: Request) throws -> Reply {
@@ -42,18 +43,25 @@ struct JournalFilter: Sendable {
 extension Transaction {
     /// One page, newest first, and one entry more when there is a next one.
     func journal(_ filter: JournalFilter) throws -> [JournalEntry] {
-        try all(
-            """
-            SELECT e.id, e.recorded_at, e.actor_name, e.action, e.subject_kind, e.subject_id,
-                e.subject_label, d.details
-            FROM journal_entries e
-            LEFT JOIN journal_details d
-                ON d.organisation_id = e.organisation_id AND d.entry_id = e.id
-            WHERE e.organisation_id = \(organisation) AND e.id < \(filter.before ?? Int.max)
-                AND (\(filter.kind)::text IS NULL OR e.subject_kind = \(filter.kind))
-                AND (\(filter.person)::uuid IS NULL OR e.actor_id = \(filter.person))
-            ORDER BY e.id DESC LIMIT \(JournalFilter.entriesPerPage + 1)
-            """)
+        try all("\(entries(filter)) LIMIT \(JournalFilter.entriesPerPage + 1)")
+    }
+
+    func eachEntry(_ filter: JournalFilter, _ body: (JournalEntry) throws -> Void) throws {
+        try each(entries(filter)) { try body(JournalEntry(row: $0)) }
+    }
+
+    private func entries(_ filter: JournalFilter) -> SQL {
+        """
+        SELECT e.id, e.recorded_at, e.actor_name, e.action, e.subject_kind, e.subject_id,
+            e.subject_label, d.details
+        FROM journal_entries e
+        LEFT JOIN journal_details d
+            ON d.organisation_id = e.organisation_id AND d.entry_id = e.id
+        WHERE e.organisation_id = \(organisation) AND e.id < \(filter.before ?? Int.max)
+            AND (\(filter.kind)::text IS NULL OR e.subject_kind = \(filter.kind))
+            AND (\(filter.person)::uuid IS NULL OR e.actor_id = \(filter.person))
+        ORDER BY e.id DESC
+        """
     }
 }
 
@@ -82,12 +90,14 @@ struct JournalPage {
         Page(
             title: say(Section.journal.label), section: .journal, frame: .narrow,
             body: """
-                \(ListParts.title(say(Section.journal.label)))\(filters)
+                \(ListParts.title(say(Section.journal.label), actions: files))\(filters)
                 <section class="card" id="list" aria-labelledby="h-list"><header><h2 id="h-list">\
                 \(say("Du plus récent au plus ancien", "Newest first"))</h2></header><div class="body">\
                 \(Timeline(request).list(entries, links: true, changes: true))</div>\(pager)</section>
                 """)
     }
+
+    private var files: HTML { ExportMenu(filter.address, request).html }
 
     private var filters: HTML {
         """

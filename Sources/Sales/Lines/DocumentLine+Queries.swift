@@ -121,8 +121,7 @@ extension Transaction {
             rows.map { row in
                 let line = row.line
                 let columns: SQL = """
-                    (\(organisation), \(line.id), \(id), \(row.position), \(line.kind),
-                    \(line.itemID), \(line.label), \(line.description), \(line.quantity),
+                    (\(line.id), \(id), \(row.position), \(line.kind), \(line.itemID), \(line.label), \(line.description), \(line.quantity),
                     \(line.unit), \(line.unitPrice), \(line.discount.kind), \(line.discount.value),
                     \(line.vat.category), \(line.vat.percentage), \(row.net)
                     """
@@ -149,14 +148,16 @@ extension Transaction {
         return switch owner {
         case .quote:
             """
-            INSERT INTO quote_lines (organisation_id, id, quote_id, \(columns)) VALUES \(values)
+            INSERT INTO quote_lines (organisation_id, id, quote_id, \(columns))
+            SELECT \(organisation), line.* FROM (VALUES \(values)) line
             ON CONFLICT (organisation_id, id) DO UPDATE SET \(update)
             WHERE quote_lines.organisation_id = excluded.organisation_id
                 AND quote_lines.quote_id = excluded.quote_id
             """
         case .order:
             """
-            INSERT INTO order_lines (organisation_id, id, order_id, \(columns)) VALUES \(values)
+            INSERT INTO order_lines (organisation_id, id, order_id, \(columns))
+            SELECT \(organisation), line.* FROM (VALUES \(values)) line
             ON CONFLICT (organisation_id, id) DO UPDATE SET \(update)
             WHERE order_lines.organisation_id = excluded.organisation_id
                 AND order_lines.order_id = excluded.order_id
@@ -165,7 +166,7 @@ extension Transaction {
             """
             INSERT INTO invoice_lines (organisation_id, id, invoice_id, \(columns), order_line_id,
                 deposit_invoice_id, deposit_vat_amount)
-            VALUES \(values)
+            SELECT \(organisation), line.* FROM (VALUES \(values)) line
             ON CONFLICT (organisation_id, id) DO UPDATE SET \(update)
             WHERE invoice_lines.organisation_id = excluded.organisation_id
                 AND invoice_lines.invoice_id = excluded.invoice_id
@@ -173,7 +174,8 @@ extension Transaction {
         case .recurringInvoice:
             """
             INSERT INTO recurring_invoice_lines
-                (organisation_id, id, recurring_invoice_id, \(columns)) VALUES \(values)
+                (organisation_id, id, recurring_invoice_id, \(columns))
+            SELECT \(organisation), line.* FROM (VALUES \(values)) line
             ON CONFLICT (organisation_id, id) DO UPDATE SET \(update)
             WHERE recurring_invoice_lines.organisation_id = excluded.organisation_id
                 AND recurring_invoice_lines.recurring_invoice_id = excluded.recurring_invoice_id
