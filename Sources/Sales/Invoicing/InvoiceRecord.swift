@@ -120,6 +120,7 @@ extension Transaction {
 
     /// The quote and the order that it comes from, what else was invoiced of that order, and what
     /// corrects it or is corrected by it.
+    /// Each way from one to the other has an index; an OR over all of them would read every invoice.
     private func linkedDocuments(of invoice: Invoice) throws -> [RelatedDocument] {
         let orders = try ordersInvoiced(by: invoice)
         return try all(
@@ -135,12 +136,16 @@ extension Transaction {
             SELECT i.kind, i.id, i.number, coalesce(i.issued_on, i.created_at::date),
                 i.total_gross
             FROM invoices i
-            WHERE i.organisation_id = \(organisation) AND i.id <> \(invoice.id)
-                AND (i.order_id = \(invoice.orderID) OR i.id = \(invoice.correctedInvoiceID)
-                    OR i.corrected_invoice_id = \(invoice.id)
-                    OR i.id IN (SELECT l.deposit_invoice_id FROM invoice_lines l
-                        WHERE l.organisation_id = \(organisation)
-                            AND l.invoice_id = \(invoice.id)))
+            WHERE i.organisation_id = \(organisation) AND i.id <> \(invoice.id) AND i.id IN (
+                SELECT id FROM invoices
+                WHERE organisation_id = \(organisation) AND order_id = \(invoice.orderID)
+                UNION SELECT id FROM invoices
+                WHERE organisation_id = \(organisation) AND id = \(invoice.correctedInvoiceID)
+                UNION SELECT id FROM invoices
+                WHERE organisation_id = \(organisation)
+                    AND corrected_invoice_id = \(invoice.id)
+                UNION SELECT deposit_invoice_id FROM invoice_lines
+                WHERE organisation_id = \(organisation) AND invoice_id = \(invoice.id))
             ORDER BY day, number
             """)
     }

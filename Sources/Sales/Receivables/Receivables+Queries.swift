@@ -111,9 +111,12 @@ extension Transaction {
         try first(
             """
             SELECT \(AgedAmounts.columns(on: today, counted: "i.documents")) FROM (
-                SELECT due_on, kind, sum(open_amount) AS open_amount, count(*) AS documents
-                FROM invoices WHERE organisation_id = \(organisation) AND open_amount > 0
-                GROUP BY due_on, kind
+                SELECT due_on, 'invoice' AS kind, sum(open_amount) AS open_amount,
+                    count(*) AS documents
+                FROM invoices
+                WHERE organisation_id = \(organisation) AND open_amount > 0
+                    AND kind <> 'credit_note'
+                GROUP BY due_on
             ) i
             """) ?? .zero
     }
