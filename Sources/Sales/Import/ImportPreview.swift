@@ -26,7 +26,7 @@ struct ImportPreview {
 
     var card: HTML {
         """
-        <section class="card list" aria-labelledby="h-preview"><header><h2 id="h-preview">\(say("Premières lignes", "First lines"))</h2>\
+        <section class="card" aria-labelledby="h-preview"><header><h2 id="h-preview">\(say("Premières lignes", "First lines"))</h2>\
         <p>\(say("Telles qu’elles seront importées.", "As they will be imported."))</p></header>
         <div class="scroll" tabindex="0" role="group" aria-label="\(say("Aperçu", "Preview"))">
         <table class="tbl"><thead><tr><th scope="col" class="n">\(say("Ligne", "Line"))</th>\
