@@ -43,7 +43,7 @@ WHERE m.organisation_id = :'organisation';
 
 INSERT INTO clients (organisation_id, id, number, kind, name, email, phone, sector, street,
     postal_code, city, sort_name, created_at)
-SELECT :'organisation', pg_temp.id(1, n), 'C-' || lpad(n::text, 5, '0'), 'company', name,
+SELECT :'organisation', pg_temp.id(1, n), 'C-' || lpad(n::text, greatest(5, length(n::text)), '0'), 'company', name,
     'contact@client-' || n || '.example', '+33199' || lpad((n % 1000000)::text, 6, '0'),
     (ARRAY['Bâtiment', 'Agriculture', 'Industrie', 'Culture'])[1 + n % 4],
     (1 + n % 90) || ' rue des Artisans', lpad((1000 + n % 94000)::text, 5, '0'),
