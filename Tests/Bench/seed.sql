@@ -157,6 +157,8 @@ SELECT :'organisation', pg_temp.id(10, n), pg_temp.id(9, n), pg_temp.id(7, n), g
     (SELECT id FROM author)
 FROM paid;
 
+-- Planned for empty tables, what follows would read all for each.
+ANALYZE;
 UPDATE clients c SET open_amount = o.amount
 FROM (SELECT client_id, sum(open_amount) AS amount FROM invoices
     WHERE organisation_id = :'organisation' GROUP BY client_id) o
@@ -259,9 +261,7 @@ BEGIN
     END LOOP;
 END $$;
 
--- Summaries that triggers would have kept, where the program has any. Planned for empty tables, they
--- would take hours.
-ANALYZE;
+-- Summaries that triggers would have kept, where the program has any.
 SELECT set_config('app.organisation', :'organisation', false);
 DO $$
 BEGIN

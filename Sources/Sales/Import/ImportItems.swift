@@ -99,7 +99,10 @@ extension Transaction {
             SELECT \(organisation), \(id), 'item', record_id, line_number, name, 'created'
             FROM staged_lines WHERE state = 'new'
             """)
+        // As with clients: the server does not know the new items yet.
+        try connection.runScript("SET LOCAL enable_nestloop = off")
         try changeItems(id)
+        try connection.runScript("SET LOCAL enable_nestloop = on")
     }
 
     /// Of the references that are given by themselves, here and in the file.
