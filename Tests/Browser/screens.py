@@ -70,7 +70,8 @@ def all_pages(page):
     found = crawl(page)[0]
     pages |= {name_of(route): address for route, address in found.items()} | MORE
     pages |= records_in_every_state(page, [
-        "quotes", "orders", "invoices", "deposit-requests", "recurring-invoices", "payments", "clients"])
+        "quotes", "orders", "invoices", "deposit-requests", "recurring-invoices", "payments",
+        "clients"])
     pages |= {f"{name_of(route)}-refused": (found[route], fields)
               for route, fields in REFUSED.items()}
     pages["invoice-printed"] = pages["invoices-paid"]

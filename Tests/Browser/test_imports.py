@@ -1,4 +1,5 @@
-"""A file comes in and is taken back again, with and without a script; its pages are sound on the way."""
+"""A file comes in and is taken back again, with and without a script; its pages are sound on the
+way."""
 
 import os
 
