@@ -61,13 +61,6 @@ def fill(api, today):
     api.made(f"/quotes/{refused}/refuse", {"note": "Trop cher"})
     for _ in range(2):
         make("orders", "/orders", {"client_id": client, "ordered_on": day, "lines": [LINE]})
-    api.made(f"/orders/{ids['orders'][1]}/status", {"status": "confirmed"})
-    for percent in ("10", "20"):
-        make("deposit-requests", f"/orders/{ids['orders'][1]}/deposit-requests", {
-            "percent": percent, "due_on": later})
-    make("recurring-invoices", "/recurring-invoices", {
-        "client_id": client, "frequency": "monthly", "starts_on": later, "day_of_month": 5,
-        "delivery": "draft", "lines": [LINE]})
     make("invoices", f"/orders/{ids['orders'][0]}/invoice")
     for _ in range(4):
         make("invoices", "/invoices", {"client_id": client, "lines": [LINE]})
