@@ -73,6 +73,8 @@ public struct JobKind: Sendable {
         case usual
         /// For what waits for machines of strangers, behind which nothing else may wait.
         case strangers
+        /// For what computes long and nobody waits for: mails and imports go past it.
+        case drawing
     }
 
     /// - Parameters:

@@ -34,6 +34,7 @@ public enum EInvoices: Capability {
     /// Makes the document right after the issue, so that whoever asks for it need not wait.
     static let keeping = JobKind(
         "invoice.document", Text("Établir le PDF d’une facture", "Make the PDF of an invoice"),
+        lane: .drawing,
         address: { "/invoices/\($0)" }
     ) { job, application in
         try application.write(for: job.organisation) { transaction in
