@@ -115,8 +115,11 @@ public final class JobRunner: Sendable {
                 try retryLater(job, kind, plain(error))
             }
         } catch {
-            // Nothing could be noted. The lease ends by itself, and the job is taken again.
-            Log.error(
+            // Nothing could be noted. The lease ends by itself, and the job is taken again: without a
+            // database that is all as it must be.
+            let isAway = (error as? DatabaseError).flatMap(Problem.init) == .unavailable
+            let log = isAway ? Log.warning : Log.error
+            log(
                 "job left alone",
                 ["job": .string(job.id.description), "error": .string(plain(error))])
         }
