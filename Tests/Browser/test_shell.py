@@ -51,6 +51,6 @@ def test_numbers_follow_what_happens_while_a_page_is_open(browser, program):
         other.goto(f"{quote}/send")
         other.locator("[name=recipient]").fill("compta@aubrac.example")
         other.locator("form[action$='/send'] button.p").click()
-        expect(badge).to_have_text(str(before + 1))
+        expect(badge).to_have_text(str(before + 1), timeout=20_000)
         expect(badge).to_be_visible()
         assert not page.complaints
