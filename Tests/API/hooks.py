@@ -44,7 +44,7 @@ REASONS = [
     "^/(issued_on|paid_on|due_on|valid_until|service_on) ", "^/settlements/0/amount ",
     "^/amount (Il ne reste que|Les factures réglées dépassent) ", "Indiquez ce qui est à régler",
     # Deposits: a part or an amount, no more than is left; shares of progress; days to come.
-    "^/(percent|amount) ", "^/(starts_on|ends_on|day_of_month) ",
+    "^/(percent|deposit_percent|amount) ", "^/(starts_on|ends_on|day_of_month) ",
     # A position names a place of the list.
     "^after Position inconnue",
 ]

@@ -10,10 +10,14 @@ extension Transaction {
         _ candidate: IssueCandidate, _ facts: MentionFacts, on day: Day, _ totals: DocumentTotals,
         beside known: [IssueObstacle]
     ) -> [IssueObstacle] {
-        let print = candidate.print(facts, on: day, totals)
+        let document = candidate.invoice
         var out: [IssueObstacle] = []
-        for breach in print.breaches {
-            let obstacle = IssueObstacle(breach)
+        for breach in candidate.print(facts, on: day, totals).breaches {
+            var obstacle = IssueObstacle(breach)
+            // Without a day of its own, delivery is of the day of issue.
+            if breach.term == "BT-72", document.serviceOn == nil {
+                (obstacle.place, obstacle.field) = (.day, "day")
+            }
             let isKnown = (known + out).contains {
                 $0.place == obstacle.place && $0.field == obstacle.field
                     && ($0.field != "lines" || $0.message == obstacle.message)
