@@ -27,3 +27,8 @@ public enum Base64URL {
         return Array(data)
     }
 }
+
+/// Bytes as they stand in data addresses (RFC 4648, section 4), with padding.
+public enum Base64 {
+    public static func text(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
+}

@@ -33,6 +33,12 @@ public struct Color: Sendable, Hashable {
         }
     }
 
+    /// The colour as a pale ground that dark text can be read on.
+    public var tint: Color {
+        func pale(_ component: Double) -> Double { 1 - (1 - component) * 0.14 }
+        return Color(red: pale(red), green: pale(green), blue: pale(blue))
+    }
+
     /// Text that is read.
     public static let ink = Color(red: 0.09, green: 0.10, blue: 0.12)
     /// Labels and second lines; on white its contrast is above 5 to 1.

@@ -36,11 +36,35 @@ public final class FontSet: Sendable {
     public static func liberationSans(
         folder: String = "/usr/share/fonts/truetype/liberation2"
     ) throws(DrawingError) -> FontSet {
-        var files: [String] = []
-        for face in ["Regular", "Bold", "Italic", "BoldItalic"] {
-            files.append("\(folder)/LiberationSans-\(face).ttf")
-        }
-        return try FontSet(family: "Liberation Sans", files: files)
+        try FontSet(
+            family: "Liberation Sans", files: faces("\(folder)/LiberationSans-"))
+    }
+
+    /// Liberation Serif, of the same package; letters it lacks come from Liberation Sans.
+    /// - Throws: `DrawingError.font` when the package is not installed.
+    public static func liberationSerif(
+        folder: String = "/usr/share/fonts/truetype/liberation2"
+    ) throws(DrawingError) -> FontSet {
+        try FontSet(
+            family: "Liberation Serif",
+            files: faces("\(folder)/LiberationSerif-") + faces("\(folder)/LiberationSans-"))
+    }
+
+    /// Lato, in Debian's package `fonts-lato`; letters it lacks come from Liberation Sans.
+    /// - Throws: `DrawingError.font` when one of the two packages is not installed.
+    public static func lato(
+        folder: String = "/usr/share/fonts/truetype"
+    ) throws(DrawingError) -> FontSet {
+        let styles = ["Semibold", "SemiboldItalic"].map { "\(folder)/lato/Lato-\($0).ttf" }
+        return try FontSet(
+            family: "Lato",
+            files: faces("\(folder)/lato/Lato-") + styles
+                + faces("\(folder)/liberation2/LiberationSans-"))
+    }
+
+    /// The four files of a family, by the beginning of their paths.
+    private static func faces(_ beginning: String) -> [String] {
+        ["Regular", "Bold", "Italic", "BoldItalic"].map { beginning + $0 + ".ttf" }
     }
 
     func borrow() throws(DrawingError) -> Typesetter {

@@ -9,6 +9,8 @@ public struct PageSize: Sendable, Hashable {
     }
     /// 210 × 297 mm.
     public static let a4 = PageSize(width: 595.276, height: 841.89)
+    /// 8.5 × 11 inches.
+    public static let letter = PageSize(width: 612, height: 792)
 }
 
 /// A PDF drawn page after page, in points from the top left corner of the page.
@@ -21,11 +23,19 @@ public final class PDFDocument {
     /// Pages begun so far.
     public private(set) var pageCount = 0
 
+    /// What `finish()` answers.
+    public enum Output: Sendable {
+        case pdf
+        /// A PNG file: the first pages beneath each other, `scale` pixels a point.
+        case picture(scale: Double, mostPages: Int)
+    }
+
     let typesetter: Typesetter
     let context: OpaquePointer
     private let fonts: FontSet
     private let surface: OpaquePointer
-    private let output: ByteSink
+    private let sink: ByteSink
+    private let output: Output
     private var imageSurfaces: [ObjectIdentifier: (surface: OpaquePointer, pixels: Pixels)] = [:]
     private var isFinished = false
 
@@ -36,18 +46,27 @@ public final class PDFDocument {
     /// - Throws: `DrawingError.font` when the font files have gone, `DrawingError.cairo`.
     public init(
         title: String, author: String, subject: String = "", language: String = "fr",
-        fonts: FontSet, pageSize: PageSize = .a4, createdAt: Int64? = nil
+        fonts: FontSet, pageSize: PageSize = .a4, createdAt: Int64? = nil, as output: Output = .pdf
     ) throws(DrawingError) {
         self.fonts = fonts
         self.pageSize = pageSize
-        output = ByteSink()
+        self.output = output
+        sink = ByteSink()
         typesetter = try fonts.borrow()
         typesetter.setLanguage(language)
-        surface = cairo_pdf_surface_create_for_stream(
-            writeBytes, Unmanaged.passUnretained(output).toOpaque(), pageSize.width,
-            pageSize.height)
-        cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_5)
+        switch output {
+        case .pdf:
+            surface = cairo_pdf_surface_create_for_stream(
+                writeBytes, Unmanaged.passUnretained(sink).toOpaque(), pageSize.width,
+                pageSize.height)
+            cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_5)
+        case .picture(let scale, let mostPages):
+            surface = cairo_image_surface_create(
+                CAIRO_FORMAT_RGB24, PagePicture.pixels(pageSize.width, scale),
+                PagePicture.pixels(pageSize.height, scale) * Int32(mostPages))
+        }
         context = cairo_create(surface)
+        guard case .pdf = output else { return }
         set(CAIRO_PDF_METADATA_TITLE, title)
         set(CAIRO_PDF_METADATA_AUTHOR, author)
         set(CAIRO_PDF_METADATA_SUBJECT, subject)
@@ -62,24 +81,53 @@ public final class PDFDocument {
         precondition(!isFinished, "the document is finished")
         if pageCount > 0 { cairo_show_page(context) }
         pageCount += 1
+        if case .picture(let scale, _) = output { beginPicture(scale) }
+    }
+
+    /// White paper beneath the page before.
+    private func beginPicture(_ scale: Double) {
+        let top = Double(PagePicture.pixels(pageSize.height, scale)) * Double(pageCount - 1)
+        cairo_identity_matrix(context)
+        cairo_translate(context, 0, top)
+        cairo_scale(context, scale, scale)
+        rectangle(
+            x: 0, y: 0, width: pageSize.width, height: pageSize.height, fill: .white)
+        guard pageCount > 1 else { return }
+        line(from: (0, 0), to: (pageSize.width, 0), width: 2, color: .hairline)
     }
 
     /// Ends the document. A document without a page gets a blank one.
-    /// - Returns: the bytes of the PDF file.
+    /// - Returns: the bytes of the PDF file, or of the picture.
     /// - Throws: `DrawingError.cairo` when something drawn before was refused (memory, a coordinate
     ///   that is no number).
     public func finish() throws(DrawingError) -> [UInt8] {
         precondition(!isFinished, "the document is finished")
         if pageCount == 0 { beginPage() }
         cairo_show_page(context)
-        cairo_surface_finish(surface)
         var status = cairo_status(context)
+        if status == CAIRO_STATUS_SUCCESS { status = writePicture() }
+        cairo_surface_finish(surface)
         if status == CAIRO_STATUS_SUCCESS { status = cairo_surface_status(surface) }
         close()
         guard status == CAIRO_STATUS_SUCCESS else {
             throw .cairo(String(cString: cairo_status_to_string(status)))
         }
-        return output.bytes
+        return sink.bytes
+    }
+
+    /// The pages that were begun, of the picture; nothing for a PDF, which is written as it is drawn.
+    private func writePicture() -> cairo_status_t {
+        guard case .picture(let scale, let mostPages) = output else { return CAIRO_STATUS_SUCCESS }
+        let (width, height) = (
+            PagePicture.pixels(pageSize.width, scale), PagePicture.pixels(pageSize.height, scale)
+        )
+        cairo_surface_flush(surface)
+        let used = cairo_image_surface_create_for_data(
+            cairo_image_surface_get_data(surface), CAIRO_FORMAT_RGB24, width,
+            height * Int32(min(pageCount, mostPages)), cairo_image_surface_get_stride(surface))
+        defer { cairo_surface_destroy(used) }
+        return cairo_surface_write_to_png_stream(
+            used, writeBytes, Unmanaged.passUnretained(sink).toOpaque())
     }
 
     /// The picture as a surface of this document: made once, so that it is embedded once however
@@ -108,6 +156,12 @@ public final class PDFDocument {
 
     private func set(_ key: cairo_pdf_metadata_t, _ value: String) {
         cairo_pdf_surface_set_metadata(surface, key, PlainText.line(value))
+    }
+}
+
+private enum PagePicture {
+    static func pixels(_ points: Double, _ scale: Double) -> Int32 {
+        Int32((points * scale).rounded(.up))
     }
 }
 

@@ -13,6 +13,7 @@ let capabilities: [any Capability.Type] =
         Invoicing.self,
         RecurringInvoices.self,
         EInvoices.self,
+        Layouts.self,
         Sending.self,
         Sharing.self,
         Payments.self,

@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("COMPTOIR", ROOT / ".build" / "release" / "comptoir"))
 START_SECONDS = 60
+STOP_SECONDS = 600
 
 
 class Program:
@@ -46,7 +47,8 @@ class Program:
     def stop(self):
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(60)
+            # A database of millions of rows writes for minutes before it stops.
+            self.process.wait(STOP_SECONDS)
 
     def is_healthy(self):
         try:

@@ -101,9 +101,10 @@ struct RouteTargets {
                     """
                 case "invoices":
                     """
-                    SELECT DISTINCT ON (kind, status, open_amount = 0) id::text FROM invoices
-                    WHERE organisation_id = \(own)
-                    ORDER BY kind, status, open_amount = 0, number, order_id
+                    SELECT DISTINCT ON (kind, status, open_amount = 0, draft) id::text
+                    FROM (SELECT i.*, CASE status WHEN 'draft' THEN id END AS draft
+                        FROM invoices i WHERE organisation_id = \(own)) i
+                    ORDER BY kind, status, open_amount = 0, draft, number
                     """
                 case "credit-notes":
                     """

@@ -92,6 +92,8 @@ const hidden = (name, value) =>
 // --- Forms: never sent twice, never lost by accident
 const dirty = new Set()
 on("input", "form[data-guard]", (event, form) => dirty.add(form))
+// A form that was changed by one of its own buttons, and not saved.
+$$("form[data-dirty]").forEach((form) => dirty.add(form))
 addEventListener("beforeunload", (event) => {
   if ([...dirty].some((form) => form.isConnected)) event.preventDefault()
 })

@@ -2,14 +2,14 @@ import Basics
 import Database
 
 /// The colour of headings and rules on documents.
-struct ColorDraft: OrganisationDraft {
-    var accentColor: String
+public struct ColorDraft: OrganisationDraft {
+    public var accentColor: String
 
     /// Text of that colour must be readable on white paper: WCAG's least contrast for large text.
     static let leastContrastHundredths = 300
     static let proposed = ["#2350c8", "#1f6f5c", "#6b3fa0", "#b3402e", "#262a33"]
 
-    init(_ input: inout Input, _ organisation: Organisation) {
+    public init(_ input: inout Input, _ organisation: Organisation) {
         accentColor = input.line("accent_color", most: 7).lowercased()
         guard let color = bytes(hexadecimal: String(accentColor.dropFirst())),
             accentColor.hasPrefix("#"), color.count == 3
@@ -28,7 +28,7 @@ struct ColorDraft: OrganisationDraft {
         }
     }
 
-    func update(_ id: Organisation.ID) -> SQL {
+    public func update(_ id: Organisation.ID) -> SQL {
         """
         UPDATE organisations SET accent_color = \(accentColor), version = version + 1
         WHERE id = \(id)

@@ -2,15 +2,16 @@ import Basics
 import Markup
 
 /// What all pages of settings share: their tabs, and the form around their fields.
-struct SettingsFrame {
-    enum Tab: String, CaseIterable {
-        case company, invoicing, logo, numbering, mail, colleagues, webhooks
+public struct SettingsFrame {
+    public enum Tab: String, CaseIterable {
+        case company, invoicing, logo, layout, numbering, mail, colleagues, webhooks
 
         var label: Text {
             switch self {
             case .company: Text("Entreprise", "Company")
             case .invoicing: Text("Facturation", "Invoicing")
             case .logo: Text("Logo et couleur", "Logo and colour")
+            case .layout: Text("Mise en page", "Layout")
             case .numbering: Text("Numérotation", "Numbering")
             case .mail: Text("Courriel", "Mail")
             case .colleagues: Text("Collègues", "Colleagues")
@@ -24,9 +25,14 @@ struct SettingsFrame {
     let tab: Tab
     let request: Request
 
+    public init(tab: Tab, request: Request) {
+        self.tab = tab
+        self.request = request
+    }
+
     private var say: Language { request.say }
 
-    func page(_ body: HTML, actions: HTML = .empty, frame: Page.Frame = .edit) -> Page {
+    public func page(_ body: HTML, actions: HTML = .empty, frame: Page.Frame = .edit) -> Page {
         Page(
             title: say(tab.label), section: .settings, frame: frame,
             body: """
@@ -77,8 +83,8 @@ struct VersionField {
 }
 
 /// A card with a title, a sentence and fields on six columns.
-struct FieldCard {
-    static func card(
+public struct FieldCard {
+    public static func card(
         _ title: String, note: String? = nil, class name: String = "body f2", _ body: HTML
     ) -> HTML {
         """

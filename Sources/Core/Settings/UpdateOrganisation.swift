@@ -2,7 +2,7 @@ import Basics
 import Database
 
 /// One form of settings: what it reads, and the statement that writes it.
-protocol OrganisationDraft: Sendable {
+public protocol OrganisationDraft: Sendable {
     /// Reads the form. What it does not hold stays as `organisation` has it.
     init(_ input: inout Input, _ organisation: Organisation)
     /// Writes its own columns of the organisation's row, and counts the version up.
@@ -12,7 +12,9 @@ protocol OrganisationDraft: Sendable {
 extension Transaction {
     /// Writes a draft and records which fields changed. Without `version` the last writer wins.
     @discardableResult
-    func updateOrganisation(_ draft: some OrganisationDraft, version: Int?) throws -> Organisation {
+    public func updateOrganisation(_ draft: some OrganisationDraft, version: Int?) throws
+        -> Organisation
+    {
         let before = try lockedOrganisation(version: version)
         try run(draft.update(organisation))
         let after = try currentOrganisation()

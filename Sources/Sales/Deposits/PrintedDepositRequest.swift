@@ -8,10 +8,12 @@ extension Transaction {
         let order = try order(deposit.orderID)
         let client = try client(deposit.clientID)
         let contact = try contacts(of: client.id).first { $0.id == order.head.contactID }
-        let seller = Seller(scope.organisation, logo: try logoHash())
-        return PrintedDocument(
-            deposit, on: order, to: Buyer(client, contact: contact?.name ?? ""),
-            in: client.language, from: seller, logo: try logo(seller.logo))
+        let seller = try seller()
+        let buyer = Buyer(client, contact: contact?.name ?? "")
+        let logo = try logo(seller.logo)
+        return .laidOut(by: seller.layout, in: client.language) { say in
+            PrintedDocument(deposit, on: order, to: buyer, in: say, from: seller, logo: logo)
+        }
     }
 }
 
@@ -30,10 +32,12 @@ extension PrintedDocument {
             buyer: Party(buyer, home: seller.address.country, say: say),
             facts: PrintedDocument.facts(of: deposit, order, buyer, say),
             subject: order.head.subject,
-            columns: Columns(
-                label: say("Désignation", "Description"), quantity: say("Quantité", "Quantity"),
-                price: say("Montant TTC", "Amount"), discount: nil, vat: nil,
-                net: say("Total TTC", "Total")),
+            columns: [
+                Column(.label, say("Désignation", "Description")),
+                Column(.quantity, say("Quantité", "Quantity")),
+                Column(.price, say("Montant TTC", "Amount")),
+                Column(.net, say("Total TTC", "Total")),
+            ],
             lines: [.item(PrintedDocument.item(deposit, say))], vatColumns: [], vatLines: [],
             sums: [
                 Sum(
@@ -66,7 +70,7 @@ extension PrintedDocument {
                     "Acompte de \(share) sur la commande \(number)",
                     "\(share) deposit on order \(number)")
                 : say("Acompte sur la commande \(number)", "Deposit on order \(number)"),
-            description: "", quantity: "1", price: amount, discount: "", vat: "", net: amount)
+            cells: [.quantity: "1", .price: amount, .net: amount], count: "1")
     }
 
     private static func facts(

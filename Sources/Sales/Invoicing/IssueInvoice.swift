@@ -32,7 +32,6 @@ extension Transaction {
     ) throws -> Invoice {
         let draft = candidate.invoice
         let totals = try totals(of: candidate, correcting: original, settled)
-        let seller = Seller(candidate.organisation, logo: try logoHash())
         try keepLogo()
         for row in totals.vatRows { try runLater(insertion(of: row, into: draft.id)) }
         let taken = try takeNumber(draft.kind, on: day)
@@ -42,7 +41,7 @@ extension Transaction {
             UPDATE invoices SET status = 'issued', series = \(draft.kind.numbers),
                 number = \(taken.number), number_period = \(taken.period),
                 number_counter = \(taken.counter), issued_on = \(day), due_on = \(due),
-                seller = \(seller.json), buyer = \(candidate.buyer.json), contact_id = NULL,
+                seller = \(candidate.seller.json), buyer = \(candidate.buyer.json), contact_id = NULL,
                 mentions = \(Mentions(facts).json), total_net = \(totals.net),
                 total_vat = \(totals.vat), total_gross = \(totals.gross),
                 open_amount = \(totals.gross), issued_at = \(now), issued_by = \(scope.user?.id),
@@ -103,6 +102,7 @@ extension Transaction {
         let items = candidate.lines.filter { $0.kind == .item }
         return MentionFacts(
             kind: candidate.invoice.kind, say: candidate.invoice.language,
+            isBilingual: candidate.look.layout.wording == .bilingual,
             organisation: candidate.organisation, buyer: candidate.client.kind,
             buyerCountry: candidate.client.address.country,
             categories: Set(items.map(\.vat.category)),

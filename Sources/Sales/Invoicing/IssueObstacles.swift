@@ -26,12 +26,14 @@ struct IssueCandidate {
     /// Who at the client the document is for; empty for nobody in particular.
     var contact: String
     var organisation: Organisation
+    var look: DocumentLook
     var lines: [DocumentLine]
     var today: Day
     /// The latest date of its series so far.
     var lastDay: Day?
 
     var buyer: Buyer { Buyer(client, contact: contact) }
+    var seller: Seller { Seller(organisation, look) }
 
     /// Everything that stands in the way on a day, in the order in which people would mend it.
     func obstacles(on day: Day) -> [IssueObstacle] {
@@ -178,7 +180,7 @@ extension Transaction {
         IssueCandidate(
             invoice: invoice, client: try client(invoice.clientID),
             contact: try contactName(invoice.contactID), organisation: scope.organisation,
-            lines: try lines(of: .invoice, invoice.id.value),
+            look: try documentLook(), lines: try lines(of: .invoice, invoice.id.value),
             today: today, lastDay: try lastIssueDay(invoice.kind.numbers))
     }
 

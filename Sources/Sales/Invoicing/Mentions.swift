@@ -84,6 +84,8 @@ public struct InvoiceReference: Sendable, Hashable {
 public struct MentionFacts: Sendable {
     var kind: Invoice.Kind
     var say: Language
+    /// Whether each sentence is said in the other language too.
+    var isBilingual = false
     var organisation: Organisation
     var buyer: Client.Kind
     var buyerCountry: String
@@ -95,6 +97,20 @@ public struct MentionFacts: Sendable {
     var correctedDay: Day?
 
     var sentences: [Mention] {
+        guard isBilingual else { return sentencesOfOneLanguage }
+        var other = self
+        other.say = say.other
+        let others = other.sentencesOfOneLanguage
+        return sentencesOfOneLanguage.map { one in
+            guard let other = others.first(where: { $0.code == one.code }) else { return one }
+            // A sentence may hold the words of the law in French, whatever its language.
+            if one.text.contains(other.text.dropLast()) { return one }
+            if other.text.contains(one.text.dropLast()) { return other }
+            return Mention(code: one.code, text: one.text + " — " + other.text)
+        }
+    }
+
+    private var sentencesOfOneLanguage: [Mention] {
         var out: [Mention] = []
         func add(_ code: String, _ text: String) {
             if !text.isEmpty { out.append(Mention(code: code, text: text)) }

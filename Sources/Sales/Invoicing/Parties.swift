@@ -22,8 +22,13 @@ public struct Seller: Sendable, Hashable {
     public var chargesVAT: Bool
     /// SHA-256 of the logo; empty without one.
     public var logo: String
+    public var layout: DocumentLayout
 
-    public init(_ organisation: Organisation, logo: String) {
+    init(_ organisation: Organisation, _ look: DocumentLook) {
+        self.init(organisation, logo: look.logo, layout: look.layout)
+    }
+
+    public init(_ organisation: Organisation, logo: String, layout: DocumentLayout = .standard) {
         name = organisation.name
         legalForm = organisation.legalForm
         shareCapital = organisation.shareCapital
@@ -40,6 +45,7 @@ public struct Seller: Sendable, Hashable {
         accentColor = organisation.accentColor
         chargesVAT = organisation.vatRegime != .franchise
         self.logo = logo
+        self.layout = layout
     }
 
     public init(_ json: JSON) {
@@ -60,17 +66,23 @@ public struct Seller: Sendable, Hashable {
         accentColor = text("accent_color")
         chargesVAT = json["charges_vat"]?.bool ?? true
         logo = text("logo")
+        layout = json["layout"].map { DocumentLayout($0) } ?? .standard
     }
 
     public var json: JSON {
+        let own: [(String, JSON)] = layout == .standard ? [] : [("layout", layout.json)]
+        return .object(members + own)
+    }
+
+    private var members: [(String, JSON)] {
         [
-            "name": .string(name), "legal_form": .string(legalForm),
-            "share_capital": .string(shareCapital), "siren": .string(siren),
-            "siret": .string(siret), "vat_number": .string(vatNumber),
-            "trade_register": .string(tradeRegister), "address": address.json,
-            "email": .string(email), "phone": .string(phone), "website": .string(website),
-            "iban": .string(iban), "bic": .string(bic), "accent_color": .string(accentColor),
-            "charges_vat": .bool(chargesVAT), "logo": .string(logo),
+            ("name", .string(name)), ("legal_form", .string(legalForm)),
+            ("share_capital", .string(shareCapital)), ("siren", .string(siren)),
+            ("siret", .string(siret)), ("vat_number", .string(vatNumber)),
+            ("trade_register", .string(tradeRegister)), ("address", address.json),
+            ("email", .string(email)), ("phone", .string(phone)), ("website", .string(website)),
+            ("iban", .string(iban)), ("bic", .string(bic)), ("accent_color", .string(accentColor)),
+            ("charges_vat", .bool(chargesVAT)), ("logo", .string(logo)),
         ]
     }
 }

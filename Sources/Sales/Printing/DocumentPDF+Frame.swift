@@ -7,8 +7,7 @@ extension DocumentPDF {
     private static let markTop = 360.0
 
     func drawFrame(_ page: TableLayout.PageNumber) {
-        document.rectangle(
-            x: 0, y: 0, width: document.pageSize.width, height: Self.accentHeight, fill: accent)
+        drawAccent()
         if let mark = printed.draftMark {
             document.text(
                 mark.uppercased(), x: 0, y: Self.markTop, width: document.pageSize.width,
@@ -22,6 +21,19 @@ extension DocumentPDF {
         document.text(
             printed.footer, x: sheet.left, y: sheet.footer + 8, width: sheet.width - 90,
             style: sheet.small, maxLines: 3)
+    }
+
+    private func drawAccent() {
+        let size = document.pageSize
+        switch printed.layout.accent {
+        case .band:
+            document.rectangle(
+                x: 0, y: 0, width: size.width, height: Self.accentHeight, fill: accent)
+        case .side:
+            document.rectangle(
+                x: 0, y: 0, width: Self.accentHeight, height: size.height, fill: accent)
+        case .none: break
+        }
     }
 
     func drawRunningHead() {

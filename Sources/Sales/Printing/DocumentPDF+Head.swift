@@ -7,18 +7,10 @@ extension DocumentPDF {
     static let partiesTop = 114.0
     /// Where the address stands in the window of a French envelope.
     static let buyerLeft = 306.0
-    static let largestLogo = (width: 190.0, height: 54.0)
 
     func drawHead() {
         drawBrand()
-        let style = sheet.title
-        document.text(
-            printed.title, x: Self.buyerLeft - 60, y: Self.topEdge - 6,
-            width: sheet.right - Self.buyerLeft + 60, style: style, maxLines: 1)
-        document.text(
-            printed.number.isEmpty ? printed.draftMark ?? "" : printed.number,
-            x: Self.buyerLeft, y: Self.topEdge + 23, width: sheet.right - Self.buyerLeft,
-            style: sheet.number, maxLines: 1)
+        drawTitle()
         _ = party(printed.seller, x: sheet.left, width: 228) { text, x, y, width, style, lines in
             document.text(text, x: x, y: y, width: width, style: style, maxLines: lines)
         }
@@ -28,33 +20,69 @@ extension DocumentPDF {
         }
         let facts = factsTop
         drawFacts(at: facts)
-        if !printed.subject.isEmpty {
-            document.text(
-                printed.subject, x: sheet.left, y: facts + factsHeight + 18, width: sheet.width,
-                style: sheet.subject, maxLines: 3)
+        var y = facts + factsHeight
+        for text in headTexts {
+            y += text.gap
+            y += document.text(
+                text.string, x: sheet.left, y: y, width: sheet.width, style: text.style,
+                maxLines: text.most
+            )
         }
     }
 
     /// Where the table may begin.
     func measureHead() -> Double {
-        let foot = factsTop + factsHeight
-        guard !printed.subject.isEmpty else { return foot + 14 }
-        return foot + 18 + 8
-            + document.measure(
-                printed.subject, width: sheet.width, style: sheet.subject, maxLines: 3
-            ).height
+        let texts = headTexts
+        let heights = texts.map {
+            $0.gap
+                + document.measure(
+                    $0.string, width: sheet.width, style: $0.style, maxLines: $0.most
+                ).height
+        }
+        return factsTop + factsHeight + heights.reduce(0, +) + (texts.isEmpty ? 14 : 8)
+    }
+
+    /// What stands between the facts and the lines.
+    private var headTexts: [(string: String, style: TextStyle, gap: Double, most: Int?)] {
+        let texts = [
+            (printed.subject, sheet.subject, 18.0, Optional(3)),
+            (printed.opening, sheet.body, printed.subject.isEmpty ? 16 : 8, nil),
+        ]
+        return texts.filter { !$0.0.isEmpty }
+    }
+
+    private var isMirrored: Bool { printed.layout.logoSide == .right }
+
+    /// What kind of document, and its number, opposite to the logo.
+    private func drawTitle() {
+        let width = sheet.right - Self.buyerLeft + 60
+        let alignment: Alignment = isMirrored ? .left : .right
+        let x = isMirrored ? sheet.left : sheet.right - width
+        var y = Self.topEdge - 6
+        for (index, name) in printed.titles.enumerated() {
+            let style = index == 0 ? sheet.title : sheet.subject
+            document.text(
+                name, x: x, y: y, width: width, style: style.aligned(alignment), maxLines: 1)
+            y += index == 0 ? 29 : 17
+        }
+        document.text(
+            printed.number.isEmpty ? printed.draftMark ?? "" : printed.number, x: x, y: y,
+            width: width, style: sheet.number.aligned(alignment), maxLines: 1)
     }
 
     private func drawBrand() {
         guard let logo else {
             document.text(
-                printed.brand, x: sheet.left, y: Self.topEdge, width: 230, style: sheet.brand,
-                maxLines: 2)
+                printed.brand, x: isMirrored ? sheet.right - 230 : sheet.left, y: Self.topEdge,
+                width: 230, style: sheet.brand.aligned(isMirrored ? .right : .left), maxLines: 2)
             return
         }
+        let most = printed.layout.logoSize.most
         let (width, height) = (Double(logo.width), Double(logo.height))
-        let scale = min(Self.largestLogo.width / width, Self.largestLogo.height / height)
-        document.image(logo, x: sheet.left, y: Self.topEdge - 6, width: width * scale)
+        let scale = min(most.width / width, most.height / height)
+        document.image(
+            logo, x: isMirrored ? sheet.right - width * scale : sheet.left, y: Self.topEdge - 6,
+            width: width * scale)
     }
 
     private typealias Placed = (String, Double, Double, Double, TextStyle, Int) -> Double
@@ -115,5 +143,16 @@ extension DocumentPDF {
     func line(at y: Double, color: Color = .hairline, width: Double = 0.6) {
         document.line(
             from: (sheet.left, y), to: (sheet.right, y), width: width, color: color)
+    }
+}
+
+extension DocumentLayout.LogoSize {
+    /// The room for it, in points.
+    fileprivate var most: (width: Double, height: Double) {
+        switch self {
+        case .small: (130, 36)
+        case .medium: (190, 54)
+        case .large: (230, 64)
+        }
     }
 }

@@ -10,11 +10,24 @@ extension DocumentPDF {
     private static let qrSide = 64.0
 
     var tailBlocks: [Block] {
-        var blocks = [totalsBlock]
-        if let payment = printed.payment { blocks.append(paymentBlock(payment)) }
-        if let acceptance = printed.acceptance { blocks.append(acceptanceBlock(acceptance)) }
-        if !printed.mentions.isEmpty { blocks.append(mentionsBlock) }
-        return blocks
+        [totalsBlock] + printed.layout.shownBlocks.compactMap(block)
+    }
+
+    private func block(_ block: DocumentLayout.Block) -> Block? {
+        switch block {
+        case .payment: printed.payment.map(paymentBlock)
+        case .acceptance: printed.acceptance.map(acceptanceBlock)
+        case .closing: printed.closing.isEmpty ? nil : closingBlock
+        case .mentions: printed.mentions.isEmpty ? nil : mentionsBlock
+        }
+    }
+
+    private var closingBlock: Block {
+        let size = document.measure(printed.closing, width: sheet.width, style: sheet.body)
+        return Block(gap: 18, height: size.height) { top in
+            document.text(
+                printed.closing, x: sheet.left, y: top, width: sheet.width, style: sheet.body)
+        }
     }
 
     private var totalsBlock: Block {
@@ -58,7 +71,8 @@ extension DocumentPDF {
             let style = sum.isTotal ? sheet.total : TextStyle(size: 9.5)
             if sum.isTotal {
                 document.line(
-                    from: (x, y + 3), to: (sheet.right, y + 3), width: 1.4, color: accent)
+                    from: (x, y + 3), to: (sheet.right, y + 3), width: 1.4,
+                    color: printed.layout.accent == .none ? .ink : accent)
                 y += 10
             }
             let label = document.measure(sum.label, style: style).width
@@ -72,13 +86,13 @@ extension DocumentPDF {
 
     private func paymentBlock(_ payment: PrintedDocument.Payment) -> Block {
         let hasCode = payment.code != nil
-        let text = 16 + Double(payment.rows.count) * 13
+        let text = 3 + payment.headingHeight + Double(payment.rows.count) * 13
         let height = max(hasCode ? Self.qrSide : 0, text) + 22
         guard !payment.rows.isEmpty else {
-            return Block(gap: 18, height: 14) { top in
+            return Block(gap: 18, height: payment.headingHeight) { top in
                 document.text(
                     payment.heading, x: sheet.left, y: top, width: sheet.width,
-                    style: sheet.value, maxLines: 1)
+                    style: sheet.value, maxLines: 2)
             }
         }
         return Block(gap: 20, height: height) { top in
@@ -99,9 +113,9 @@ extension DocumentPDF {
     private func drawPayment(_ payment: PrintedDocument.Payment, x: Double, y: Double) {
         document.text(
             payment.heading, x: x, y: y, width: sheet.right - x - 12, style: sheet.value,
-            maxLines: 1)
+            maxLines: 2)
         for (index, row) in payment.rows.enumerated() {
-            let y = y + 18 + Double(index) * 13
+            let y = y + 5 + payment.headingHeight + Double(index) * 13
             document.text(row.label, x: x, y: y, width: 50, style: sheet.quiet, maxLines: 1)
             document.text(
                 row.value, x: x + 52, y: y, width: sheet.right - x - 64, style: sheet.body,
@@ -127,8 +141,14 @@ extension DocumentPDF {
     private var mentionsBlock: Block {
         let text = printed.mentions.joined(separator: " ")
         let size = document.measure(text, width: sheet.width, style: sheet.small)
-        return Block(gap: 16, height: size.height, standsAtFoot: true) { top in
+        let isLast = printed.layout.shownBlocks.last == .mentions
+        return Block(gap: 16, height: size.height, standsAtFoot: isLast) { top in
             document.text(text, x: sheet.left, y: top, width: sheet.width, style: sheet.small)
         }
     }
+}
+
+extension PrintedDocument.Payment {
+    /// One line a language, in points.
+    fileprivate var headingHeight: Double { heading.contains("\n") ? 26 : 13 }
 }

@@ -2,24 +2,27 @@ import Basics
 import Core
 import Drawing
 
-/// Draws a document on A4 pages. The same document gives the same bytes.
+/// Draws a document as its layout says. The same document gives the same bytes.
 struct DocumentPDF {
     let printed: PrintedDocument
     let document: PDFDocument
     let logo: Image?
     let accent: Color
-    let sheet = DocumentSheet()
+    let sheet: DocumentSheet
 
     static func bytes(of printed: PrintedDocument) throws -> [UInt8] {
-        try DocumentPDF(printed, fonts: DocumentFonts.shared.get()).bytes()
+        try DocumentPDF(printed, as: .pdf).bytes()
     }
 
-    init(_ printed: PrintedDocument, fonts: FontSet) throws {
+    /// - Parameter output: the file, or a picture of its first pages.
+    init(_ printed: PrintedDocument, as output: PDFDocument.Output) throws {
         self.printed = printed
+        sheet = DocumentSheet(printed.layout)
         document = try PDFDocument(
             title: printed.fullTitle, author: printed.brand, subject: printed.subject,
-            language: printed.language.rawValue, fonts: fonts,
-            createdAt: printed.settledAtSeconds.map(Int64.init))
+            language: printed.language.rawValue,
+            fonts: DocumentFonts.set(of: printed.layout.typeface), pageSize: sheet.size,
+            createdAt: printed.settledAtSeconds.map(Int64.init), as: output)
         // A logo that cannot be read must not keep an invoice from being printed.
         logo = printed.logo.flatMap { try? Image(png: $0) }
         accent = Color(hex: printed.accentColor) ?? .ink
@@ -63,19 +66,34 @@ struct DocumentPDF {
 
 /// The fonts of all documents, read from the disk once.
 enum DocumentFonts {
-    static let shared = Result { () throws(DrawingError) in try FontSet.liberationSans() }
+    static let sans = Result { () throws(DrawingError) in try FontSet.liberationSans() }
+    private static let serif = Result { () throws(DrawingError) in try FontSet.liberationSerif() }
+    private static let modern = Result { () throws(DrawingError) in try FontSet.lato() }
+
+    /// Where the chosen one is not installed, a document is still drawn.
+    static func set(of typeface: DocumentLayout.Typeface) throws -> FontSet {
+        switch typeface {
+        case .sans: try sans.get()
+        case .serif: try serif.get()
+        case .modern: try (try? modern.get()) ?? sans.get()
+        }
+    }
 }
 
 /// Measures of the sheet, in points, and the styles of its texts.
 struct DocumentSheet {
+    let size: PageSize
     let left = 50.0
-    let right = PageSize.a4.width - 50
-    let width = PageSize.a4.width - 100
     /// Where a following page begins under its running head.
     let nextTop = 84.0
+    /// How much smaller texts of lines are than in an airy document.
+    let isCompact: Bool
+
+    var right: Double { size.width - 50 }
+    var width: Double { size.width - 100 }
     /// The foot of the text; the footer stands below.
-    let bottom = 774.0
-    let footer = 787.0
+    var bottom: Double { size.height - 68 }
+    var footer: Double { size.height - 55 }
 
     let title = TextStyle(size: 23, weight: .bold, alignment: .right)
     let number = TextStyle(size: 10.5, color: .grey, alignment: .right)
@@ -91,4 +109,13 @@ struct DocumentSheet {
     let mark = TextStyle(
         size: 74, weight: .bold, color: Color(red: 0.945, green: 0.948, blue: 0.955),
         alignment: .center)
+
+    init(_ layout: DocumentLayout) {
+        size = layout.paper == .letter ? .letter : .a4
+        isCompact = layout.density == .compact
+    }
+
+    /// The text of a line.
+    var line: TextStyle { TextStyle(size: isCompact ? 8.5 : 9, lineGap: isCompact ? 0 : 1) }
+    var rowPadding: Double { isCompact ? 3.5 : 6.5 }
 }

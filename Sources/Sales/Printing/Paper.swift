@@ -18,11 +18,33 @@ struct Paper {
 
     var html: HTML {
         """
-        <article class="paper" lang="\(say.rawValue)" aria-label="\(printed.fullTitle)">\(head)
+        <article class="paper\(look)" lang="\(say.rawValue)" aria-label="\(printed.fullTitle)">\(head)
         <div class="pt">\(party(printed.seller))\(party(printed.buyer))</div>
-        \(facts)\(subject)\(table)
-        <div class="low">\(vat)\(sums)</div>\(payment)\(acceptance)\(legal)</article>
+        \(facts)\(subject)\(words(printed.opening))\(table)
+        <div class="low">\(vat)\(sums)</div>\(printed.layout.shownBlocks.map(block).joined())\(foot)</article>
         """
+    }
+
+    /// Classes of the style sheet for what a layout chooses beside words and blocks.
+    private var look: String {
+        let layout = printed.layout
+        return (layout.typeface == .serif ? " serif" : "")
+            + (layout.logoSide == .right ? " mirrored" : "")
+            + (layout.density == .compact ? " dense" : "")
+            + (layout.table == .filled ? " filled" : "")
+    }
+
+    private func block(_ block: DocumentLayout.Block) -> HTML {
+        switch block {
+        case .payment: payment
+        case .acceptance: acceptance
+        case .closing: words(printed.closing)
+        case .mentions: mentions
+        }
+    }
+
+    private func words(_ text: String) -> HTML {
+        text.isEmpty ? .empty : "<p class=\"wds\">\(text)</p>"
     }
 
     private var head: HTML {
@@ -56,20 +78,12 @@ struct Paper {
         printed.subject.isEmpty ? .empty : "<p class=\"sbj\"><b>\(printed.subject)</b></p>"
     }
 
-    private var headings: [(cssClass: StaticString, title: String)] {
-        let columns = printed.columns
-        var out: [(StaticString, String)] = [
-            ("", columns.label), ("n", columns.quantity), ("n", columns.price),
-        ]
-        if let discount = columns.discount { out.append(("n", discount)) }
-        if let vat = columns.vat { out.append(("n", vat)) }
-        return out + [("n", columns.net)]
-    }
-
     private var table: HTML {
         """
         <table class="pl" role="table" aria-label="\(say("Lignes", "Lines"))"><thead role="rowgroup"><tr role="row">\
-        \(headings, { "<th role=\"columnheader\" scope=\"col\" class=\"\($0.cssClass.description)\">\($0.title)</th>" })\
+        \(printed.columns, {
+            "<th role=\"columnheader\" scope=\"col\" class=\"\($0.kind.isNumber ? "n" : "")\">\($0.title)</th>"
+        })\
         </tr></thead><tbody role="rowgroup">\(printed.lines, line)\(message)</tbody></table>
         """
     }
@@ -80,7 +94,7 @@ struct Paper {
         switch line {
         case .section(let title):
             """
-            <tr class="g" role="row"><th colspan="\(headings.count)" scope="colgroup" role="cell">\(title)</th></tr>
+            <tr class="g" role="row"><th colspan="\(printed.columns.count)" scope="colgroup" role="cell">\(title)</th></tr>
             """
         case .text(let words): text(words)
         case .item(let item): row(item)
@@ -89,20 +103,23 @@ struct Paper {
 
     private func text(_ words: String) -> HTML {
         """
-        <tr class="txt" role="row"><td colspan="\(headings.count)" role="cell">\(words)</td></tr>
+        <tr class="txt" role="row"><td colspan="\(printed.columns.count)" role="cell">\(words)</td></tr>
         """
     }
 
     private func row(_ item: PrintedDocument.Item) -> HTML {
-        let columns = printed.columns
-        return """
-            <tr role="row"><td role="cell" class="d"><b>\(item.label)</b>\
-            \(if: !item.description.isEmpty, "<small>\(item.description)</small>")</td>\
-            <td role="cell" class="n q">\(item.quantity)</td><td role="cell" class="n p">\(item.price)</td>\
-            \(if: columns.discount != nil, "<td role=\"cell\" class=\"n r\">\(item.discount)</td>")\
-            \(if: columns.vat != nil, "<td role=\"cell\" class=\"n v\">\(item.vat)</td>")\
-            <td role="cell" class="n t">\(item.net)</td></tr>
-            """
+        """
+        <tr role="row">\(printed.columns, { column in
+            column.kind == .label
+                ? """
+                <td role="cell" class="d"><b>\(item.label)</b>\
+                \(if: !item.description.isEmpty, "<small>\(item.description)</small>")</td>
+                """
+                : """
+                <td role="cell" class="\(column.kind.cssClass)">\(item.cells[column.kind] ?? "")</td>
+                """ as HTML
+        })</tr>
+        """
     }
 
     private var vat: HTML {
@@ -128,7 +145,7 @@ struct Paper {
         guard let payment = printed.payment else { return .empty }
         let code = payment.code.flatMap { try? QRCode($0) }
         return """
-            <div class="pay">\(code.map(drawing))<div><h3>\(payment.heading)</h3>\
+            <div class="pay">\(code.map(drawing))<div><h3 class="wds">\(payment.heading)</h3>\
             \(if: !payment.rows.isEmpty, """
                 <dl>\(payment.rows, { "<dt>\($0.label)</dt><dd>\($0.value)</dd>" })</dl>
                 """)</div></div>
@@ -154,11 +171,33 @@ struct Paper {
             """
     }
 
-    private var legal: HTML {
-        """
-        <div class="lgl">\(if: !printed.mentions.isEmpty, "<p>\(printed.mentions.joined(separator: " "))</p>")\
-        <p class="co">\(printed.footer)</p></div>
-        """
+    private var mentions: HTML {
+        printed.mentions.isEmpty
+            ? .empty
+            : "<div class=\"lgl\"><p>\(printed.mentions.joined(separator: " "))</p></div>"
+    }
+
+    private var foot: HTML {
+        "<div class=\"lgl\"><p class=\"co\">\(printed.footer)</p></div>"
+    }
+}
+
+extension PrintedDocument.Column.Kind {
+    /// Where a narrow screen puts the cell, by the style sheet's letters.
+    fileprivate var cssClass: String {
+        switch self {
+        case .label: "d"
+        case .position: "n i"
+        case .quantity: "n q"
+        case .unit: "u"
+        case .price: "n p"
+        case .discount: "n r"
+        case .vat: "n v"
+        case .net, .balance: "n t"
+        case .day: "dy"
+        case .reference: "rf"
+        case .debit, .credit: "n m"
+        }
     }
 }
 

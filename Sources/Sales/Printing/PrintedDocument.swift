@@ -4,7 +4,7 @@ import Core
 /// A document as it is read: every number, day and sentence already written out in its language. The
 /// page in the browser and the PDF are two drawings of this one value.
 public struct PrintedDocument: Sendable, Hashable {
-    public enum Kind: Sendable { case invoice, creditNote, quote, order, depositRequest }
+    public enum Kind: Sendable { case invoice, creditNote, quote, order, depositRequest, statement }
 
     public struct Party: Sendable, Hashable {
         public var heading: String
@@ -24,31 +24,38 @@ public struct PrintedDocument: Sendable, Hashable {
         }
     }
 
+    /// A column of the lines, by what stands in it.
+    public struct Column: Sendable, Hashable {
+        public enum Kind: String, Sendable {
+            /// Of lines that are sold.
+            case position, label, quantity, unit, price, discount, vat, net
+            /// Of a statement of account.
+            case day, reference, debit, credit, balance
+        }
+
+        public var kind: Kind
+        /// In a bilingual document, one line a language.
+        public var title: String
+
+        init(_ kind: Kind, _ title: String) {
+            self.kind = kind
+            self.title = title
+        }
+    }
+
     public struct Item: Sendable, Hashable {
         public var label: String
-        public var description: String
-        public var quantity: String
-        public var price: String
-        public var discount: String
-        public var vat: String
-        public var net: String
+        public var description = ""
+        /// What stands in the other columns.
+        public var cells: [Column.Kind: String]
+        /// The quantity without its unit.
+        public var count = ""
     }
 
     public enum Line: Sendable, Hashable {
         case section(String)
         case text(String)
         case item(Item)
-    }
-
-    public struct Columns: Sendable, Hashable {
-        public var label: String
-        public var quantity: String
-        public var price: String
-        /// Nil where no line has a discount.
-        public var discount: String?
-        /// Nil where no VAT is charged at all.
-        public var vat: String?
-        public var net: String
     }
 
     public struct VATLine: Sendable, Hashable {
@@ -78,7 +85,7 @@ public struct PrintedDocument: Sendable, Hashable {
 
     public var kind: Kind
     public var language: Language
-    /// `Facture`
+    /// `Facture`; in a bilingual document, one line a language.
     public var title: String
     /// Empty for a draft.
     public var number: String
@@ -93,7 +100,7 @@ public struct PrintedDocument: Sendable, Hashable {
     public var buyer: Party
     public var facts: [Fact]
     public var subject: String
-    public var columns: Columns
+    public var columns: [Column]
     public var lines: [Line]
     public var vatColumns: [String]
     /// Empty where no VAT is charged at all.
@@ -106,13 +113,25 @@ public struct PrintedDocument: Sendable, Hashable {
     public var footer: String
     /// When it was settled for good, in seconds since 1970; the PDF carries it, and nothing of today.
     public var settledAtSeconds: Int?
+    public var layout = DocumentLayout.standard
+    /// Above the lines; empty where nothing is said.
+    public var opening = ""
+    /// Under them.
+    public var closing = ""
 
     /// `Facture FACT-2026-001`
-    public var fullTitle: String { number.isEmpty ? title : "\(title)\u{A0}\(number)" }
+    public var fullTitle: String {
+        let title = titles.joined(separator: " / ")
+        return number.isEmpty ? title : "\(title)\u{A0}\(number)"
+    }
+    /// The title, once a language.
+    var titles: [String] { title.split(separator: "\n").map(String.init) }
     /// `FACT-2026-001.pdf`
     public var fileName: String {
         Self.fileName(
-            number.isEmpty ? PlainText.folded(title) + "-" + language("brouillon", "draft") : number
+            number.isEmpty
+                ? PlainText.folded(titles.first ?? "") + "-" + language("brouillon", "draft")
+                : number
         )
     }
 

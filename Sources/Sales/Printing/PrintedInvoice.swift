@@ -36,7 +36,7 @@ extension Transaction {
     private func draftPrint(_ draft: Invoice) throws -> InvoicePrint {
         let candidate = try issueCandidate(draft)
         let facts = try mentionFacts(candidate, correcting: nil)
-        let seller = Seller(candidate.organisation, logo: try logoHash())
+        let seller = candidate.seller
         let rows = DocumentTotals(candidate.lines, in: draft.currency).vatRows
         return InvoicePrint(
             invoice: draft, lines: candidate.lines, vatRows: rows, seller: seller,
@@ -54,6 +54,14 @@ extension InvoicePrint {
 
 extension PrintedDocument {
     init(_ print: InvoicePrint) {
+        self = .laidOut(by: print.seller.layout, in: print.invoice.language) { say in
+            var print = print
+            print.invoice.language = say
+            return PrintedDocument(undressed: print)
+        }
+    }
+
+    private init(undressed print: InvoicePrint) {
         let (invoice, say) = (print.invoice, print.invoice.language)
         let lines = PrintedLines(
             print.lines, in: invoice.currency, say: say, speaksOfVAT: print.speaksOfVAT,

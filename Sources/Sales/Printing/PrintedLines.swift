@@ -24,14 +24,17 @@ struct PrintedLines {
             ?? DocumentTotals(lines, in: currency)
     }
 
-    var columns: PrintedDocument.Columns {
+    var columns: [PrintedDocument.Column] {
         let hasDiscount = lines.contains { $0.kind == .item && $0.discount != .none }
-        return PrintedDocument.Columns(
-            label: say("Désignation", "Description"), quantity: say("Quantité", "Quantity"),
-            price: speaksOfVAT ? say("Prix HT", "Price") : say("Prix", "Price"),
-            discount: hasDiscount ? say("Remise", "Discount") : nil,
-            vat: speaksOfVAT ? say("TVA", "VAT") : nil,
-            net: speaksOfVAT ? say("Net HT", "Net") : say("Montant", "Amount"))
+        var out: [PrintedDocument.Column] = [
+            .init(.label, say("Désignation", "Description")),
+            .init(.quantity, say("Quantité", "Quantity")),
+            .init(.price, speaksOfVAT ? say("Prix HT", "Price") : say("Prix", "Price")),
+        ]
+        if hasDiscount { out.append(.init(.discount, say("Remise", "Discount"))) }
+        if speaksOfVAT { out.append(.init(.vat, say("TVA", "VAT"))) }
+        out.append(.init(.net, speaksOfVAT ? say("Net HT", "Net") : say("Montant", "Amount")))
+        return out
     }
 
     var printed: [PrintedDocument.Line] {
@@ -47,16 +50,16 @@ struct PrintedLines {
     }
 
     private func item(_ line: DocumentLine) -> PrintedDocument.Item {
-        PrintedDocument.Item(
-            label: line.label, description: line.description, quantity: quantity(line),
-            price: say.price(line.unitPrice, currency), discount: discount(line.discount),
-            vat: say.shortRate(line.vat), net: say.amount(line.netAmount(in: currency), currency))
-    }
-
-    private func quantity(_ line: DocumentLine) -> String {
-        let number = say.quantity(line.quantity)
-        guard let unit = Unit(rawValue: line.unit) else { return number }
-        return number + "\u{A0}" + unit.counted(line.quantity, in: say)
+        let count = say.quantity(line.quantity)
+        let unit = Unit(rawValue: line.unit)?.counted(line.quantity, in: say) ?? ""
+        return PrintedDocument.Item(
+            label: line.label, description: line.description,
+            cells: [
+                .quantity: unit.isEmpty ? count : count + "\u{A0}" + unit, .unit: unit,
+                .price: say.price(line.unitPrice, currency), .discount: discount(line.discount),
+                .vat: say.shortRate(line.vat),
+                .net: say.amount(line.netAmount(in: currency), currency),
+            ], count: count)
     }
 
     private func discount(_ discount: Discount) -> String {

@@ -6,12 +6,13 @@ extension Transaction {
     func printedOrder(_ id: Order.ID) throws -> PrintedDocument {
         let order = try order(id)
         let client = try client(order.clientID)
-        let seller = Seller(scope.organisation, logo: try logoHash())
+        let seller = try seller()
         let contact = try contacts(of: client.id).first { $0.id == order.head.contactID }
         let buyer = Buyer(client, contact: contact?.name ?? "")
-        return PrintedDocument(
-            order, lines: try lines(of: .order, id.value), to: buyer, in: client.language,
-            from: seller, logo: try logo(seller.logo))
+        let (lines, logo) = (try lines(of: .order, id.value), try logo(seller.logo))
+        return .laidOut(by: seller.layout, in: client.language) { say in
+            PrintedDocument(order, lines: lines, to: buyer, in: say, from: seller, logo: logo)
+        }
     }
 }
 

@@ -6,20 +6,21 @@ extension Transaction {
     func printedQuote(_ id: Quote.ID) throws -> PrintedDocument {
         let quote = try quote(id)
         let client = try client(quote.clientID)
-        let seller = Seller(scope.organisation, logo: try logoHash())
+        let seller = try seller()
         let contact = try contacts(of: client.id).first { $0.id == quote.head.contactID }
-        return PrintedDocument(
-            quote, lines: try lines(of: .quote, id.value), to: client, contact,
-            from: seller, logo: try logo(seller.logo))
+        let (lines, logo) = (try lines(of: .quote, id.value), try logo(seller.logo))
+        return .laidOut(by: seller.layout, in: client.language) { say in
+            PrintedDocument(
+                quote, lines: lines, to: client, contact, in: say, from: seller, logo: logo)
+        }
     }
 }
 
 extension PrintedDocument {
     init(
         _ quote: Quote, lines: [DocumentLine], to client: Client, _ contact: Contact?,
-        from seller: Seller, logo: [UInt8]?
+        in say: Language, from seller: Seller, logo: [UInt8]?
     ) {
-        let say = client.language
         let rows = DocumentTotals(lines, in: quote.currency).vatRows
         let written = PrintedLines(
             lines, in: quote.currency, say: say,

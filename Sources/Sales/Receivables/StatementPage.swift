@@ -11,6 +11,16 @@ extension Receivables {
                 Statement.self, query: StatementPeriod.parameters,
                 Text("Relevé de compte d’un client", "Statement of a client’s account")), statement)
         routes.get("clients/:id/statement/export", .readPayments, exportStatement)
+        routes.get(
+            "clients/:id/statement/pdf", .readPayments,
+            api: .file("application/pdf", Text("Le relevé en PDF", "The statement as PDF")),
+            statementPDF)
+    }
+
+    static func statementPDF(_ request: Request) throws -> Reply {
+        let id: Client.ID = try request.id()
+        let period = StatementPeriod(request.http.query, today: request.today)
+        return try Sending.file(request.read { try $0.printedStatement(of: id, period) })
     }
 
     static func statement(_ request: Request) throws -> Reply {
@@ -54,13 +64,14 @@ struct StatementPage {
             path: [(title: statement.client.name, address: statement.client.path)],
             body: """
                 <div class="lh"><h1>\(title) <span>\(statement.client.name)</span></h1><div class="acts">\
-                <a class="btn" href="\(exportAddress)">\(request.icon("download"))\(say("Exporter", "Export"))</a></div></div>
+                <a class="btn" href="\(address("pdf"))" target="_blank" rel="noopener">\(request.icon("file-text"))PDF</a>\
+                <a class="btn" href="\(address("export"))">\(request.icon("download"))\(say("Exporter", "Export"))</a></div></div>
                 \(period)\(table)
                 """)
     }
 
-    private var exportAddress: String {
-        "\(statement.client.path)/statement/export?from=\(statement.from.iso)&to=\(statement.to.iso)"
+    private func address(_ form: String) -> String {
+        "\(statement.client.path)/statement/\(form)?from=\(statement.from.iso)&to=\(statement.to.iso)"
     }
 
     private var period: HTML {

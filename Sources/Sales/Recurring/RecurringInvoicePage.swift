@@ -69,6 +69,9 @@ struct RecurringInvoicePage {
         let written = PrintedLines(
             details.lines, in: recurring.currency, say: say,
             speaksOfVAT: request.organisation.vatRegime != .franchise)
+        func title(_ kind: PrintedDocument.Column.Kind) -> String {
+            written.columns.first { $0.kind == kind }?.title ?? ""
+        }
         let rows = written.printed.map { line -> HTML in
             switch line {
             case .section(let title):
@@ -77,9 +80,9 @@ struct RecurringInvoicePage {
             case .item(let item):
                 """
                 <tr><td class="w">\(item.label)\(if: !item.description.isEmpty, "<small>\(item.description)</small>")</td>
-                <td class="n" data-label="\(written.columns.quantity)">\(item.quantity)</td>
-                <td class="n" data-label="\(written.columns.price)">\(item.price)</td>
-                <td class="n amt">\(item.net)</td></tr>
+                <td class="n" data-label="\(title(.quantity))">\(item.cells[.quantity] ?? "")</td>
+                <td class="n" data-label="\(title(.price))">\(item.cells[.price] ?? "")</td>
+                <td class="n amt">\(item.cells[.net] ?? "")</td></tr>
                 """
             }
         }.joined()
@@ -87,9 +90,9 @@ struct RecurringInvoicePage {
             "lines", Text("Lignes", "Lines"),
             """
             <div class="scroll" tabindex="0" role="group" aria-label="\(say("Lignes", "Lines"))">\
-            <table class="tbl cards"><thead><tr><th scope="col">\(written.columns.label)</th>\
-            <th scope="col" class="n">\(written.columns.quantity)</th><th scope="col" class="n">\(written.columns.price)</th>\
-            <th scope="col" class="n">\(written.columns.net)</th></tr></thead><tbody>\(rows)</tbody></table></div>\
+            <table class="tbl cards"><thead><tr><th scope="col">\(title(.label))</th>\
+            <th scope="col" class="n">\(title(.quantity))</th><th scope="col" class="n">\(title(.price))</th>\
+            <th scope="col" class="n">\(title(.net))</th></tr></thead><tbody>\(rows)</tbody></table></div>\
             <div class="tot"><dl>\(written.sums, { sum in
                 """
                 <div class="\(sum.isTotal ? "grand" : "r")"><dt>\(sum.label)</dt><dd>\(sum.value)</dd></div>

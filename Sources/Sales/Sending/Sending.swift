@@ -55,7 +55,7 @@ public enum Sending: Capability {
         try file(request.read { try $0.printedDepositRequest(request.id()) })
     }
 
-    private static func file(_ printed: PrintedDocument) throws -> Reply {
+    static func file(_ printed: PrintedDocument) throws -> Reply {
         .file(
             try DocumentPDF.bytes(of: printed), name: printed.fileName, type: "application/pdf",
             inline: true)
