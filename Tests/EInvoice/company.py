@@ -23,6 +23,26 @@ def charge_vat(program):
     save(program, "/settings/invoicing", {"vat_regime": "normal"})
 
 
+# Looks that documents may have, beside the one that they come with.
+LOOKS = {
+    "modern and bilingual": {
+        "typeface": "modern", "accent": "side", "table": "filled", "wording": "bilingual",
+        "numbers_lines": "on", "opening_fr": "Bonjour,", "closing_en": "Thank you.",
+        "blocks": "closing,mentions,payment,acceptance"},
+    "serif on letter": {
+        "typeface": "serif", "accent": "none", "density": "compact", "paper": "letter",
+        "logo_side": "right", "separates_units": "on", "footer_fr": "Garantie dix ans",
+        "word_net_fr": "Montant"},
+}
+USUAL_LOOK = {
+    "typeface": "sans", "accent": "band", "table": "ruled", "wording": "client", "paper": "a4",
+    "density": "comfortable", "logo_side": "left"}
+
+
+def look(program, fields):
+    save(program, "/settings/layout", fields)
+
+
 def save(program, path, fields):
     owner = Visitor(program.port, sign_in(program))
     form = owner.get(path).form(path)

@@ -196,3 +196,10 @@ def franchise_cases():
     yield "293 B, company", "french", [line(vat="E0"), line("Montage", vat="E0", price="12.34")]
     yield "293 B, person", "person", [line(vat="E0", discount_percent="5")]
     yield "293 B, abroad", "belgian", [line(vat="E0")]
+
+
+def look_cases():
+    """Of each look: one page and three."""
+    yield [line(), line("Tirage encadré", quantity="3", price="12.5", vat="S1000")]
+    yield [line(f"Prise de vue {n}", description="Avec retouche et livraison.", price=str(n))
+           for n in range(1, 61)]

@@ -23,7 +23,7 @@ import issued
 import rules
 import speed
 from caller import Caller
-from invoices import Books, franchise_cases, make_all
+from invoices import Books, franchise_cases, look_cases, make_all
 from organisation import set_up
 from program import Program
 from records import token
@@ -72,6 +72,11 @@ def main():
                 for name, client, lines in franchise_cases():
                     books.attempt(name, client, lines)
                 company.charge_vat(program)
+                for name, fields in company.LOOKS.items():
+                    company.look(program, fields)
+                    for lines in look_cases():
+                        books.attempt(f"{name}, {len(lines)} lines", "french", lines)
+                company.look(program, company.USUAL_LOOK)
                 if wanted("invoices"):
                     few = len(books.made) < LEAST_INVOICES
                     tally.check(f"{len(books.made)} documents were made",

@@ -1,4 +1,4 @@
 extension Comptoir {
     /// The release, as `CHANGELOG.md` names it.
-    public static let version = "0.1.0"
+    public static let version = "0.2.0"
 }
