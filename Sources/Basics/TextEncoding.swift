@@ -94,3 +94,24 @@ public enum TextEncoding: String, Sendable, CaseIterable {
         }
     }
 }
+
+extension TextEncoding {
+    /// A text in ISO 8859-15; what has no place there becomes the nearest character, or `?`.
+    public static func latin9Bytes(_ text: String) -> [UInt8] {
+        text.unicodeScalars.map { scalar in
+            if let special = latin9Codes[scalar] { return special }
+            if scalar.value < 0x100, latin9Scalars[UInt8(scalar.value)] == nil {
+                return UInt8(scalar.value)
+            }
+            return latin9Nearest[scalar] ?? UInt8(ascii: "?")
+        }
+    }
+
+    private static let latin9Codes = Dictionary(
+        uniqueKeysWithValues: latin9Scalars.map { ($0.value, $0.key) })
+    private static let latin9Nearest: [Unicode.Scalar: UInt8] = [
+        "’": UInt8(ascii: "'"), "‘": UInt8(ascii: "'"), "“": UInt8(ascii: "\""),
+        "”": UInt8(ascii: "\""), "–": UInt8(ascii: "-"), "—": UInt8(ascii: "-"),
+        "\u{202F}": UInt8(ascii: " "),
+    ]
+}

@@ -116,6 +116,10 @@ extension Problem {
 
 /// The constraints that a person can run into, and what to tell them. Named as in the migrations.
 enum ConstraintProblems {
+    private static let closedPeriod = Text(
+        "Cette date est dans une période clôturée : choisissez un jour qui la suit.",
+        "This day is in a closed period: choose one after it.")
+
     static let known: [String: Problem] = [
         "users_email_unique": .invalid(
             "email", Text("Cette adresse a déjà un compte.", "This address already has an account.")
@@ -172,6 +176,11 @@ enum ConstraintProblems {
             Text(
                 "C’est plus que ce qui reste à payer sur la facture.",
                 "This is more than what is left to pay on the invoice.")),
+        "invoices_period_is_open": .invalid("day", closedPeriod),
+        "payments_period_is_open": .invalid("day", closedPeriod),
+        "period_closings_once": .invalid(
+            "starts_on",
+            Text("Cette période est déjà clôturée.", "This period is already closed.")),
         "payments_allocated_check": .conflict(
             Text(
                 "C’est plus que ce qui reste de ce paiement.",

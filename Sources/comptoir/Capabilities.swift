@@ -19,6 +19,7 @@ let capabilities: [any Capability.Type] =
         Payments.self,
         Receivables.self,
         Statistics.self,
+        Books.self,
         Imports.self,
         NumberIntegrity.self,
     ]

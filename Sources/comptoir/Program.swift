@@ -11,7 +11,8 @@ enum Program {
             UserList.command, UserPassword.command, ImportSales.command,
         ] + ImportFile.commands + [
             ExportCommand.command, InvoiceCheck.command, InvoiceRules.command,
-            DoctorCommand.command, StatisticsRebuild.command, BackupCommand.command,
+            DoctorCommand.command, VerifyCommand.command, StatisticsRebuild.command,
+            BackupCommand.command,
             RestoreCommand.command, VersionCommand.command,
         ]
 

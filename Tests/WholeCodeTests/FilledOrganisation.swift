@@ -53,6 +53,7 @@ struct FilledOrganisation {
         try fillMails()
         try fillWebhooks()
         try fillImports()
+        try fillBooks()
     }
 
     /// Whoever asks first for a document has it made; here it is there, as it is a moment after the issue.
@@ -259,6 +260,14 @@ struct FilledOrganisation {
                 UPDATE webhooks SET is_active = false, stopped_reason = 'failing'
                 WHERE organisation_id = \(transaction.organisation) AND id = \(stopped.id)
                 """)
+        }
+    }
+
+    /// A month long before anything else, so that it closes nothing that others need.
+    private func fillBooks() throws {
+        try test.write { transaction in
+            let start = transaction.today.firstOfYear.adding(months: -12 * 25)
+            try transaction.closePeriod(ClosingDraft(kind: .month, startsOn: start))
         }
     }
 

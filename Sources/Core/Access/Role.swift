@@ -42,6 +42,7 @@ public enum Permission: String, Sendable, CaseIterable {
     case readMails, sendMails
     case readImports, writeImports
     case readJournal
+    case readBooks, closePeriods
     case manageOrganisation, manageColleagues
     /// One's own page: name, language, password.
     case manageSelf
@@ -54,6 +55,8 @@ public enum Permission: String, Sendable, CaseIterable {
         case .writeClients, .writeCatalogue, .writeQuotes, .writeOrders, .writeInvoices,
             .issueInvoices, .sendMails, .writeImports:
             [.owner, .agent]
+        case .readBooks, .closePeriods:
+            [.owner, .accountant]
         case .manageOrganisation, .manageColleagues:
             [.owner]
         }

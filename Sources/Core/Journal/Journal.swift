@@ -7,7 +7,9 @@ public enum SubjectKind: String, Sendable, CaseIterable, SQLBindable, SQLDecodab
     case depositRequest = "deposit_request"
     case invoice
     case recurringInvoice = "recurring_invoice"
-    case payment, mail, webhook
+    case payment
+    case periodClosing = "period_closing"
+    case mail, webhook
     case importedFile = "import"
 
     /// The address of a record's page.
@@ -21,6 +23,7 @@ public enum SubjectKind: String, Sendable, CaseIterable, SQLBindable, SQLDecodab
         case .invoice: "/invoices/\(id)"
         case .recurringInvoice: "/recurring-invoices/\(id)"
         case .payment: "/payments/\(id)"
+        case .periodClosing: "/books/closings/\(id)"
         case .mail: "/mails/\(id)"
         case .webhook: "/settings/webhooks/\(id)"
         case .importedFile: "/imports/\(id)"

@@ -152,6 +152,7 @@ extension SubjectKind {
         case .recurringInvoice: Text("Abonnements", "Recurring invoices")
         case .invoice: Text("Factures", "Invoices")
         case .payment: Text("Paiements", "Payments")
+        case .periodClosing: Text("Clôtures", "Closings")
         case .mail: Text("Courriels", "Mail")
         case .webhook: Text("Webhooks", "Webhooks")
         case .importedFile: Text("Imports", "Imports")

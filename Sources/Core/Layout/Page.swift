@@ -39,7 +39,7 @@ public struct Page: Sendable {
 public enum Section: String, Sendable, CaseIterable {
     case home, clients, quotes, orders, invoices, recurringInvoices, payments, receivables
     case catalogue, mails, journal
-    case statistics, imports, settings
+    case statistics, books, imports, settings
 
     public var label: Text {
         switch self {
@@ -54,6 +54,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .catalogue: Text("Catalogue", "Catalogue")
         case .mails: Text("Courriels", "Mail")
         case .statistics: Text("Chiffres", "Statistics")
+        case .books: Text("Comptabilité", "Books")
         case .journal: Text("Journal", "Journal")
         case .imports: Text("Imports", "Imports")
         case .settings: Text("Réglages", "Settings")
@@ -82,6 +83,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .catalogue: .readCatalogue
         case .mails: .readMails
         case .statistics: .readInvoices
+        case .books: .readBooks
         case .journal: .readJournal
         case .imports: .readImports
         case .settings: .manageOrganisation
@@ -101,6 +103,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .catalogue: "package"
         case .mails: "mail"
         case .statistics: "chart-column"
+        case .books: "book-open"
         case .journal: "history"
         case .imports: "upload"
         case .settings: "settings"
@@ -117,7 +120,7 @@ public enum Section: String, Sendable, CaseIterable {
                 .catalogue,
             ]
         ),
-        (Text("Suivi", "Follow-up"), [.statistics, .mails, .journal]),
+        (Text("Suivi", "Follow-up"), [.statistics, .books, .mails, .journal]),
         (Text("Organisation", "Organisation"), [.imports, .settings]),
     ]
     /// Under the thumb, on phones.

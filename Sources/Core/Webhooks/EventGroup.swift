@@ -28,6 +28,7 @@ struct EventGroup {
         (Text("Commandes", "Orders"), ["order"]),
         (Text("Factures et avoirs", "Invoices and credit notes"), ["invoice"]),
         (Text("Paiements", "Payments"), ["payment"]),
+        (Text("Comptabilité", "Books"), ["period_closing", "accounts", "invoice_archive"]),
         (Text("Courriels et liens", "Mails and links"), ["mail", "shared_document"]),
         (Text("Catalogue", "Catalogue"), ["item"]),
         (
