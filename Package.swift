@@ -18,6 +18,8 @@ let libraries: [Target] = [
     .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
     .systemLibrary(name: "CQPDF", pkgConfig: "libqpdf", providers: [.apt(["libqpdf-dev"])]),
     .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
+    .systemLibrary(
+        name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
 ]
 
 /// Machinery knows nothing of the business, and its modules do not know each other.
@@ -30,6 +32,7 @@ let machinery: [Target] = [
     .target(name: "Drawing", dependencies: ["CPango", "CQRCode", "CQPDF", "CZlib"]),
     .target(name: "EInvoice", dependencies: ["CExpat"]),
     .target(name: "Spreadsheet", dependencies: ["CXLSX"]),
+    .target(name: "Archiving", dependencies: ["CArchive"]),
     .target(name: "Mailer", dependencies: ["CCurl", "CGMime"]),
     .target(name: "WebClient", dependencies: ["CCurl"]),
 ]
@@ -41,7 +44,7 @@ let business: [Target] = [
             "Basics", "Markup", "HTTP", "Database", "Drawing", "Mailer", "Spreadsheet", "WebClient",
             "CArgon2",
         ]),
-    .target(name: "Sales", dependencies: ["Core", "EInvoice"]),
+    .target(name: "Sales", dependencies: ["Core", "EInvoice", "Archiving"]),
     .executableTarget(
         name: "comptoir", dependencies: ["Core", "Sales", "WebClient", "EInvoice", "Drawing"]),
 ]

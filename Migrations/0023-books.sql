@@ -19,12 +19,11 @@ CREATE TABLE seals (
     CONSTRAINT seals_record_unique UNIQUE (organisation_id, chain, kind, record_id)
 );
 
--- Isolated as every table, and only ever added to: the program's role may not change or delete.
-CREATE PROCEDURE isolate_kept(business_table regclass) LANGUAGE plpgsql AS $$
+-- Only ever added to: the program's role may not change or delete.
+CREATE PROCEDURE keep_rows(business_table regclass) LANGUAGE plpgsql AS $$
 DECLARE
     runtime text := nullif(current_setting('comptoir.runtime_role', true), '');
 BEGIN
-    CALL isolate(business_table);
     IF runtime IS NOT NULL THEN
         EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON %s FROM %I', business_table, runtime);
     END IF;
@@ -33,7 +32,8 @@ BEGIN
     EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %s FOR EACH STATEMENT '
         'EXECUTE FUNCTION refuse_change()', business_table || '_are_not_emptied', business_table);
 END $$;
-CALL isolate_kept('seals');
+CALL isolate('seals');
+CALL keep_rows('seals');
 
 -- What the first link follows: chains of two organisations never look alike.
 CREATE FUNCTION seal_start(organisation uuid, chain text) RETURNS bytea
@@ -89,7 +89,8 @@ CREATE TABLE period_closings (
     CONSTRAINT period_closings_total_check CHECK (total_gross = total_net + total_vat)
 );
 CREATE INDEX period_closings_by_day ON period_closings (organisation_id, ends_on, id);
-CALL isolate_kept('period_closings');
+CALL isolate('period_closings');
+CALL keep_rows('period_closings');
 
 CREATE TABLE period_closing_vat_rows (
     organisation_id uuid NOT NULL,
@@ -101,7 +102,8 @@ CREATE TABLE period_closing_vat_rows (
     PRIMARY KEY (organisation_id, period_closing_id, vat_category, vat_rate),
     FOREIGN KEY (organisation_id, period_closing_id) REFERENCES period_closings (organisation_id, id)
 );
-CALL isolate_kept('period_closing_vat_rows');
+CALL isolate('period_closing_vat_rows');
+CALL keep_rows('period_closing_vat_rows');
 
 -- Whoever issues or records shares this lock, and closings alone take it whole: issuers never wait for
 -- each other, and a closing counts what was under way.
@@ -149,3 +151,23 @@ CREATE TABLE accounting_settings (
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 CALL isolate('accounting_settings');
+
+-- Archives of all documents of some days, made by a job. The file stands in the data folder for some
+-- days, and is made again when somebody asks.
+CREATE TABLE invoice_archives (
+    organisation_id uuid NOT NULL REFERENCES organisations (id),
+    id uuid NOT NULL,
+    from_on date NOT NULL,
+    to_on date NOT NULL,
+    state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'ready', 'failed')),
+    document_count integer NOT NULL,
+    done_count integer NOT NULL DEFAULT 0,
+    size bigint NOT NULL DEFAULT 0,
+    problem text NOT NULL DEFAULT '',
+    created_at timestamptz NOT NULL DEFAULT now(),
+    created_by uuid REFERENCES users (id),
+    PRIMARY KEY (organisation_id, id),
+    CONSTRAINT invoice_archives_days_check CHECK (to_on >= from_on)
+);
+CREATE INDEX invoice_archives_by_creation ON invoice_archives (organisation_id, created_at, id);
+CALL isolate('invoice_archives');

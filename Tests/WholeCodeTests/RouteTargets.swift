@@ -117,6 +117,10 @@ struct RouteTargets {
                     FROM payments WHERE organisation_id = \(own)
                     ORDER BY direction, is_reversed, open_amount > 0, number
                     """
+                case "archives":
+                    """
+                    SELECT id::text FROM invoice_archives WHERE organisation_id = \(own)
+                    """
                 case "closings":
                     """
                     SELECT id::text FROM period_closings WHERE organisation_id = \(own)

@@ -46,6 +46,8 @@ public struct AccessToken: Record, Sendable {
         case paymentsWrite = "payments:write"
         case mailsRead = "mails:read"
         case mailsSend = "mails:send"
+        case booksRead = "books:read"
+        case booksClose = "books:close"
         case journalRead = "journal:read"
         case webhooksManage = "webhooks:manage"
 
@@ -66,6 +68,8 @@ public struct AccessToken: Record, Sendable {
             case .paymentsWrite: .writePayments
             case .mailsRead: .readMails
             case .mailsSend: .sendMails
+            case .booksRead: .readBooks
+            case .booksClose: .closePeriods
             case .journalRead: .readJournal
             case .webhooksManage: .manageOrganisation
             }
@@ -88,6 +92,8 @@ public struct AccessToken: Record, Sendable {
             case .paymentsWrite: Text("enregistrer des paiements", "record payments")
             case .mailsRead: Text("lire les courriels", "read mail")
             case .mailsSend: Text("envoyer des courriels", "send mail")
+            case .booksRead: Text("lire la comptabilité", "read the books")
+            case .booksClose: Text("clôturer des périodes", "close periods")
             case .journalRead: Text("lire le journal", "read the journal")
             case .webhooksManage: Text("régler les webhooks", "manage webhooks")
             }

@@ -39,6 +39,8 @@ public struct DataFolder: Sendable {
     /// The private PostgreSQL.
     public var cluster: String { path + "/postgres" }
     public var secretKeyFile: String { path + "/secret.key" }
+    /// Files that people asked for and that can be made again: no backup holds them.
+    public var archives: String { path + "/archives" }
     public var demonstrationFile: String { path + "/demonstration.json" }
 
     /// Makes the folder for its owner alone. Run by root, others may pass through, without seeing what

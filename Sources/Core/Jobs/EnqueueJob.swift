@@ -31,6 +31,18 @@ extension Transaction {
         guard changed == 1 else { throw JobFailure.taken }
     }
 
+    /// Holds a job that takes long for as long again, from now. Throws `JobFailure.taken` when another
+    /// runner holds it by now.
+    public func keep(_ job: Job) throws {
+        let changed = try run(
+            """
+            UPDATE jobs SET leased_until = \(now.adding(seconds: JobQueue.leaseSeconds))
+            WHERE organisation_id = \(organisation) AND id = \(job.id)
+                AND attempts = \(job.attempts) AND finished_at IS NULL AND failed_at IS NULL
+            """)
+        guard changed == 1 else { throw JobFailure.taken }
+    }
+
     /// Lets a job that has failed for good try again, at once.
     public func retryJob(_ id: Job.ID) throws {
         let job: Job = try one(

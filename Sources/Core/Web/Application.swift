@@ -18,6 +18,8 @@ public final class Application: Sendable {
     public let assets: Assets
     /// The folder of the program's own data, such as mappings of imports.
     public let resources: String
+    /// The folder of files that are made for people to fetch and can be made again.
+    public let archives: String
     public let passwords: PasswordHasher
     /// Shown on the sign-in page of a demonstration, empty otherwise.
     public let demonstrationLogins: [DemonstrationLogin]
@@ -56,7 +58,8 @@ public final class Application: Sendable {
         demonstrationLogins: [DemonstrationLogin] = [], firstStart: FirstStartCode? = nil,
         requestsPerMinute: Int = Application.standardRequestsPerMinute,
         visitorRequestsPerMinute: Int = Application.standardVisitorRequestsPerMinute,
-        webClient: WebClient = WebClient(), resources: String = ""
+        webClient: WebClient = WebClient(), resources: String = "",
+        archives: String = "/tmp/comptoir-archives"
     ) {
         precondition(secretKey.count == 32, "the secret key has 32 bytes")
         var routes = Routes()
@@ -85,6 +88,7 @@ public final class Application: Sendable {
         self.webClient = webClient
         self.assets = assets
         self.resources = resources
+        self.archives = archives
         self.secretKey = secretKey
         self.clock = clock
         self.passwords = passwords

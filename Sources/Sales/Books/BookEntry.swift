@@ -162,20 +162,23 @@ extension Transaction {
                 NULL::date AS lettered_on
             UNION ALL
             SELECT 1, 'client', -sum(a.amount),
-                CASE WHEN a.invoice_id IS NOT NULL
-                        THEN CASE WHEN min(i.open_amount) = 0 THEN min(i.number) END
-                    WHEN p.direction = 'in' THEN p.number
-                    ELSE coalesce(min(s.number), min(n.number)) END,
+                CASE WHEN a.invoice_id IS NULL THEN p.number
+                    WHEN min(i.open_amount) = 0 THEN min(i.number) END,
                 greatest(p.paid_on, max(r.paid_on), max(i.issued_on))
             FROM allocations a
             LEFT JOIN invoices i ON i.organisation_id = \(organisation) AND i.id = a.invoice_id
+            LEFT JOIN payments r ON r.organisation_id = \(organisation) AND r.id = a.refund_id
+            WHERE a.organisation_id = \(organisation) AND a.payment_id = p.id
+                AND p.direction = 'in'
+            GROUP BY a.invoice_id
+            UNION ALL
+            SELECT 1, 'client', -sum(a.amount), coalesce(min(s.number), min(n.number)), p.paid_on
+            FROM allocations a
             LEFT JOIN invoices n ON n.organisation_id = \(organisation) AND n.id = a.credit_note_id
             LEFT JOIN payments s ON s.organisation_id = \(organisation) AND s.id = a.payment_id
-            LEFT JOIN payments r ON r.organisation_id = \(organisation) AND r.id = a.refund_id
-            WHERE a.organisation_id = \(organisation)
-                AND (a.payment_id = p.id AND p.direction = 'in' OR a.refund_id = p.id)
-            GROUP BY a.invoice_id, CASE WHEN p.direction = 'out' THEN a.payment_id END,
-                CASE WHEN p.direction = 'out' THEN a.credit_note_id END
+            WHERE a.organisation_id = \(organisation) AND a.refund_id = p.id
+                AND p.direction = 'out'
+            GROUP BY a.payment_id, a.credit_note_id
             UNION ALL
             SELECT 2, 'client', p.allocated_amount - p.amount,
                 CASE WHEN p.is_reversed THEN p.number

@@ -18,9 +18,11 @@ public enum Books: Capability {
         routes.get("books/vat/rows", .readBooks, vatRows)
         routes.get("books/vat/rows/export", .readBooks, exportVATRows)
         closingRoutes(&routes)
+        archiveRoutes(&routes)
     }
 
-    public static var actions: [Action] { [.periodClosed, .accountsChanged] }
+    public static var actions: [Action] { [.periodClosed, .accountsChanged, .archiveAsked] }
+    public static var jobs: [JobKind] { [archiving] }
     public static var listeners: [JournalListener] { [chain.listener] }
 
     public static let checks: [Check] = [

@@ -44,6 +44,9 @@ struct BooksPage {
                 "settings", "/books/accounts", AccountsPage.title,
                 say("Les numéros que votre comptable utilise.", "The numbers that your accountant uses.")))\
             \(entry(
+                "archive", "/books/archives", ArchivesPage.title,
+                say("Tous les PDF d’une période, avec leur index.", "All PDFs of a period, with an index.")))\
+            \(entry(
                 "clock-alert", "/receivables", Text("Créances et relevés", "Receivables and statements"),
                 say("Ce que chaque client doit.", "What each client owes.")))</ul>
             """)

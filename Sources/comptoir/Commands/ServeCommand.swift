@@ -125,7 +125,8 @@ enum ServeCommand {
             visitorRequestsPerMinute: arguments[visitorRequestsPerMinute]
                 ?? Application.standardVisitorRequestsPerMinute,
             webClient: WebClient(allowsLoopback: arguments[loopbackWebhooks]),
-            resources: installation.program.path + "/Resources")
+            resources: installation.program.path + "/Resources",
+            archives: installation.data.archives)
     }
 
     /// Waits for a signal, and meanwhile brings back a private database that has died.
