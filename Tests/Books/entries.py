@@ -1,8 +1,9 @@
 """Reads an accounting entries file (FEC) as a tax inspector's program would, and proves it: 18 columns,
-entries that balance, numbers in sequence, days within the year, letters that add up to nothing. With
---invoices, a CSV of the issued documents, its sales must be theirs to the cent.
+entries that balance, numbers in sequence, days in order. Letters must add up to nothing over all files
+given, since an invoice of one year may be paid in the next. With --invoices, a CSV of the issued
+documents, the sales must be theirs to the cent.
 
-usage: entries.py FILE [--invoices FILE]    exit code 1 when something does not hold
+usage: entries.py FILE… [--invoices FILE]    exit code 1 when something does not hold
 """
 
 import csv
@@ -41,8 +42,8 @@ def read(path):
     return [dict(zip(COLUMNS, row)) for row in rows[1:]]
 
 
-def prove(rows):
-    entries, letters = defaultdict(list), defaultdict(Decimal)
+def prove(rows, letters):
+    entries = defaultdict(list)
     before, last = 0, None
     for row in rows:
         number, on = int(row["EcritureNum"]), day(row["EcritureDate"])
@@ -61,9 +62,7 @@ def prove(rows):
         assert len(lines) >= 2 and sum(line[1] for line in lines) == 0, f"entry {number} is off"
         assert len({(row["JournalCode"], row["PieceRef"], row["EcritureDate"])
                     for row, _ in lines}) == 1, f"entry {number} is of several pieces"
-    for (client, letter), rest in letters.items():
-        assert not letter or rest == 0, f"letter {letter} of {client} leaves {rest}"
-    return entries
+    return list(entries.values())
 
 
 def compare(entries, path):
@@ -74,7 +73,7 @@ def compare(entries, path):
             sign = -1 if kind == "credit_note" else 1
             stated[number] = tuple(sign * Decimal(part) for part in (net, vat, gross))
     found = {}
-    for lines in entries.values():
+    for lines in entries:
         if lines[0][0]["JournalCode"] != "VE":
             continue
         net = -sum(a for row, a in lines if row["CompteNum"][:2] in ("70", "41")
@@ -89,12 +88,23 @@ def compare(entries, path):
 
 
 def main():
-    rows = read(sys.argv[1])
-    entries = prove(rows)
-    print(f"{len(rows)} lines, {len(entries)} entries")
-    if "--invoices" in sys.argv:
-        count = compare(entries, sys.argv[sys.argv.index("--invoices") + 1])
-        print(f"{count} documents agree to the cent")
+    files = sys.argv[1:]
+    invoices = None
+    if "--invoices" in files:
+        place = files.index("--invoices")
+        invoices = files[place + 1]
+        del files[place:place + 2]
+    assert files, "no file"
+    letters, entries, lines = defaultdict(Decimal), [], 0
+    for path in files:
+        rows = read(path)
+        lines += len(rows)
+        entries += prove(rows, letters)
+    for (client, letter), rest in letters.items():
+        assert not letter or rest == 0, f"letter {letter} of {client} leaves {rest}"
+    print(f"{lines} lines, {len(entries)} entries, {len(letters)} letters")
+    if invoices:
+        print(f"{compare(entries, invoices)} documents agree to the cent")
 
 
 if __name__ == "__main__":

@@ -81,12 +81,12 @@ struct BooksPage {
         return parts.card(
             "proof", Text("Preuve", "Proof"),
             """
-            <div class="body"><dl class="dl wide"><dt>\(say("Enregistrements scellés", "Sealed records"))</dt>\
+            <div class="body"><p>\(say(
+                "Factures, avoirs, paiements et clôtures sont enchaînés par leurs empreintes. La commande « comptoir verify » prouve que rien n’a été touché.",
+                "Invoices, credit notes, payments and closings are chained by their hashes. The command “comptoir verify” proves that nothing was touched."))</p><dl class="dl wide"><dt>\(say("Enregistrements scellés", "Sealed records"))</dt>\
             <dd class="num">\(say.integer(seals.links))</dd>\(if: !head.isEmpty, """
                 <dt>\(say("Dernier sceau", "Last seal"))</dt><dd class="num"><code>\(head)…</code></dd>
-                """)</dl><p class="hint">\(say(
-                "Factures, avoirs, paiements et clôtures sont enchaînés par leurs empreintes. La commande « comptoir verify » prouve que rien n’a été touché.",
-                "Invoices, credit notes, payments and closings are chained by their hashes. The command “comptoir verify” proves that nothing was touched."))</p></div>
+                """)</dl></div>
             """)
     }
 }

@@ -166,7 +166,7 @@ struct NewClosingPage {
             path: [(title: say(ClosingListPage.title), address: "/books/closings")],
             body: """
                 <div class="lh"><h1>\(title)</h1></div>\(fields.summary)
-                \(kinds)\(chosen.map(form) ?? nothing)
+                <div class="stack">\(kinds)\(chosen.map(form) ?? nothing)</div>
                 """)
     }
 
@@ -192,7 +192,7 @@ struct NewClosingPage {
     private func form(_ draft: ClosingDraft) -> HTML {
         let title = PeriodClosing.title(draft.kind, draft.startsOn, say)
         return """
-            <div class="stack">\(choice(draft))\(totals.map {
+            \(choice(draft))\(totals.map {
                 ClosingTotals(totals: $0.0, vatRows: $0.1, currency: request.currency, request: request).html
             } ?? .empty)
             <p class="note">\(request.icon("info"))<span>\(say(
@@ -202,7 +202,7 @@ struct NewClosingPage {
             \(Submission.input(for: request))<input type="hidden" name="kind" value="\(draft.kind.rawValue)">\
             <input type="hidden" name="starts_on" value="\(draft.startsOn.iso)">\
             <div class="form-end"><a class="btn" href="/books/closings">\(say("Annuler", "Cancel"))</a>\
-            <button class="btn p">\(request.icon("lock"))\(say("Clôturer \(title)", "Close \(title)"))</button></div></form></div>
+            <button class="btn p">\(request.icon("lock"))\(say("Clôturer \(title)", "Close \(title)"))</button></div></form>
             """
     }
 

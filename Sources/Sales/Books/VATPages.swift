@@ -81,10 +81,10 @@ struct VATReportPage {
     private var table: HTML {
         """
         <section class="card list" id="list" aria-label="\(say(Self.title))"><div class="scroll" tabindex="0" \
-        role="group" aria-label="\(say(Self.title))"><table class="tbl"><thead><tr>\
+        role="group" aria-label="\(say(Self.title))"><table class="tbl cards"><thead><tr>\
         <th scope="col">\(say("Taux", "Rate"))</th><th scope="col" class="n">\(say("Base HT", "Base"))</th>\
         <th scope="col" class="n">\(say("TVA", "VAT"))</th></tr></thead><tbody>\(report.rates, row)\
-        <tr><td class="w"><b>\(say("Total", "Total"))</b></td><td class="n"><b>\(money(report.base))</b></td>\
+        <tr><td class="w"><b>\(say("Total", "Total"))</b></td><td class="n" data-label="\(say("Base HT", "Base"))"><b>\(money(report.base))</b></td>\
         <td class="n amt"><b>\(money(report.vat))</b></td></tr></tbody></table></div></section>
         """
     }
@@ -93,7 +93,7 @@ struct VATReportPage {
         let address = filter.rowsAddress.with("category", rate.category.rawValue)
             .with("rate", String(rate.percentage.hundredths)).text
         return """
-            <tr><td class="w">\(rate.label(say))</td><td class="n"><a href="\(address)">\(money(rate.base))</a></td>\
+            <tr><td class="w">\(rate.label(say))</td><td class="n" data-label="\(say("Base HT", "Base"))"><a href="\(address)">\(money(rate.base))</a></td>\
             <td class="n amt"><a href="\(address)">\(money(rate.vat))</a></td></tr>
             """
     }
