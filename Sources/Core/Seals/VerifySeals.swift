@@ -174,17 +174,17 @@ extension SealFinding {
         message =
             record.isMissing
             ? Text(
-                "Maillon \(place) : \(kind.french) \(label) a été supprimé hors du programme.",
+                "Maillon \(place), \(kind.french) \(label) : suppression hors du programme.",
                 "Link \(place): \(kind.english) \(label) was removed outside the program.")
             : Text(
-                "Maillon \(place) : \(kind.french) \(label) a été modifié hors du programme.",
+                "Maillon \(place), \(kind.french) \(label) : contenu modifié hors du programme.",
                 "Link \(place): \(kind.english) \(label) was changed outside the program.")
     }
 
     fileprivate init(_ kind: Text, inserted label: String) {
         position = nil
         message = Text(
-            "Sans maillon : \(kind.french) \(label) a été inséré hors du programme, ou son maillon a été supprimé.",
+            "Sans maillon, \(kind.french) \(label) : insertion hors du programme, ou maillon supprimé.",
             "Without a link: \(kind.english) \(label) was inserted outside the program, or its link was removed."
         )
     }
