@@ -55,6 +55,7 @@ struct VATFilter: Sendable {
 
 /// One document or receipt behind a figure of the VAT report.
 struct VATReportRow: Record, Sendable {
+    /// A place in the list: of the document or receipt together with the rate.
     var id: UniqueID
     var day: Day
     var number: String
@@ -152,7 +153,8 @@ extension Transaction {
 
     private func vatOnDebits(_ days: ClosedRange<Day>) -> SQL {
         """
-        SELECT i.id, i.issued_on AS day, i.number, '' AS payment, i.id AS invoice_id,
+        SELECT md5(concat_ws(' ', i.id, v.vat_category, v.vat_rate))::uuid AS id, i.issued_on AS day,
+            i.number, '' AS payment, i.id AS invoice_id,
             c.name AS client_name, v.vat_category, v.vat_rate,
             v.base_amount * CASE i.kind WHEN 'credit_note' THEN -1 ELSE 1 END AS base_amount,
             v.vat_amount * CASE i.kind WHEN 'credit_note' THEN -1 ELSE 1 END AS vat_amount
@@ -172,7 +174,8 @@ extension Transaction {
     private var vatOnReceipts: SQL {
         let zone = scope.organisation.timeZone
         return """
-            SELECT s.id, s.day, i.number, s.payment, i.id AS invoice_id, c.name AS client_name,
+            SELECT md5(concat_ws(' ', s.id, v.vat_category, v.vat_rate))::uuid AS id, s.day, i.number,
+                s.payment, i.id AS invoice_id, c.name AS client_name,
                 v.vat_category, v.vat_rate,
                 (s.sign * (round(v.base_amount::numeric * s.reached / i.total_gross)
                     - round(v.base_amount::numeric * (s.reached - s.amount) / i.total_gross)))::bigint
