@@ -1,7 +1,7 @@
-"""Reads an accounting entries file (FEC) as a tax inspector's program would, and proves it: 18 columns,
-entries that balance, numbers in sequence, days in order. Letters must add up to nothing over all files
-given, since an invoice of one year may be paid in the next. With --invoices, a CSV of the issued
-documents, the sales must be theirs to the cent.
+"""Reads accounting entries files (FEC) as a tax inspector's program would, and proves them: 18
+columns, entries that balance, numbers in sequence, days in order. Letters must add up to nothing
+over all files given, since an invoice of one year may be paid in the next. With --invoices, a CSV
+of the issued documents, the sales must be theirs to the cent.
 
 usage: entries.py FILE… [--invoices FILE]    exit code 1 when something does not hold
 """
