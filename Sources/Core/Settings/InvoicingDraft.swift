@@ -14,7 +14,8 @@ struct InvoicingDraft: OrganisationDraft {
     func update(_ id: Organisation.ID) -> SQL {
         """
         UPDATE organisations SET vat_regime = \(vat.regime), vat_on_debits = \(vat.onDebits),
-            default_vat_rate = \(vat.defaultRate), vat_number = \(vat.vatNumber),
+            default_vat_rate = \(vat.defaultRate),
+            prices_include_vat = \(vat.pricesIncludeVAT), vat_number = \(vat.vatNumber),
             currency = \(vat.currency), iban = \(terms.iban), bic = \(terms.bic),
             payment_days = \(terms.paymentDays),
             payment_end_of_month = \(terms.paymentEndOfMonth),
@@ -31,6 +32,7 @@ struct VATDraft: OrganisationDraft {
     var regime: Organisation.VATRegime
     var defaultRate: Percentage
     var onDebits: Bool
+    var pricesIncludeVAT: Bool
     var vatNumber: String
     var currency: Currency
 
@@ -42,12 +44,14 @@ struct VATDraft: OrganisationDraft {
     init(_ input: inout Input, _ organisation: Organisation) {
         regime = input.choice("vat_regime", or: organisation.vatRegime)
         onDebits = input.flag("vat_on_debits")
+        pricesIncludeVAT = input.flag("prices_include_vat")
         vatNumber = organisation.vatNumber
         currency = organisation.currency
         defaultRate = organisation.defaultVATRate
         let rate = input.percentage("default_vat_rate")
         if regime == .franchise {
             onDebits = false
+            pricesIncludeVAT = false
         } else if let rate {
             defaultRate = rate
             checkRate(&input, country: organisation.address.country)
@@ -61,7 +65,8 @@ struct VATDraft: OrganisationDraft {
     func update(_ id: Organisation.ID) -> SQL {
         """
         UPDATE organisations SET vat_regime = \(regime), vat_on_debits = \(onDebits),
-            default_vat_rate = \(defaultRate), vat_number = \(vatNumber), currency = \(currency),
+            default_vat_rate = \(defaultRate), prices_include_vat = \(pricesIncludeVAT),
+            vat_number = \(vatNumber), currency = \(currency),
             version = version + 1
         WHERE id = \(id)
         """

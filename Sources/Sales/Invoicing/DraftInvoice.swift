@@ -31,7 +31,8 @@ extension Transaction {
             let title = [order.number, order.head.subject].filter { !$0.isEmpty }
                 .joined(separator: " — ")
             let section = DocumentLine(id: newID(), kind: .section, label: title)
-            return [section] + (try linesToInvoice(of: order))
+            return [section]
+                + (try linesToInvoice(of: order)).withFixedAdjustments(in: order.currency)
         }
         let draft = InvoiceDraft(for: locked[0].clientID, lines: lines)
         return try insertDraft(

@@ -54,7 +54,9 @@ extension InvoiceDetails: APIRecord {
     private static let amounts: [Member<InvoiceDetails>] = [
         .currency { $0.invoice.currency }, .amount("total_net") { $0.invoice.totalNet },
         .amount("total_vat") { $0.invoice.totalVAT },
+        .amount("total_rounding") { $0.invoice.totalRounding },
         .amount("total_gross") { $0.invoice.totalGross },
+        Member("prices", TypedPrices.type) { TypedPrices.json($0.lines) },
         .amount("paid_amount") { $0.invoice.paidAmount },
         .amount("credited_amount") { $0.invoice.creditedAmount },
         .amount("open_amount") { $0.invoice.openAmount },

@@ -116,6 +116,8 @@ public struct Invoice: Record, Sendable {
     }
 
     public var path: String { "/invoices/\(id)" }
+    /// The cents that no net price gives where prices include VAT (BT-114).
+    public var totalRounding: Amount { totalGross - totalNet - totalVAT }
     /// What follows the sentences of the journal, which say themselves that it is an invoice.
     public var journalLabel: String { number ?? clientName }
     public var isDraft: Bool { status == .draft }

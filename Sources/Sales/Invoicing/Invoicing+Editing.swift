@@ -21,7 +21,9 @@ extension Invoicing {
             )
         }
         guard invoice.isDraft else { throw Problem.invoiceIsIssued }
-        let rules = LineRules(request.organisation, currency: invoice.currency, say: request.say)
+        let rules = LineRules(
+            request.organisation, currency: invoice.currency, say: request.say,
+            pricesIncludeVAT: all.pricesIncludeVAT)
         let values = InvoiceDraft(invoice, lines: []).formValues
         let lines = all.filter { $0.deduction == nil }
         let deducted = all.compactMap { line in

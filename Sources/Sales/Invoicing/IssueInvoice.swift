@@ -59,7 +59,8 @@ extension Transaction {
         guard let original else { return DocumentTotals(lines, in: currency) }
         return DocumentTotals(
             lines, in: currency, of: try vatRows(of: original.id),
-            after: try creditedVATRows(of: original.id))
+            after: try creditedVATRows(of: original.id),
+            rounding: candidate.invoice.totalRounding)
     }
 
     /// The next number. Under the lock of the counter the last date is looked at once more: another
@@ -105,7 +106,9 @@ extension Transaction {
             isBilingual: candidate.look.layout.wording == .bilingual,
             organisation: candidate.organisation, buyer: candidate.client.kind,
             buyerCountry: candidate.client.address.country,
-            categories: Set(items.map(\.vat.category)),
+            categories: Set(
+                DocumentParts(candidate.lines, in: candidate.invoice.currency).parts
+                    .map(\.rate.category)),
             operation: try operation(of: supply(candidate)),
             orderNumber: try orderNumber(of: candidate.invoice),
             deposits: try depositReferences(in: items),

@@ -103,11 +103,12 @@ struct IssueCandidate {
         func refuse(_ message: Text) { out.append(IssueObstacle(.draft, "lines", message)) }
         if items.isEmpty {
             refuse(Text("Ajoutez au moins une ligne.", "Add at least one line."))
-        } else if !hasDueTotal(DocumentTotals(items, in: invoice.currency).gross) {
+        } else if !hasDueTotal(DocumentTotals(lines, in: invoice.currency).gross) {
             refuse(Text("Le total doit être positif.", "The total must be above zero."))
         }
         if organisation.vatRegime == .franchise,
-            items.contains(where: { $0.vat.percentage > .zero })
+            DocumentParts(lines, in: invoice.currency).parts
+                .contains(where: { $0.rate.percentage > .zero })
         {
             refuse(
                 Text(

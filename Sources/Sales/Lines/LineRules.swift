@@ -10,13 +10,28 @@ public struct LineRules: Sendable {
     public let usualVAT: VATRate
     /// False under the "franchise en base": no line may then carry VAT.
     public let chargesVAT: Bool
+    /// Whether prices and amounts are typed with VAT.
+    public let pricesIncludeVAT: Bool
 
-    public init(_ organisation: Organisation, currency: Currency, say: Language) {
+    /// `pricesIncludeVAT`: of the document; nil for what the organisation usually does.
+    public init(
+        _ organisation: Organisation, currency: Currency, say: Language,
+        pricesIncludeVAT: Bool? = nil
+    ) {
         self.currency = currency
         self.say = say
         vatChoices = VATRate.choices(for: organisation)
         usualVAT = VATRate.usual(for: organisation)
         chargesVAT = organisation.vatRegime != .franchise
+        self.pricesIncludeVAT =
+            chargesVAT && (pricesIncludeVAT ?? organisation.pricesIncludeVAT)
+    }
+
+    /// A price of the catalogue, which is without VAT, as it is typed in this document.
+    func price(_ price: UnitPrice, _ rate: VATRate) -> UnitPrice {
+        guard pricesIncludeVAT else { return price }
+        let net = Quantity.one.times(price, in: currency)
+        return UnitPrice(net + net.share(rate.percentage), in: currency)
     }
 
     /// The rate of an item of the catalogue, or the only one that may be charged.

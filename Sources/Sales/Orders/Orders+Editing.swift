@@ -21,7 +21,9 @@ extension Orders {
             (try $0.order(id), try $0.lines(of: .order, id.value))
         }
         guard order.status.canBeEdited else { throw Problem.orderIsClosed }
-        let rules = LineRules(request.organisation, currency: order.currency, say: request.say)
+        let rules = LineRules(
+            request.organisation, currency: order.currency, say: request.say,
+            pricesIncludeVAT: lines.pricesIncludeVAT)
         var form = EditorForm(values: order.formValues, lines: lines, rules)
         let around = try request.read { try $0.surroundings(of: &form, request) }
         return .page(OrderEditor(form, around, [], order, lines, request).page)

@@ -65,7 +65,7 @@ extension PrintedDocument {
         let (invoice, say) = (print.invoice, print.invoice.language)
         let lines = PrintedLines(
             print.lines, in: invoice.currency, say: say, speaksOfVAT: print.speaksOfVAT,
-            settled: print.vatRows)
+            settled: print.vatRows, rounding: invoice.totalRounding)
         self.init(
             kind: invoice.kind == .creditNote ? .creditNote : .invoice, language: say,
             title: say(invoice.kind.label), number: invoice.number ?? "",

@@ -20,7 +20,9 @@ extension Quotes {
             (try $0.quote(id), try $0.lines(of: .quote, id.value))
         }
         guard quote.status == .draft else { throw Problem.quoteIsNoDraft }
-        let rules = LineRules(request.organisation, currency: quote.currency, say: request.say)
+        let rules = LineRules(
+            request.organisation, currency: quote.currency, say: request.say,
+            pricesIncludeVAT: lines.pricesIncludeVAT)
         return try show(
             EditorForm(values: quote.formValues(request.say), lines: lines, rules), of: quote,
             request)

@@ -20,7 +20,8 @@ extension RecurringInvoices {
             (try $0.recurringInvoice(id), try $0.lines(of: .recurringInvoice, id.value))
         }
         let rules = LineRules(
-            request.organisation, currency: recurring.currency, say: request.say)
+            request.organisation, currency: recurring.currency, say: request.say,
+            pricesIncludeVAT: lines.pricesIncludeVAT)
         return try show(
             EditorForm(values: recurring.formValues, lines: lines, rules), of: recurring, request)
     }
