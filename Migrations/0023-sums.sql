@@ -1,6 +1,15 @@
 -- What is taken off or added on a whole document, prices that include VAT, and corrective invoices
 -- (docs/decisions/0012, 0013).
 ALTER TABLE organisations ADD COLUMN prices_include_vat boolean NOT NULL DEFAULT false;
+-- Why lines of category E are exempt: a VATEX code, or empty. Of an invoice: empty is what the organisation says.
+ALTER TABLE organisations ADD COLUMN vat_exemption text NOT NULL DEFAULT '';
+ALTER TABLE invoices ADD COLUMN vat_exemption text NOT NULL DEFAULT '';
+-- Of a draft: where it is delivered, if not to the client's own address; at issue it goes into mentions.
+ALTER TABLE invoices ADD COLUMN delivery_address_id uuid;
+ALTER TABLE invoices ADD FOREIGN KEY (organisation_id, delivery_address_id)
+    REFERENCES addresses (organisation_id, id) ON DELETE SET NULL (delivery_address_id);
+CREATE INDEX invoices_delivery_address ON invoices (organisation_id, delivery_address_id)
+    WHERE delivery_address_id IS NOT NULL;
 
 -- An allowance or a charge is a line of its own kind: it is copied, invoiced and kept as lines are. Its
 -- net is negative where it takes off; vat_shares says how much of it falls to each category and rate,

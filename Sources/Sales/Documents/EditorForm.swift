@@ -36,7 +36,8 @@ struct EditorForm: Sendable {
         if values["client", default: ""].isEmpty { values["client"] = values["client_choice"] }
         rules = LineRules(
             request.organisation, currency: currency, say: request.say,
-            pricesIncludeVAT: Self.pricesIncludeVAT(values["prices"]))
+            pricesIncludeVAT: Self.pricesIncludeVAT(values["prices"]),
+            on: request.today)
         lines = LineDrafts(fields) { request.newID() }
         button =
             switch fields["op"] {
@@ -92,6 +93,8 @@ struct EditorForm: Sendable {
 struct EditorSurroundings: Sendable {
     var client: Client?
     var contacts: [Contact] = []
+    /// Other addresses of the client, where goods may go.
+    var addresses: [Address] = []
     /// Clients to choose from, once words were looked for.
     var candidates: [ClientRow]?
     var items: KnownItems

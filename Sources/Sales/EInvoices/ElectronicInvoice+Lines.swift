@@ -115,10 +115,11 @@ extension ElectronicInvoice {
         return out
     }
 
-    /// BT-121. Which exemption applies is known of the "franchise en base" only; others say it in words.
+    /// BT-121. Documents of earlier versions froze none but say whether any VAT is charged.
     private func exemptionCode(_ category: VATCategory) -> String? {
         switch category {
         case .standard, .zero: nil
+        case .exempt where !print.mentions.exemptionCode.isEmpty: print.mentions.exemptionCode
         case .exempt: form.isFrench && !print.seller.chargesVAT ? "VATEX-FR-FRANCHISE" : nil
         case .reverseCharge: "VATEX-EU-AE"
         case .intraCommunity: "VATEX-EU-IC"

@@ -129,7 +129,10 @@ struct ElectronicInvoice {
     private var delivery: EInvoice.Delivery {
         var out = EInvoice.Delivery()
         out.deliveredOn = (document.serviceOn ?? document.issuedOn).map { StatedDay($0.iso) }
-        if print.vatRows.contains(where: { $0.rate.category == .intraCommunity }) {
+        if let place = print.mentions.delivery {
+            out.name = print.buyer.name
+            out.address = EInvoice.Address(place.address)
+        } else if print.vatRows.contains(where: { $0.rate.category == .intraCommunity }) {
             out.name = print.buyer.name
             out.address = EInvoice.Address(print.buyer.address)
         }

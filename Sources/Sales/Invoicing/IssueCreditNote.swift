@@ -101,11 +101,12 @@ extension Transaction {
         try run(
             """
             INSERT INTO invoices (organisation_id, id, kind, series, client_id, order_id,
-                corrected_invoice_id, subject, reference, message, payment_days, language,
+                corrected_invoice_id, subject, reference, message, payment_days,
+                vat_exemption, language,
                 currency, total_net, total_vat, total_gross, created_at, created_by, updated_at)
             VALUES (\(organisation), \(id), 'credit_note', 'credit_note', \(original.clientID),
                 \(original.orderID), \(original.id), \(original.subject), \(original.reference),
-                \(draft.reason), 0, \(original.language), \(original.currency), \(totals.net),
+                \(draft.reason), 0, \(original.exemption), \(original.language), \(original.currency), \(totals.net),
                 \(totals.vat), \(totals.gross), \(now), \(scope.user?.id), \(now))
             """)
         try replaceLines(of: .invoice, id.value, with: lines, in: original.currency)

@@ -195,6 +195,9 @@ extension LineDraft {
             input.refuse(field, Text("Taux de TVA inconnu.", "Unknown VAT rate."))
             return rules.usualVAT
         }
+        if rules.chargesVAT, let objection = rules.objection(to: rate) {
+            input.refuse(field, objection)
+        }
         if !rules.chargesVAT, rate.percentage > .zero {
             input.refuse(
                 field,

@@ -7,7 +7,7 @@ extension LineEditor {
     func adjustmentCells(_ index: Int, _ line: LineDraft) -> HTML {
         let isCharge = line.kind == .charge
         let rates =
-            [(LineDraft.spread, say("selon les lignes", "as the lines"))]
+            [(LineDraft.spread, say("tous", "all"))]
             + rules.vatChoices.map { ($0.code, $0.label(in: say)) }
         let reasons = AdjustmentReason.all(line.kind).map { ($0.code, say($0.label)) }
         let example =

@@ -4,6 +4,9 @@ import Core
 /// What lines depend on beside themselves: the currency of their document, the VAT that the
 /// organisation charges, and the language in which numbers are written.
 public struct LineRules: Sendable {
+    private let organisation: Organisation
+    /// On which rates must be in force; nil where no day is known yet.
+    private let day: Day?
     public let currency: Currency
     public let say: Language
     public let vatChoices: [VATRate]
@@ -16,16 +19,21 @@ public struct LineRules: Sendable {
     /// `pricesIncludeVAT`: of the document; nil for what the organisation usually does.
     public init(
         _ organisation: Organisation, currency: Currency, say: Language,
-        pricesIncludeVAT: Bool? = nil
+        pricesIncludeVAT: Bool? = nil, on day: Day? = nil
     ) {
+        self.organisation = organisation
+        self.day = day
         self.currency = currency
         self.say = say
-        vatChoices = VATRate.choices(for: organisation)
+        vatChoices = VATRate.choices(for: organisation, on: day)
         usualVAT = VATRate.usual(for: organisation)
         chargesVAT = organisation.vatRegime != .franchise
         self.pricesIncludeVAT =
             chargesVAT && (pricesIncludeVAT ?? organisation.pricesIncludeVAT)
     }
+
+    /// Why a rate cannot be charged; nil where it can.
+    func objection(to rate: VATRate) -> Text? { rate.objection(in: organisation, on: day) }
 
     /// A price of the catalogue, which is without VAT, as it is typed in this document.
     func price(_ price: UnitPrice, _ rate: VATRate) -> UnitPrice {

@@ -35,7 +35,8 @@ extension LineEditor {
         let fields = try request.form().fields
         let rules = LineRules(
             request.organisation, currency: currency ?? request.currency, say: request.say,
-            pricesIncludeVAT: EditorForm.pricesIncludeVAT(fields["prices"]))
+            pricesIncludeVAT: EditorForm.pricesIncludeVAT(fields["prices"]),
+            on: request.today)
         let drafts = LineDrafts(fields) { request.newID() }
         return .fragment(LineEditor(drafts, rules, items: .none, request).live)
     }

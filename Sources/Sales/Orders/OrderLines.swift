@@ -112,7 +112,7 @@ struct OrderLines {
             """
         }
         return """
-            <div class="tot"><dl>\(sum(Text("Total HT", "Net"), totals.net))\
+            <div class="tot">\(Calculations.link(record.order.path, request))<dl>\(sum(Text("Total HT", "Net"), totals.net))\
             \(totals.vatRows.filter { $0.vat > .zero }, { row in
                 let rate = say.percentage(row.rate.percentage)
                 return sum(Text("TVA \(rate)", "VAT \(rate)"), row.vat)

@@ -10,7 +10,8 @@ extension Quotes {
             "valid_until": request.today.adding(days: validity).iso,
         ]
         let rules = LineRules(
-            request.organisation, currency: request.currency, say: request.say)
+            request.organisation, currency: request.currency, say: request.say,
+            on: request.today)
         return try show(EditorForm(values: values, lines: [], rules), of: nil, request)
     }
 
@@ -22,7 +23,7 @@ extension Quotes {
         guard quote.status == .draft else { throw Problem.quoteIsNoDraft }
         let rules = LineRules(
             request.organisation, currency: quote.currency, say: request.say,
-            pricesIncludeVAT: lines.pricesIncludeVAT)
+            pricesIncludeVAT: lines.pricesIncludeVAT, on: request.today)
         return try show(
             EditorForm(values: quote.formValues(request.say), lines: lines, rules), of: quote,
             request)

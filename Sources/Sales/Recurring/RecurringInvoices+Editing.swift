@@ -10,7 +10,8 @@ extension RecurringInvoices {
             "delivery": RecurringInvoice.Delivery.draft.rawValue,
         ]
         let rules = LineRules(
-            request.organisation, currency: request.currency, say: request.say)
+            request.organisation, currency: request.currency, say: request.say,
+            on: request.today)
         return try show(EditorForm(values: values, lines: [], rules), of: nil, request)
     }
 
@@ -21,7 +22,7 @@ extension RecurringInvoices {
         }
         let rules = LineRules(
             request.organisation, currency: recurring.currency, say: request.say,
-            pricesIncludeVAT: lines.pricesIncludeVAT)
+            pricesIncludeVAT: lines.pricesIncludeVAT, on: request.today)
         return try show(
             EditorForm(values: recurring.formValues, lines: lines, rules), of: recurring, request)
     }
