@@ -75,7 +75,7 @@ struct WestAfricaTests {
             [
                 "client_id": JSON(client), "amount": 177_001,
                 "paid_on": .string(test.today.iso), "method": "transfer",
-                "allocations": [["invoice_id": JSON(invoice), "amount": 177_001]],
+                "settlements": [["invoice_id": JSON(invoice), "amount": 177_001]],
             ])
         #expect(answer.status == 201, "\(answer.text)")
     }

@@ -73,25 +73,6 @@ public struct Mentions: Sendable, Hashable {
     }
 }
 
-/// An earlier invoice, as another document names it (BT-25, BT-26).
-public struct InvoiceReference: Sendable, Hashable {
-    public var number: String
-    public var issuedOn: Day
-
-    init(number: String, issuedOn: Day) {
-        self.number = number
-        self.issuedOn = issuedOn
-    }
-
-    init?(_ json: JSON) {
-        guard let number = json["number"]?.string, let day = Day(json["issued_on"]?.string ?? "")
-        else { return nil }
-        self.init(number: number, issuedOn: day)
-    }
-
-    var json: JSON { ["number": .string(number), "issued_on": JSON(issuedOn)] }
-}
-
 /// What the mentions follow from.
 public struct MentionFacts: Sendable {
     var kind: Invoice.Kind
@@ -236,32 +217,5 @@ extension Organisation {
     fileprivate func discountTerms(in say: Language) -> String {
         discountTerms == LegalTexts.discountTerms(language)
             ? LegalTexts.discountTerms(say) : discountTerms
-    }
-}
-
-/// Long numbers with spaces, as people read them.
-enum Grouped {
-    /// `732 829 320`
-    static func siren(_ text: String) -> String { inGroups(text, [3, 3, 3]) }
-    /// `732 829 320 00074`
-    static func siret(_ text: String) -> String { inGroups(text, [3, 3, 3, 5]) }
-    /// `FR 44 732829320`
-    static func vatNumber(_ text: String) -> String {
-        text.hasPrefix("FR") && text.utf8.count == 13 ? inGroups(text, [2, 2, 9]) : text
-    }
-    /// `FR76 3000 6000 …`
-    static func iban(_ text: String) -> String {
-        inGroups(text, Array(repeating: 4, count: (text.count + 3) / 4))
-    }
-
-    private static func inGroups(_ text: String, _ sizes: [Int]) -> String {
-        var rest = Substring(text)
-        var groups: [Substring] = []
-        for size in sizes where !rest.isEmpty {
-            groups.append(rest.prefix(size))
-            rest = rest.dropFirst(size)
-        }
-        if !rest.isEmpty { groups.append(rest) }
-        return groups.joined(separator: "\u{A0}")
     }
 }
