@@ -42,6 +42,15 @@ public enum CompanyNumbers {
         return key == (12 + 3 * (number % 97)) % 97
     }
 
+    /// The number under which somebody in a country pays VAT or its like. Outside the countries whose
+    /// form is known it is letters and digits, such as the "compte contribuable" of Côte d’Ivoire.
+    public static func isTaxNumber(_ text: String, in country: String) -> Bool {
+        guard vatNumberLengths[country] == nil, country != "MC" else { return isVATNumber(text) }
+        let bytes = Array(text.utf8)
+        return (4...20).contains(bytes.count) && bytes.contains(where: isDigit)
+            && bytes.allSatisfy { isDigit($0) || isCapital($0) }
+    }
+
     /// An account number: ISO 13616, check digits modulo 97.
     public static func isIBAN(_ text: String) -> Bool {
         let bytes = Array(text.utf8)

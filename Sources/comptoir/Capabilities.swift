@@ -8,6 +8,7 @@ let capabilities: [any Capability.Type] =
         Clients.self,
         Catalogue.self,
         Quotes.self,
+        Calculations.self,
         Orders.self,
         Deposits.self,
         Invoicing.self,

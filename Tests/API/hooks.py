@@ -24,6 +24,7 @@ REASONS = [
     # Another record must be there, or be of the same client.
     "^/(client|contact|item|invoice)_id (Client|Contact|Article|Facture) inconnue?",
     "^/contact_id Ce contact n’est pas de ce client",
+    "^/delivery_address_id Cette adresse n’est pas celle de ce client",
     # Check digits, addresses of mail, numbers of telephone and countries.
     "^/(siren|siret|vat_number) ", "^/kind Un particulier n’a ",
     "^/(email|recipient|copy) ", "^/phone ",
@@ -33,7 +34,7 @@ REASONS = [
     # Numbers and references that are taken.
     "^/(number|reference) Ce.* est déjà ",
     # Rates that there are; stock, which services have none of; subjects of one line.
-    "^/vat Taux de TVA inconnu", "^/(keeps_stock|stock_quantity|duration_minutes) ", "^/subject ",
+    "^/vat ", "^/(keeps_stock|stock_quantity|duration_minutes) ", "^/subject ",
     # What a line takes depends on its kind and its item.
     "^/lines/0/", "^/lines ", "Choisissez au moins une ligne à créditer",
     # What a record lacks for the next step.

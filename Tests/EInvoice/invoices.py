@@ -38,6 +38,32 @@ def line(label="Prise de vue aérienne", quantity="1", price="100", vat="S2000",
             **more}
 
 
+def allowance(label="Remise commerciale", **more):
+    return {"kind": "allowance", "label": label, "vat": "spread", "unit": "95", **more}
+
+
+def charge(label="Frais de port", **more):
+    return {"kind": "charge", "label": label, "vat": "spread", "unit": "FC", **more}
+
+
+def gross_cases(dice):
+    """Prices that include VAT: one gross in six at 20 % has no exact net."""
+    yield "with VAT, exact", "person", [line(price="120")]
+    yield "with VAT, a cent of rounding", "person", [line(price="0.03")]
+    yield "with VAT, every rate", "person", [line(price="9.99", vat=rate) for rate in RATES]
+    yield "with VAT, discounts", "person", [
+        line(price="19.90", quantity="3", discount_percent="15"),
+        line(price="7.50", vat="S550", discount_amount=99)]
+    yield "with VAT, very many", "person", [line(price="0.37", quantity="123456.7")]
+    yield "with VAT, allowance and carriage", "person", [
+        line(price="49.90"), line(price="3.30", vat="S550"),
+        allowance(discount_percent="5"), charge(discount_amount=590)]
+    for number in range(1, 7):
+        yield f"with VAT by chance {number}", "person", [
+            line(price=f"{dice.randint(1, 9999) / 100:.2f}", vat=dice.choice(RATES),
+                 quantity=str(dice.randint(1, 7))) for _ in range(dice.randint(1, 8))]
+
+
 def cases(dice):
     """Name, client and body of each invoice of an organisation that charges VAT."""
     yield "one line", "french", [line()]
@@ -74,6 +100,24 @@ def cases(dice):
     yield "exempt", "french", [line("Formation", vat="E0")]
     yield "exempt and VAT", "french", [line("Formation", vat="E0"), line(), line(vat="S1000")]
     yield "English, VAT", "american", [line("Aerial survey", quantity="2", price="450")]
+    yield "a percentage of the document", "french", [
+        line(), allowance(discount_percent="5", vat="S2000")]
+    yield "a percentage over every rate", "french", [
+        *(line(price="33.33", vat=rate) for rate in RATES), allowance(discount_percent="7.77")]
+    yield "carriage over two rates", "french", [
+        line(), line(vat="S550", price="17.01"), charge(discount_amount=1200)]
+    yield "carriage at a rate of its own", "french", [
+        line(vat="S550"), charge(discount_amount=1200, vat="S2000")]
+    yield "allowances and charges", "french", [
+        line(discount_percent="10"), line(vat="S1000", price="7.77"),
+        allowance(discount_percent="3.33"), allowance("Fidélité", discount_amount=111, unit="100"),
+        charge(discount_percent="1.5", unit="PC"), charge("Dossier", discount_amount=1, unit="ABK")]
+    yield "reverse charge, allowance", "belgian", [
+        line(vat="AE0"), allowance(discount_percent="5", vat="AE0")]
+    yield "export, carriage", "american", [line(vat="G0"), charge(discount_amount=4500)]
+    yield "outside VAT, allowance", "american", [line(vat="O0"), allowance(discount_amount=500)]
+    yield "intra-Community, carriage", "belgian", [line(vat="K0"), charge(discount_amount=500)]
+    yield "exempt, carriage", "french", [line(vat="E0"), charge(discount_percent="2")]
     for count in (2, 3, 5, 8, 13, 21, 34, 47, 55, 60):
         yield f"{count} lines", "french", [random_line(dice) for _ in range(count)]
     for number in range(1, 13):
@@ -153,6 +197,8 @@ def make_all(books, dice):
         if dice.random() < 0.3:
             head["message"] = "Merci de votre confiance.\nÀ bientôt !"
         books.attempt(name, client, lines, **head)
+    for name, client, lines in gross_cases(dice):
+        books.attempt(name, client, lines, prices="gross")
     credit_notes(books)
     deposits(books)
 
@@ -167,6 +213,11 @@ def credit_notes(books):
     books.credit("credited export", invoice("american", line(vat="G0")))
     books.credit("credited outside VAT", invoice("american", line(vat="O0")))
     books.credit("credited intra-Community", invoice("belgian", line("Drone", vat="K0")))
+    books.credit("credited allowance", invoice(
+        "french", line(), line(vat="S550"), allowance(discount_percent="5"),
+        charge(discount_amount=777)))
+    books.credit("credited with VAT", books.invoice(
+        "to be credited", "person", [line(price="0.03")], prices="gross"))
     parts = invoice("french", line(price="0.13", quantity="3"))
     item = parts["lines"][0]["id"]
     for number in range(1, 4):

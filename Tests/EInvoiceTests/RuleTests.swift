@@ -7,6 +7,15 @@ struct RuleTests {
         #expect(EInvoice.sample.broken == [])
     }
 
+    @Test func whatIsReadIsNamedByItsTypeCode() throws {
+        for (code, name) in [("389", "autofacture"), ("384", "facture rectificative")] {
+            let xml = CIIWriter.xml(EInvoice.sample.with { $0.typeCode = code })
+            let read = try EInvoiceReader.read(Array(xml.utf8)).0
+            #expect(read.typeCode == code && read.typeName?.french == name)
+        }
+        #expect(EInvoice.sample.with { $0.typeCode = "999" }.typeName == nil)
+    }
+
     @Test func everyRuleHasACodeOfItsOwnAndWordsInBothLanguages() {
         #expect(Set(RuleBook.rules.map(\.code)).count == RuleBook.rules.count)
         for rule in RuleBook.rules {

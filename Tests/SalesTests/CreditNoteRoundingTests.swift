@@ -39,12 +39,33 @@ struct CreditNoteRoundingTests {
         }
     }
 
+    /// Allowances and charges of every sort, and in every other document prices with VAT.
+    private func withAdjustments(
+        _ dice: inout Dice, _ lines: [DocumentLine], _ test: TestApplication
+    ) -> [DocumentLine] {
+        var lines = lines
+        if dice.roll(0...1) == 1 {
+            lines.append(test.adjustment(.allowance, percent: dice.roll(1...3_000)))
+        }
+        if dice.roll(0...1) == 1 {
+            lines.append(
+                test.adjustment(.charge, amount: dice.roll(1...2_000), rates[dice.roll(0...3)]))
+        }
+        if dice.roll(0...1) == 1 {
+            lines.append(test.adjustment(.charge, percent: dice.roll(1...2_000)))
+        }
+        if dice.roll(0...2) == 1 {
+            for index in lines.indices { lines[index].includesVAT = true }
+        }
+        return lines
+    }
+
     /// Some of what is left of some lines.
     private func part(
         _ dice: inout Dice, of invoice: Invoice, _ test: TestApplication
     ) throws -> [DocumentLine.ID: Quantity] {
         var quantities: [DocumentLine.ID: Quantity] = [:]
-        for line in try test.read({ try $0.creditableLines(of: invoice.id) }) {
+        for line in try test.read({ try $0.creditableLines(of: invoice) }) {
             let left = line.leftQuantity.tenThousandths
             guard left > 0, dice.roll(0...2) > 0 else { continue }
             quantities[line.line.id] = Quantity(
@@ -54,15 +75,15 @@ struct CreditNoteRoundingTests {
     }
 
     private func leftQuantity(of invoice: Invoice, _ test: TestApplication) throws -> Quantity {
-        try test.read { try $0.creditableLines(of: invoice.id) }
+        try test.read { try $0.creditableLines(of: invoice) }
             .reduce(Quantity.zero) { $0 + $1.leftQuantity }
     }
 
-    @Test(arguments: 1...24)
+    @Test(arguments: 1...48)
     func anyNumberOfPartsEndsAtNothingOpen(seed: UInt64) throws {
         let test = try TestApplication(Invoicing.self)
         var dice = Dice(state: seed)
-        let lines = lines(&dice, test)
+        let lines = withAdjustments(&dice, lines(&dice, test), test)
         guard DocumentTotals(lines, in: .euro).gross > .zero else { return }
         let client = try test.client()
         let invoice = try test.issued(lines, for: client)

@@ -39,6 +39,24 @@ extension TestApplication {
         return line
     }
 
+    /// On the whole document: hundredths of a percent, or minor units; at one rate or spread over all.
+    func adjustment(
+        _ kind: DocumentLine.Kind, percent: Int? = nil, amount: Int? = nil, _ rate: VATRate? = nil
+    ) -> DocumentLine {
+        var line = DocumentLine(
+            id: ID(UniqueID.make(at: clock.now)), kind: kind,
+            label: kind == .charge ? "Frais de port" : "Remise commerciale")
+        line.unit = AdjustmentReason.usual(kind).code
+        line.vatIsSpread = rate == nil
+        if let rate { line.vat = rate }
+        if let percent { line.discount = .percent(Percentage(hundredths: percent)) }
+        if let amount {
+            line.quantity = .one
+            line.unitPrice = UnitPrice(Amount(amount), in: .euro)
+        }
+        return line
+    }
+
     func text(_ kind: DocumentLine.Kind, _ label: String) -> DocumentLine {
         DocumentLine(id: ID(UniqueID.make(at: clock.now)), kind: kind, label: label)
     }

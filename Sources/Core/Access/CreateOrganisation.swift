@@ -76,5 +76,5 @@ public enum LegalTexts {
     public static let franchise = "TVA non applicable, art. 293 B du CGI"
     /// General tax code, 283: the buyer owes the tax.
     public static let reverseCharge = "Autoliquidation"
-    public static let vatOnDebits = "TVA acquittée d’après les débits"
+    public static let vatOnDebits = "Option pour le paiement de la taxe d’après les débits"
 }

@@ -30,6 +30,10 @@ public struct Organisation: Record, Sendable {
     public var vatRegime: VATRegime
     public var vatOnDebits: Bool
     public var defaultVATRate: Percentage
+    /// Why lines that are exempt are, unless their invoice says otherwise.
+    public var vatExemption: VATExemption
+    /// Whether prices are usually typed with VAT.
+    public var pricesIncludeVAT: Bool
     public var iban: String
     public var bic: String
     public var paymentDays: Int
@@ -64,6 +68,8 @@ public struct Organisation: Record, Sendable {
         vatRegime = try row["vat_regime"]
         vatOnDebits = try row["vat_on_debits"]
         defaultVATRate = try row["default_vat_rate"]
+        vatExemption = try row["vat_exemption"]
+        pricesIncludeVAT = try row["prices_include_vat"]
         iban = try row["iban"]
         bic = try row["bic"]
         paymentDays = try row["payment_days"]
@@ -85,7 +91,7 @@ public struct Organisation: Record, Sendable {
         o.share_capital, o.siren, o.siret, o.vat_number, o.trade_register, o.street,
         o.street_more, o.postal_code, o.city, o.country, o.email AS organisation_email, o.phone,
         o.website, o.language AS organisation_language, o.time_zone, o.currency, o.vat_regime,
-        o.vat_on_debits, o.default_vat_rate, o.iban, o.bic, o.payment_days,
+        o.vat_on_debits, o.default_vat_rate, o.prices_include_vat, o.vat_exemption, o.iban, o.bic, o.payment_days,
         o.payment_end_of_month, o.quote_validity_days, o.late_penalty, o.discount_terms,
         o.invoice_footer, o.accent_color, o.smtp_host, o.mail_from, o.is_set_up,
         o.version AS organisation_version

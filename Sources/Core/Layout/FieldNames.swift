@@ -21,6 +21,8 @@ enum FieldNames {
         "language": Text("Langue", "Language"), "time_zone": Text("Fuseau", "Time zone"),
         "currency": Text("Devise", "Currency"), "vat_regime": Text("Régime de TVA", "VAT scheme"),
         "vat_on_debits": Text("TVA d’après les débits", "VAT on invoicing"),
+        "vat_exemption": Text("Motif d’exonération", "Reason of exemption"),
+        "prices_include_vat": Text("Prix TTC", "Prices with VAT"),
         "default_vat_rate": Text("Taux habituel", "Usual rate"), "iban": Text("IBAN", "IBAN"),
         "bic": Text("BIC", "BIC"), "payment_days": Text("Délai de paiement", "Payment terms"),
         "payment_end_of_month": Text("Fin de mois", "End of month"),

@@ -35,7 +35,7 @@ struct CompanyDraft: OrganisationDraft {
         for (field, text) in [
             ("street", address.street), ("postal_code", address.postalCode),
             ("city", address.city),
-        ] where text.isEmpty {
+        ] where text.isEmpty && (field != "postal_code" || address.hasPostalCodes) {
             // The law wants the seller's whole address on each invoice.
             input.refuse(field, Input.missing)
         }

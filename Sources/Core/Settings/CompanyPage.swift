@@ -73,7 +73,7 @@ struct CompanyFields {
 
     /// Proposed from the SIREN while there is none; nothing is kept until the form is saved.
     func vatNumber(width: FormFields.Width) -> HTML {
-        let label = Text("N° de TVA", "VAT number")
+        let label = request.organisation.address.taxNumberName
         let proposed = request.organisation.proposedVATNumber
         guard let proposed, fields["vat_number"].isEmpty, fields.problems.isEmpty else {
             return fields.input("vat_number", label, width: width, maximum: 30)
@@ -91,7 +91,7 @@ struct CompanyFields {
         """
         \(fields.input("street", Text("Adresse", "Street"), width: .half, required: true, autocomplete: "street-address"))
         \(fields.input("street_more", Text("Complément", "Additional line"), width: .half))
-        \(fields.input("postal_code", Text("Code postal", "Postal code"), width: .third, required: true, autocomplete: "postal-code", maximum: 20))
+        \(fields.input("postal_code", Text("Code postal", "Postal code"), width: .third, autocomplete: "postal-code", maximum: 20))
         \(fields.input("city", Text("Ville", "City"), width: .third, required: true, autocomplete: "address-level2", maximum: 100))
         \(fields.select("country", Text("Pays", "Country"), Countries.all.map { ($0.code, say($0.name)) }, width: .third))
         """

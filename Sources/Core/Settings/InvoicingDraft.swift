@@ -14,7 +14,9 @@ struct InvoicingDraft: OrganisationDraft {
     func update(_ id: Organisation.ID) -> SQL {
         """
         UPDATE organisations SET vat_regime = \(vat.regime), vat_on_debits = \(vat.onDebits),
-            default_vat_rate = \(vat.defaultRate), vat_number = \(vat.vatNumber),
+            default_vat_rate = \(vat.defaultRate),
+            prices_include_vat = \(vat.pricesIncludeVAT),
+            vat_exemption = \(vat.exemption), vat_number = \(vat.vatNumber),
             currency = \(vat.currency), iban = \(terms.iban), bic = \(terms.bic),
             payment_days = \(terms.paymentDays),
             payment_end_of_month = \(terms.paymentEndOfMonth),
@@ -31,23 +33,26 @@ struct VATDraft: OrganisationDraft {
     var regime: Organisation.VATRegime
     var defaultRate: Percentage
     var onDebits: Bool
+    var pricesIncludeVAT: Bool
+    var exemption: VATExemption
     var vatNumber: String
     var currency: Currency
-
-    /// Rates in force in France, its overseas departments and Corsica (CGI 278 to 281, 294 to 297).
-    static let frenchRates = [2000, 1000, 850, 550, 210, 175, 105, 90].map {
-        Percentage(hundredths: $0)
-    }
 
     init(_ input: inout Input, _ organisation: Organisation) {
         regime = input.choice("vat_regime", or: organisation.vatRegime)
         onDebits = input.flag("vat_on_debits")
+        pricesIncludeVAT = input.flag("prices_include_vat")
+        exemption =
+            input.has("vat_exemption")
+            ? input.choice("vat_exemption", or: organisation.vatExemption)
+            : organisation.vatExemption
         vatNumber = organisation.vatNumber
         currency = organisation.currency
         defaultRate = organisation.defaultVATRate
         let rate = input.percentage("default_vat_rate")
         if regime == .franchise {
             onDebits = false
+            pricesIncludeVAT = false
         } else if let rate {
             defaultRate = rate
             checkRate(&input, country: organisation.address.country)
@@ -55,25 +60,24 @@ struct VATDraft: OrganisationDraft {
             input.refuse("default_vat_rate", Input.missing)
         }
         readCurrency(&input)
-        if input.has("vat_number") { readNumber(&input, siren: organisation.siren) }
+        if input.has("vat_number") { readNumber(&input, organisation) }
     }
 
     func update(_ id: Organisation.ID) -> SQL {
         """
         UPDATE organisations SET vat_regime = \(regime), vat_on_debits = \(onDebits),
-            default_vat_rate = \(defaultRate), vat_number = \(vatNumber), currency = \(currency),
+            default_vat_rate = \(defaultRate), prices_include_vat = \(pricesIncludeVAT),
+            vat_exemption = \(exemption), vat_number = \(vatNumber), currency = \(currency),
             version = version + 1
         WHERE id = \(id)
         """
     }
 
     private func checkRate(_ input: inout Input, country: String) {
-        guard country == "FR", !VATDraft.frenchRates.contains(defaultRate) else { return }
-        input.refuse(
-            "default_vat_rate",
-            Text(
-                "Ce taux n’existe pas en France : 20, 10, 8,5, 5,5, 2,1, 1,75, 1,05 ou 0,9 %.",
-                "No such rate in France: 20, 10, 8.5, 5.5, 2.1, 1.75, 1.05 or 0.9%."))
+        guard defaultRate > .zero,
+            let objection = VATTable.objection(to: defaultRate, from: country, on: nil)
+        else { return }
+        input.refuse("default_vat_rate", objection)
     }
 
     private mutating func readCurrency(_ input: inout Input) {
@@ -86,12 +90,13 @@ struct VATDraft: OrganisationDraft {
         self.currency = currency
     }
 
-    private mutating func readNumber(_ input: inout Input, siren: String) {
+    private mutating func readNumber(_ input: inout Input, _ organisation: Organisation) {
+        let siren = organisation.siren
         vatNumber = CompanyNumbers.compact(input.line("vat_number", most: 30))
         if vatNumber.isEmpty { return }
-        if !CompanyNumbers.isVATNumber(vatNumber) {
+        if !CompanyNumbers.isTaxNumber(vatNumber, in: organisation.address.country) {
             input.refuse(
-                "vat_number", Text("Ce numéro de TVA est faux.", "This VAT number is wrong."))
+                "vat_number", Text("Ce numéro est faux.", "This number is wrong."))
         } else if vatNumber.hasPrefix("FR"), !siren.isEmpty, !vatNumber.hasSuffix(siren) {
             input.refuse(
                 "vat_number",

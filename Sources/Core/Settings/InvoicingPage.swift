@@ -81,7 +81,18 @@ struct VATFields {
         """
         \(fields.input("default_vat_rate", Text("Taux habituel", "Usual rate"), width: .third, hint: Text("Proposé sur les nouvelles lignes.", "Offered on new lines."), unit: "%", maximum: 6))
         <div class="tt">\(fields.check("vat_on_debits", Text("TVA d’après les débits", "VAT on invoicing"), hint: Text("Option déclarée aux impôts ; la mention paraît sur les factures.", "An option declared to the tax office; invoices mention it.")))</div>
+        <div class="tt">\(fields.check("prices_include_vat", Text("Prix TTC", "Prices with VAT"), hint: Text("Pour la vente aux particuliers : vos prix se saisissent TTC, le hors taxes s’en déduit. Se change sur chaque document.", "For sales to private clients: prices are typed with VAT, and the net follows. Each document can change it.")))</div>
+        \(if: request.organisation.address.country == "FR", exemption)
         """
+    }
+
+    private var exemption: HTML {
+        fields.select(
+            "vat_exemption", Text("Motif d’exonération", "Reason of exemption"),
+            VATExemption.allCases.map { ($0.rawValue, say($0.label)) }, width: .half,
+            hint: Text(
+                "Pour les lignes exonérées ; chaque facture peut en dire un autre.",
+                "For exempt lines; each invoice can say another."))
     }
 
     var currency: HTML {

@@ -12,6 +12,8 @@ extension Organisation {
             "phone": PhoneNumber.shown(phone), "website": website,
             "language": language.rawValue, "time_zone": timeZone, "currency": currency.code,
             "vat_regime": vatRegime.rawValue, "vat_on_debits": vatOnDebits ? "on" : "",
+            "vat_exemption": vatExemption.rawValue,
+            "prices_include_vat": pricesIncludeVAT ? "on" : "",
             "default_vat_rate": say.decimal(
                 defaultVATRate.hundredths, decimals: Percentage.decimals),
             "iban": shownIBAN, "bic": bic, "payment_days": String(paymentDays),

@@ -45,7 +45,20 @@ public enum Setup: Capability {
         let state = try state(request)
         var values = request.organisation.formValues(request.say)
         values.merge(NumberingTable.values(state.series)) { _, series in series }
+        if step == .vat, !state.isDone(.vat) { propose(&values, request) }
         return .page(SetupPage(step, state, values, [], request).page)
+    }
+
+    /// The rate and the currency of the country that was just chosen.
+    private static func propose(_ values: inout [String: String], _ request: Request) {
+        let address = request.organisation.address
+        if let currency = address.usualCurrency { values["currency"] = currency.code }
+        let usual = request.organisation.defaultVATRate
+        guard VATTable.objection(to: usual, from: address.country, on: request.today) != nil,
+            let first = VATTable.offered(at: address, on: request.today).first
+        else { return }
+        values["default_vat_rate"] = request.say.decimal(
+            first.hundredths, decimals: Percentage.decimals)
     }
 
     /// Whoever comes here when all is done is led to where they belong.

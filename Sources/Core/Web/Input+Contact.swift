@@ -55,7 +55,12 @@ extension Input {
                 "siret",
                 Text("Ce SIRET est faux : 14 chiffres, clé comprise.", "This SIRET is wrong."))
         }
-        if !vatNumber.isEmpty, !CompanyNumbers.isVATNumber(vatNumber) {
+        let country = PlainText.line(typed["country"] ?? "")
+        let isRight =
+            country.isEmpty
+            ? CompanyNumbers.isVATNumber(vatNumber)
+            : CompanyNumbers.isTaxNumber(vatNumber, in: country)
+        if !vatNumber.isEmpty, !isRight {
             refuse(
                 "vat_number",
                 Text("Ce numéro de TVA est faux.", "This VAT number is wrong."))

@@ -70,6 +70,9 @@ public struct ItemDraft: Sendable {
             input.refuse("vat", Text("Taux de TVA inconnu.", "Unknown VAT rate."))
             return usual
         }
+        if let objection = rate.objection(in: organisation, on: nil) {
+            input.refuse("vat", objection)
+        }
         return rate
     }
 

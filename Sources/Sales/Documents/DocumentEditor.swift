@@ -103,8 +103,28 @@ struct DocumentEditor {
         <section class="card" aria-labelledby="h-top"><h2 class="sr" id="h-top">\
         \(say("Client et objet", "Client and subject"))</h2>\
         <div class="doc-top" id="doc-top" data-region>\(EditorParty(self).block)\
-        <div class="fields">\(facts)</div></div></section>
+        <div class="fields">\(facts)\(prices)</div></div></section>
         """
+    }
+
+    /// Whether prices are typed with VAT; an organisation that charges none has no choice.
+    private var prices: HTML {
+        guard form.rules.chargesVAT else { return .empty }
+        let chosen = form.rules.pricesIncludeVAT ? "gross" : "net"
+        let choices = [
+            ("net", say("hors taxes", "without VAT")), ("gross", say("TTC", "with VAT")),
+        ]
+        return field(
+            "prices", Text("Prix saisis", "Prices typed"),
+            """
+            <span class="sel"><select class="in" id="\(fields.id("prices"))" name="prices">\
+            \(choices, { choice in
+                """
+                <option value="\(choice.0)"\(attribute: "selected", if: choice.0 == chosen)>\
+                \(choice.1)</option>
+                """
+            })</select>\(icon("chevron-down", .small))</span>
+            """)
     }
 
     private var notes: HTML {

@@ -72,6 +72,9 @@ public struct DocumentHead: Sendable, Hashable {
         "ordered_on": Text("Date de commande", "Order date"),
         "service_on": Text("Date de réalisation", "Supply date"),
         "payment_days": Text("Délai de paiement", "Payment terms"),
+        "vat_exemption": Text("Motif d’exonération", "Reason of exemption"),
+        "delivery_address": Text("Livraison", "Delivery"),
+        "prices": Text("Prix saisis", "Prices typed"),
         "due_on": Text("Échéance", "Due date"), "priority": Text("Priorité", "Priority"),
     ]
 }

@@ -31,6 +31,9 @@ extension EditorForm {
         let checked = lines.checked(rules)
         let draft = draft(&input, checked.lines)
         let version = input.whole("version", in: 1...Int(Int32.max))
+        if let typed = values["prices"], !typed.isEmpty, Self.pricesIncludeVAT(typed) == nil {
+            input.refuse("prices", Text("Hors taxes ou TTC.", "With VAT or without."))
+        }
         for problem in checked.problems { input.refuse(problem) }
         do {
             try input.check()

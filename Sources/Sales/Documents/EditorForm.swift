@@ -21,6 +21,7 @@ struct EditorForm: Sendable {
 
     init(values: [String: String], lines: [DocumentLine], _ rules: LineRules) {
         self.values = values
+        self.values["prices"] = rules.pricesIncludeVAT ? "gross" : "net"
         self.lines = LineDrafts(lines, rules)
         self.rules = rules
         button = .finish("")
@@ -33,7 +34,10 @@ struct EditorForm: Sendable {
             fields.pairs.filter { !$0.name.hasPrefix("lines[") && $0.name != "op" }
                 .map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
         if values["client", default: ""].isEmpty { values["client"] = values["client_choice"] }
-        rules = LineRules(request.organisation, currency: currency, say: request.say)
+        rules = LineRules(
+            request.organisation, currency: currency, say: request.say,
+            pricesIncludeVAT: Self.pricesIncludeVAT(values["prices"]),
+            on: request.today)
         lines = LineDrafts(fields) { request.newID() }
         button =
             switch fields["op"] {
@@ -41,6 +45,15 @@ struct EditorForm: Sendable {
             case "find-client": .findClient
             case let name: LineOperation(fields).map(Button.line) ?? .finish(name ?? "save")
             }
+    }
+
+    /// What the field says; nil where it says nothing.
+    static func pricesIncludeVAT(_ typed: String?) -> Bool? {
+        switch typed {
+        case "gross": true
+        case "net": false
+        default: nil
+        }
     }
 
     /// The fields around the lines, to be read and checked.
@@ -80,6 +93,8 @@ struct EditorForm: Sendable {
 struct EditorSurroundings: Sendable {
     var client: Client?
     var contacts: [Contact] = []
+    /// Other addresses of the client, where goods may go.
+    var addresses: [Address] = []
     /// Clients to choose from, once words were looked for.
     var candidates: [ClientRow]?
     var items: KnownItems

@@ -14,7 +14,7 @@ extension ElectronicInvoice {
                 let text = [line.label, line.description].filter { !$0.isEmpty }
                 let note = ([out[out.count - 1].note].compactMap(\.self) + text)
                 out[out.count - 1].note = note.joined(separator: "\n")
-            case .text, .section: continue
+            case .text, .section, .allowance, .charge: continue
             }
         }
         return out
@@ -28,12 +28,58 @@ extension ElectronicInvoice {
         out.quantity = Numeral(
             Int128(line.quantity.tenThousandths), decimals: Quantity.decimals)
         out.unit = (Unit(rawValue: line.unit) ?? .unit).recommendationCode
-        out.price = Numeral(Int128(line.unitPrice.millionths), decimals: UnitPrice.decimals)
         out.vat = vat(line.vat)
         out.net = numeral(line.netAmount(in: document.currency))
+        guard !line.includesVAT else {
+            priceWithoutVAT(line, &out)
+            return out
+        }
+        out.price = Numeral(Int128(line.unitPrice.millionths), decimals: UnitPrice.decimals)
         let discount = line.discountAmount(in: document.currency)
         if discount != .zero { out.allowances = [allowance(line, discount)] }
         return out
+    }
+
+    /// The standard knows prices without VAT only. Where no price of one unit gives the line to the cent,
+    /// the price is that of all of them (BT-149).
+    private func priceWithoutVAT(_ line: DocumentLine, _ out: inout EInvoice.Line) {
+        let currency = document.currency
+        let discount = line.discountAmount(in: currency).withoutVAT(line.vat)
+        let whole = line.netAmount(in: currency) + discount
+        let price = UnitPrice(of: whole, for: line.quantity, in: currency)
+        if line.quantity.times(price, in: currency) == whole {
+            out.price = Numeral(Int128(price.millionths), decimals: UnitPrice.decimals)
+        } else {
+            out.price = numeral(whole)
+            out.priceQuantity = out.quantity
+        }
+        guard discount != .zero else { return }
+        out.allowances = [
+            EInvoice.Adjustment(
+                amount: numeral(discount), reason: say("Remise", "Discount"),
+                reasonCode: Self.discountCode)
+        ]
+    }
+
+    /// What is taken off or added on the whole document, by rate.
+    func adjustments(_ kind: DocumentLine.Kind) -> [EInvoice.Adjustment] {
+        DocumentParts(print.lines, in: document.currency).parts
+            .filter { $0.kind == kind && $0.net != .zero }.map { part in
+                let line = print.lines[part.index]
+                let amount = Amount(abs(part.net.minorUnits))
+                var out = EInvoice.Adjustment(
+                    amount: numeral(amount), reason: PlainText.line(line.label),
+                    reasonCode: line.unit.isEmpty ? nil : line.unit)
+                out.vat = vat(part.rate)
+                // Spread over rates, a cent may fall elsewhere than the percentage alone would say.
+                if case .percent(let percentage) = line.discount, !part.includesVAT,
+                    let base = part.base, base.share(percentage) == amount
+                {
+                    out.base = numeral(base)
+                    out.percentage = Numeral(cents: percentage.hundredths)
+                }
+                return out
+            }
     }
 
     private func allowance(_ line: DocumentLine, _ discount: Amount) -> EInvoice.Adjustment {
@@ -69,10 +115,11 @@ extension ElectronicInvoice {
         return out
     }
 
-    /// BT-121. Which exemption applies is known of the "franchise en base" only; others say it in words.
+    /// BT-121. Documents of earlier versions froze none but say whether any VAT is charged.
     private func exemptionCode(_ category: VATCategory) -> String? {
         switch category {
         case .standard, .zero: nil
+        case .exempt where !print.mentions.exemptionCode.isEmpty: print.mentions.exemptionCode
         case .exempt: form.isFrench && !print.seller.chargesVAT ? "VATEX-FR-FRANCHISE" : nil
         case .reverseCharge: "VATEX-EU-AE"
         case .intraCommunity: "VATEX-EU-IC"

@@ -21,6 +21,7 @@ extension ElectronicInvoice {
                 EInvoice.Note(sentence.text, code: sentence.code)
             case let code where Subject.french.contains(code):
                 EInvoice.Note(sentence.text, code: code)
+            case Mentions.deliveryCode: nil
             // Why no VAT is charged stands in the VAT breakdown.
             case let code where VATCategory(rawValue: code) != nil: nil
             default: EInvoice.Note(sentence.text, code: Subject.general)

@@ -72,6 +72,8 @@ struct ElectronicInvoice {
         out.vatDueCode = print.mentions.isVATOnDebits ? VATDue.invoiceDate : nil
         if document.kind != .creditNote { addPayment(to: &out) }
         out.lines = lines
+        out.allowances = adjustments(.allowance)
+        out.charges = adjustments(.charge)
         out.vatBreakdown = print.vatRows.map(breakdown)
         out.totals = totals
         return out
@@ -127,7 +129,10 @@ struct ElectronicInvoice {
     private var delivery: EInvoice.Delivery {
         var out = EInvoice.Delivery()
         out.deliveredOn = (document.serviceOn ?? document.issuedOn).map { StatedDay($0.iso) }
-        if print.vatRows.contains(where: { $0.rate.category == .intraCommunity }) {
+        if let place = print.mentions.delivery {
+            out.name = print.buyer.name
+            out.address = EInvoice.Address(place.address)
+        } else if print.vatRows.contains(where: { $0.rate.category == .intraCommunity }) {
             out.name = print.buyer.name
             out.address = EInvoice.Address(print.buyer.address)
         }
@@ -136,10 +141,15 @@ struct ElectronicInvoice {
 
     private var totals: EInvoice.Totals {
         var out = EInvoice.Totals()
-        out.lines = numeral(document.totalNet)
+        let sums = DocumentTotals(print.lines, in: document.currency)
+        out.lines = numeral(sums.lineNet)
+        if sums.allowances != .zero { out.allowances = numeral(sums.allowances) }
+        if sums.charges != .zero { out.charges = numeral(sums.charges) }
         out.net = numeral(document.totalNet)
         out.vat = numeral(document.totalVAT)
-        out.gross = numeral(document.totalGross)
+        out.gross = numeral(document.totalNet + document.totalVAT)
+        let rounding = document.totalRounding
+        if rounding != .zero { out.rounding = numeral(rounding) }
         out.prepaid = document.isReceivedDeposit ? numeral(document.totalGross) : nil
         out.due = numeral(document.isReceivedDeposit ? .zero : document.totalGross)
         return out

@@ -12,6 +12,7 @@ extension Transaction {
         let isForAnother = draft.client != before.clientID
         if isForAnother, !(try ordersInvoiced(by: before)).isEmpty { throw Problem.clientOfOrder }
         let client = try checkParty(draft.head, isNew: isForAnother)
+        try check(draft.delivery, of: client.id)
         let terms = draft.terms ?? PaymentTerms(of: client, in: scope.organisation)
         let totals = try saveDraftLines(
             draft.lines, of: before, say: draft.language ?? client.language)
@@ -22,6 +23,8 @@ extension Transaction {
                 service_on = \(draft.serviceOn), message = \(draft.message),
                 notes = \(draft.notes), payment_days = \(terms.days),
                 payment_end_of_month = \(terms.endOfMonth),
+                vat_exemption = \(draft.exemption),
+                delivery_address_id = \(draft.delivery),
                 language = \(draft.language ?? client.language), total_net = \(totals.net), total_vat = \(totals.vat),
                 total_gross = \(totals.gross), version = version + 1, updated_at = \(now)
             WHERE organisation_id = \(organisation) AND id = \(id)

@@ -26,7 +26,7 @@ public struct CreditNoteDraft: Sendable {
 
 extension Transaction {
     /// The lines of an invoice with what earlier credit notes left of each.
-    func creditableLines(of invoice: Invoice.ID) throws -> [CreditableLine] {
+    func creditableLines(of invoice: Invoice) throws -> [CreditableLine] {
         let credited: [CreditedPart] = try all(
             """
             SELECT l.corrected_line_id, sum(l.quantity)::bigint AS quantity,
@@ -35,14 +35,15 @@ extension Transaction {
                 sum(l.net_amount)::bigint AS net
             FROM invoice_lines l
             JOIN invoices i ON i.organisation_id = \(organisation) AND i.id = l.invoice_id
-            WHERE l.organisation_id = \(organisation) AND i.corrected_invoice_id = \(invoice)
+            WHERE l.organisation_id = \(organisation) AND i.corrected_invoice_id = \(invoice.id)
                 AND i.status = 'issued' AND l.corrected_line_id IS NOT NULL
             GROUP BY l.corrected_line_id
             """)
         let parts = Dictionary(uniqueKeysWithValues: credited.map { ($0.lineID, $0) })
-        return try lines(of: .invoice, invoice.value).map { line in
+        return try lines(of: .invoice, invoice.id.value).map { line in
             CreditableLine(
-                line: line, creditedQuantity: parts[line.id]?.quantity ?? .zero,
+                line: line.pricedWithoutVAT(in: invoice.currency),
+                creditedQuantity: parts[line.id]?.quantity ?? .zero,
                 creditedDiscount: parts[line.id]?.discount ?? .zero,
                 creditedNet: parts[line.id]?.net ?? .zero)
         }

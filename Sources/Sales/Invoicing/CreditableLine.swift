@@ -25,6 +25,7 @@ struct CreditableLine: Sendable {
             credit.discount = discount > .zero ? .amount(discount) : .none
         }
         credit.takeNetAmount(net, in: currency)
+        credit.settledNet = net
         return credit
     }
 
@@ -72,10 +73,28 @@ extension DocumentLine {
         discount = .amount(grossAmount(in: currency) - net)
     }
 
+    /// The same line with a price without VAT: what it came to within its document.
+    func pricedWithoutVAT(in currency: Currency) -> DocumentLine {
+        guard includesVAT, kind == .item, quantity > .zero else { return self }
+        var line = self
+        line.includesVAT = false
+        line.discount = .none
+        line.unitPrice = price(for: settledNet, in: currency)
+        line.takeNetAmount(settledNet, in: currency)
+        return line
+    }
+
     private func price(for gross: Amount, in currency: Currency) -> UnitPrice {
-        UnitPrice(
+        UnitPrice(of: gross, for: quantity, in: currency)
+    }
+}
+
+extension UnitPrice {
+    /// The price of one where so many cost so much; at a quantity above zero.
+    init(of amount: Amount, for quantity: Quantity, in currency: Currency) {
+        self.init(
             millionths: roundedQuotient(
-                Int128(gross.minorUnits) * 10_000_000_000,
+                Int128(amount.minorUnits) * 10_000_000_000,
                 Int128(quantity.tenThousandths) * Int128(currency.minorUnitsPerUnit)))
     }
 }

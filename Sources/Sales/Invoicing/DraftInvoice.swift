@@ -31,7 +31,8 @@ extension Transaction {
             let title = [order.number, order.head.subject].filter { !$0.isEmpty }
                 .joined(separator: " — ")
             let section = DocumentLine(id: newID(), kind: .section, label: title)
-            return [section] + (try linesToInvoice(of: order))
+            return [section]
+                + (try linesToInvoice(of: order)).withFixedAdjustments(in: order.currency)
         }
         let draft = InvoiceDraft(for: locked[0].clientID, lines: lines)
         return try insertDraft(
@@ -70,6 +71,7 @@ extension Transaction {
         let order = orders.count == 1 ? orders[0] : nil
         let id: Invoice.ID = newID()
         let terms = draft.terms ?? PaymentTerms(of: client, in: scope.organisation)
+        try check(draft.delivery, of: client.id)
         var lines = try newLines(draft.lines)
         lines += try deductions(
             of: orders.map(\.id), from: lines, in: currency,
@@ -79,12 +81,12 @@ extension Transaction {
             """
             INSERT INTO invoices (organisation_id, id, kind, client_id, contact_id, order_id,
                 service_on, subject, reference, message, notes, payment_days,
-                payment_end_of_month, language, currency, total_net, total_vat, total_gross,
+                payment_end_of_month, vat_exemption, delivery_address_id, language, currency, total_net, total_vat, total_gross,
                 created_at, created_by, updated_at)
             VALUES (\(organisation), \(id), 'invoice', \(client.id), \(draft.contact),
                 \(order?.id), \(draft.serviceOn), \(draft.subject), \(draft.reference),
                 \(draft.message), \(draft.notes), \(terms.days), \(terms.endOfMonth),
-                \(draft.language ?? client.language), \(currency), \(totals.net),
+                \(draft.exemption), \(draft.delivery), \(draft.language ?? client.language), \(currency), \(totals.net),
                 \(totals.vat), \(totals.gross), \(now), \(scope.user?.id), \(now))
             """)
         try insertLines(of: .invoice, id.value, lines, in: currency)

@@ -37,7 +37,9 @@ extension InvoiceDetails: APIRecord {
         .flag("is_overdue") { $0.invoice.daysOverdue(on: $0.today) != nil },
         .text("number", most: 100) { $0.invoice.number },
         .id("client_id") { $0.invoice.clientID }, .text("client_name") { $0.invoice.clientName },
-        .id("contact_id") { $0.invoice.contactID }, .id("order_id") { $0.invoice.orderID },
+        .id("contact_id") { $0.invoice.contactID },
+        .id("delivery_address_id") { $0.invoice.deliveryAddressID },
+        .id("order_id") { $0.invoice.orderID },
         .id("corrected_invoice_id") { $0.invoice.correctedInvoiceID },
         .id("deposit_request_id") { $0.invoice.depositRequestID },
     ]
@@ -48,13 +50,16 @@ extension InvoiceDetails: APIRecord {
         .text("reference") { $0.invoice.reference }, .text("message") { $0.invoice.message },
         .text("notes") { $0.invoice.notes }, .integer("payment_days") { $0.invoice.terms.days },
         .flag("payment_end_of_month") { $0.invoice.terms.endOfMonth },
+        .choice("vat_exemption") { $0.invoice.exemption },
         .choice("language") { $0.invoice.language },
     ]
 
     private static let amounts: [Member<InvoiceDetails>] = [
         .currency { $0.invoice.currency }, .amount("total_net") { $0.invoice.totalNet },
         .amount("total_vat") { $0.invoice.totalVAT },
+        .amount("total_rounding") { $0.invoice.totalRounding },
         .amount("total_gross") { $0.invoice.totalGross },
+        Member("prices", TypedPrices.type) { TypedPrices.json($0.lines) },
         .amount("paid_amount") { $0.invoice.paidAmount },
         .amount("credited_amount") { $0.invoice.creditedAmount },
         .amount("open_amount") { $0.invoice.openAmount },
@@ -140,6 +145,12 @@ extension InvoiceDraft: APIBody {
             BodyField("service_on", .nullable(.day)),
             BodyField("payment_days", .integer(0...PaymentTerms.maximumDays)),
             BodyField("payment_end_of_month", .flag),
+            BodyField(
+                "delivery_address_id", .nullable(.id), field: "delivery_address",
+                note: Text(
+                    "Une autre adresse du client, où l’on livre.",
+                    "Another address of the client, where goods go.")),
+            BodyField("vat_exemption", .choice(of: VATExemption.self)),
             BodyField("language", .choice(of: Language.self)), LineDraft.body,
         ]
 }

@@ -43,6 +43,8 @@ public struct Invoice: Record, Sendable {
     public var clientName: String
     /// Of a draft: who at the client it is for.
     public var contactID: Contact.ID?
+    /// Of a draft: one of the client’s other addresses.
+    public var deliveryAddressID: Address.ID?
     public var orderID: Order.ID?
     public var correctedInvoiceID: ID?
     /// Of a deposit invoice: the request that it answers, if there was one.
@@ -59,6 +61,8 @@ public struct Invoice: Record, Sendable {
     /// For colleagues; never printed.
     public var notes: String
     public var terms: PaymentTerms
+    /// Why its exempt lines are; `general` is what the organisation says.
+    public var exemption: VATExemption
     public var language: Language
     public var currency: Currency
     public var totalNet: Amount
@@ -86,6 +90,7 @@ public struct Invoice: Record, Sendable {
         clientID = try row["client_id"]
         clientName = try row["client_name"]
         contactID = try row["contact_id"]
+        deliveryAddressID = try row["delivery_address_id"]
         orderID = try row["order_id"]
         correctedInvoiceID = try row["corrected_invoice_id"]
         depositRequestID = try row["deposit_request_id"]
@@ -98,6 +103,7 @@ public struct Invoice: Record, Sendable {
         notes = try row["notes"]
         terms = PaymentTerms(
             days: try row["payment_days"], endOfMonth: try row["payment_end_of_month"])
+        exemption = try row["vat_exemption"]
         language = try row["language"]
         currency = try row["currency"]
         totalNet = try row["total_net"]
@@ -116,6 +122,8 @@ public struct Invoice: Record, Sendable {
     }
 
     public var path: String { "/invoices/\(id)" }
+    /// The cents that no net price gives where prices include VAT (BT-114).
+    public var totalRounding: Amount { totalGross - totalNet - totalVAT }
     /// What follows the sentences of the journal, which say themselves that it is an invoice.
     public var journalLabel: String { number ?? clientName }
     public var isDraft: Bool { status == .draft }

@@ -26,7 +26,8 @@ struct InvoiceBalance {
         return """
             <section class="card owed a-due" aria-labelledby="h-due"><div class="k"><h2 id="h-due">\(title)</h2>\(due)</div>
             <p class="v">\(money(isOwed ? invoice.openAmount : invoice.totalGross))</p>\
-            \(if: isOwed, track)<ul class="k3">\(isOwed ? settled : totals)</ul>\(buttons)</section>
+            \(if: isOwed, track)<ul class="k3">\(isOwed ? settled : totals)</ul>\
+            \(if: invoice.kind != .openingBalance, Calculations.link(invoice.path, request))\(buttons)</section>
             """
     }
 

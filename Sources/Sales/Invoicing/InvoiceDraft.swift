@@ -14,6 +14,10 @@ public struct InvoiceDraft: Sendable {
     public var terms: PaymentTerms?
     /// Nil: the client's.
     public var language: Language?
+    /// One of the client’s other addresses; nil for its own.
+    public var delivery: Address.ID?
+    /// `general`: what the organisation says.
+    public var exemption = VATExemption.general
     public var lines: [DocumentLine]
 
     public init(for client: Client.ID, lines: [DocumentLine] = []) {
@@ -40,6 +44,8 @@ public struct InvoiceDraft: Sendable {
         language =
             input.has("language") && !(input.typed["language"] ?? "").isEmpty
             ? input.choice("language", or: .french) : nil
+        delivery = input.id("delivery_address")
+        exemption = input.choice("vat_exemption", or: .general)
         self.lines = lines
     }
 
@@ -54,6 +60,8 @@ public struct InvoiceDraft: Sendable {
         notes = invoice.notes
         terms = invoice.terms
         language = invoice.language
+        exemption = invoice.exemption
+        delivery = invoice.deliveryAddressID
         self.lines = lines
     }
 
@@ -65,7 +73,8 @@ public struct InvoiceDraft: Sendable {
             "message": message, "notes": notes,
             "payment_days": terms.map { String($0.days) } ?? "",
             "payment_end_of_month": terms?.endOfMonth == true ? "on" : "",
-            "language": language?.rawValue ?? "",
+            "language": language?.rawValue ?? "", "vat_exemption": exemption.rawValue,
+            "delivery_address": delivery?.description ?? "",
         ]
     }
 

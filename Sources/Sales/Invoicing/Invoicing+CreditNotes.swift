@@ -32,8 +32,9 @@ extension Invoicing {
 
     private static func creditable(_ request: Request) throws -> (Invoice, [CreditableLine]) {
         let id: Invoice.ID = try request.id()
-        let (invoice, lines) = try request.read {
-            (try $0.invoice(id), try $0.creditableLines(of: id))
+        let (invoice, lines) = try request.read { transaction in
+            let invoice = try transaction.invoice(id)
+            return (invoice, try transaction.creditableLines(of: invoice))
         }
         guard invoice.isCreditable else {
             throw Problem.onlyInvoicesAreCredited

@@ -7,7 +7,8 @@ extension Invoicing {
     /// Without a client the page lets one be chosen; nothing is stored before it is saved.
     static func new(_ request: Request) throws -> Reply {
         let rules = LineRules(
-            request.organisation, currency: request.currency, say: request.say)
+            request.organisation, currency: request.currency, say: request.say,
+            on: request.today)
         let values = ["client": request.http.query["client"] ?? ""]
         return try show(EditorForm(values: values, lines: [], rules), of: nil, request)
     }
@@ -21,7 +22,9 @@ extension Invoicing {
             )
         }
         guard invoice.isDraft else { throw Problem.invoiceIsIssued }
-        let rules = LineRules(request.organisation, currency: invoice.currency, say: request.say)
+        let rules = LineRules(
+            request.organisation, currency: invoice.currency, say: request.say,
+            pricesIncludeVAT: all.pricesIncludeVAT, on: request.today)
         let values = InvoiceDraft(invoice, lines: []).formValues
         let lines = all.filter { $0.deduction == nil }
         let deducted = all.compactMap { line in
@@ -67,7 +70,8 @@ extension Invoicing {
                     : try invoice.map { invoice in
                         try request.read { try $0.invoice(invoice.id) }
                     }
-                return InvoiceEditor(form, around, problems, current, request).page
+                let complete = try request.read { try $0.withAddresses(around) }
+                return InvoiceEditor(form, complete, problems, current, request).page
             },
             store: { draft, button, version in
                 let path = try stored { try store(draft, version) }
@@ -91,8 +95,23 @@ extension Invoicing {
         _ form: EditorForm, of invoice: Invoice?, deducted: Amount = .zero, _ request: Request
     ) throws -> Reply {
         var form = form
-        let around = try request.read { try $0.surroundings(of: &form, request) }
+        let around = try request.read { try $0.invoiceSurroundings(of: &form, request) }
         return .page(InvoiceEditor(form, around, [], invoice, deducted: deducted, request).page)
+    }
+}
+
+extension Transaction {
+    /// What the editor of an invoice shows, and where its client has things delivered.
+    fileprivate func invoiceSurroundings(of form: inout EditorForm, _ request: Request) throws
+        -> EditorSurroundings
+    {
+        try withAddresses(surroundings(of: &form, request))
+    }
+
+    fileprivate func withAddresses(_ around: EditorSurroundings) throws -> EditorSurroundings {
+        var around = around
+        if let client = around.client { around.addresses = try addresses(of: client.id) }
+        return around
     }
 }
 
@@ -144,7 +163,27 @@ struct InvoiceEditor {
                 [
                     ("", Text("du client", "the client’s")), ("fr", Text("français", "French")),
                     ("en", Text("anglais", "English")),
-                ])
+                ]) + exemption + delivery
+    }
+
+    /// Of lines of category E, which only who charges VAT chooses.
+    private var exemption: HTML {
+        let organisation = request.organisation
+        guard organisation.isFrench, organisation.vatRegime != .franchise else { return .empty }
+        let usual = [("", Text("Celui des réglages", "As in the settings"))]
+        return select(
+            "vat_exemption", Text("Motif d’exonération", "Reason of exemption"),
+            usual + VATExemption.allCases.dropFirst().map { ($0.rawValue, $0.label) })
+    }
+
+    /// Where goods go, if the client has other addresses.
+    private var delivery: HTML {
+        let addresses = editor.around.addresses
+        guard !addresses.isEmpty else { return .empty }
+        let usual = [("", Text("adresse du client", "the client’s address"))]
+        return select(
+            "delivery_address", Text("Livraison", "Delivery"),
+            usual + addresses.map { ($0.id.description, Text($0.label, $0.label)) })
     }
 
     /// Left empty, the client's own terms hold.

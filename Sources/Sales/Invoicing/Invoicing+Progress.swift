@@ -12,7 +12,7 @@ extension Invoicing {
         var input = Input(try request.form().fields)
         let lines = try request.read { transaction in
             _ = try transaction.order(id)
-            return try transaction.lines(of: .order, id.value).filter { $0.kind == .item }
+            return try transaction.lines(of: .order, id.value).filter(\.isCounted)
         }
         var progress = Progress(input.percentage("percent"))
         for line in lines {
@@ -53,7 +53,7 @@ struct ProgressPage {
         _ problems: [FieldProblem], _ request: Request
     ) {
         self.order = order
-        self.lines = lines.filter { $0.kind == .item }
+        self.lines = lines.filter(\.isCounted)
         fields = FormFields(values, problems, request)
         self.request = request
     }

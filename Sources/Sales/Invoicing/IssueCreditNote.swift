@@ -14,7 +14,7 @@ extension Transaction {
         }
         let day = day ?? today
         let lines = try creditLines(of: original, draft)
-        let note = try insertCreditNote(of: original, lines.map(\.credit), draft)
+        let note = try insertCreditNote(of: original, lines, draft)
         try noteCorrectedLines(lines)
         try releaseDeductions(ofDraftsBeside: original)
         var candidate = try issueCandidate(note)
@@ -30,14 +30,15 @@ extension Transaction {
         return try invoice(issued.id)
     }
 
-    private typealias LinePair = (original: DocumentLine.ID?, credit: DocumentLine)
+    typealias LinePair = (original: DocumentLine.ID?, credit: DocumentLine)
 
     /// Lines for what is taken back, each with the line that it corrects.
     private func creditLines(of original: Invoice, _ draft: CreditNoteDraft) throws -> [LinePair] {
         var problems: [FieldProblem] = []
         var pairs: [LinePair] = []
-        let parts = try creditableLines(of: original.id)
+        let parts = try creditableLines(of: original)
         for part in parts where part.line.deduction == nil {
+            if part.line.isAdjustment { continue }
             guard part.line.kind == .item else {
                 if part.line.kind == .section {
                     var title = part.line
@@ -64,7 +65,11 @@ extension Transaction {
                     "Choisissez au moins une ligne à créditer, avec sa quantité.",
                     "Choose at least one line to credit, with its quantity."))
         }
-        return pairs + (draft.takesEverything(parts) ? deductionsGivenBack(parts) : [])
+        let isWhole = draft.takesEverything(parts)
+        let taken = pairs.map { LineTaken(original: $0.original, net: $0.credit.settledNet) }
+        let adjustments = try adjustmentsGivenBack(
+            of: original, parts, taken, takesEverything: isWhole)
+        return pairs + adjustments + (isWhole ? deductionsGivenBack(parts) : [])
     }
 
     /// Deposits that the invoice deducts can be deducted again once all of it is taken back.
@@ -84,20 +89,24 @@ extension Transaction {
     }
 
     private func insertCreditNote(
-        of original: Invoice, _ lines: [DocumentLine], _ draft: CreditNoteDraft
+        of original: Invoice, _ pairs: [LinePair], _ draft: CreditNoteDraft
     ) throws -> Invoice {
         let id: Invoice.ID = newID()
+        let lines = pairs.map(\.credit)
+        let isWhole = draft.takesEverything(try creditableLines(of: original))
         let totals = DocumentTotals(
             lines, in: original.currency, of: try vatRows(of: original.id),
-            after: try creditedVATRows(of: original.id))
+            after: try creditedVATRows(of: original.id),
+            rounding: isWhole ? original.totalRounding : .zero)
         try run(
             """
             INSERT INTO invoices (organisation_id, id, kind, series, client_id, order_id,
-                corrected_invoice_id, subject, reference, message, payment_days, language,
+                corrected_invoice_id, subject, reference, message, payment_days,
+                vat_exemption, language,
                 currency, total_net, total_vat, total_gross, created_at, created_by, updated_at)
             VALUES (\(organisation), \(id), 'credit_note', 'credit_note', \(original.clientID),
                 \(original.orderID), \(original.id), \(original.subject), \(original.reference),
-                \(draft.reason), 0, \(original.language), \(original.currency), \(totals.net),
+                \(draft.reason), 0, \(original.exemption), \(original.language), \(original.currency), \(totals.net),
                 \(totals.vat), \(totals.gross), \(now), \(scope.user?.id), \(now))
             """)
         try replaceLines(of: .invoice, id.value, with: lines, in: original.currency)

@@ -42,6 +42,7 @@ extension Transaction {
                 number = \(taken.number), number_period = \(taken.period),
                 number_counter = \(taken.counter), issued_on = \(day), due_on = \(due),
                 seller = \(candidate.seller.json), buyer = \(candidate.buyer.json), contact_id = NULL,
+                delivery_address_id = NULL,
                 mentions = \(Mentions(facts).json), total_net = \(totals.net),
                 total_vat = \(totals.vat), total_gross = \(totals.gross),
                 open_amount = \(totals.gross), issued_at = \(now), issued_by = \(scope.user?.id),
@@ -59,7 +60,8 @@ extension Transaction {
         guard let original else { return DocumentTotals(lines, in: currency) }
         return DocumentTotals(
             lines, in: currency, of: try vatRows(of: original.id),
-            after: try creditedVATRows(of: original.id))
+            after: try creditedVATRows(of: original.id),
+            rounding: candidate.invoice.totalRounding)
     }
 
     /// The next number. Under the lock of the counter the last date is looked at once more: another
@@ -105,7 +107,11 @@ extension Transaction {
             isBilingual: candidate.look.layout.wording == .bilingual,
             organisation: candidate.organisation, buyer: candidate.client.kind,
             buyerCountry: candidate.client.address.country,
-            categories: Set(items.map(\.vat.category)),
+            categories: Set(
+                DocumentParts(candidate.lines, in: candidate.invoice.currency).parts
+                    .map(\.rate.category)),
+            exemption: candidate.exemption,
+            delivery: try delivery(of: candidate.invoice),
             operation: try operation(of: supply(candidate)),
             orderNumber: try orderNumber(of: candidate.invoice),
             deposits: try depositReferences(in: items),

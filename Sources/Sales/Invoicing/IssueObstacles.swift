@@ -32,12 +32,17 @@ struct IssueCandidate {
     /// The latest date of its series so far.
     var lastDay: Day?
 
+    /// Why its exempt lines are.
+    var exemption: VATExemption {
+        invoice.exemption == .general ? organisation.vatExemption : invoice.exemption
+    }
+
     var buyer: Buyer { Buyer(client, contact: contact) }
     var seller: Seller { Seller(organisation, look) }
 
     /// Everything that stands in the way on a day, in the order in which people would mend it.
     func obstacles(on day: Day) -> [IssueObstacle] {
-        sellerObstacles + clientObstacles + lineObstacles + dayObstacles(day)
+        sellerObstacles + clientObstacles + lineObstacles + rateObstacles(day) + dayObstacles(day)
     }
 
     private var sellerObstacles: [IssueObstacle] {
@@ -103,11 +108,12 @@ struct IssueCandidate {
         func refuse(_ message: Text) { out.append(IssueObstacle(.draft, "lines", message)) }
         if items.isEmpty {
             refuse(Text("Ajoutez au moins une ligne.", "Add at least one line."))
-        } else if !hasDueTotal(DocumentTotals(items, in: invoice.currency).gross) {
+        } else if !hasDueTotal(DocumentTotals(lines, in: invoice.currency).gross) {
             refuse(Text("Le total doit être positif.", "The total must be above zero."))
         }
         if organisation.vatRegime == .franchise,
-            items.contains(where: { $0.vat.percentage > .zero })
+            DocumentParts(lines, in: invoice.currency).parts
+                .contains(where: { $0.rate.percentage > .zero })
         {
             refuse(
                 Text(
@@ -115,6 +121,22 @@ struct IssueCandidate {
                     "You charge no VAT: no line may carry any."))
         }
         return out
+    }
+
+    /// Rates that are not in force on the day.
+    private func rateObstacles(_ day: Day) -> [IssueObstacle] {
+        guard organisation.vatRegime != .franchise else { return [] }
+        let rates = DocumentParts(lines, in: invoice.currency).rates.map(\.row.rate)
+        return rates.compactMap { rate in
+            guard let objection = rate.objection(in: organisation, on: day),
+                let index = lines.firstIndex(where: { $0.deduction == nil && $0.vat == rate })
+            else { return nil }
+            return IssueObstacle(
+                .draft, LineDrafts.field(index, "vat"),
+                Text(
+                    "Ligne \(index + 1) : \(objection.french)",
+                    "Line \(index + 1): \(objection.english)"))
+        }
     }
 
     /// Something is to be paid, or deposits paid it all.

@@ -81,7 +81,11 @@ extension Transaction {
         in currency: Currency, reaching: (DocumentLine) -> Quantity = \.quantity
     ) -> [DocumentLine] {
         let isFirst = lines.allSatisfy { $0.invoicedQuantity == .zero }
-        return groups(of: lines).flatMap { group -> [DocumentLine] in
+        let adjustments = lines.filter(\.isAdjustment).compactMap { line in
+            left(of: line, upTo: reaching(line), settledDiscount: .zero, in: currency)
+        }
+        let others = lines.filter { !$0.isAdjustment }
+        let rest = groups(of: others).flatMap { group -> [DocumentLine] in
             let isLeft = group.contains {
                 $0.kind == .item && $0.invoicedQuantity < reaching($0)
             }
@@ -93,6 +97,8 @@ extension Transaction {
                     settledDiscount: settledDiscounts[line.id] ?? .zero, in: currency)
             }
         }
+        // Per cent go with every invoice of the order; an amount is taken off or added once.
+        return rest.holdsItems ? rest + adjustments : rest
     }
 
     private func left(
@@ -102,7 +108,7 @@ extension Transaction {
         var left = line
         left.id = newID()
         left.invoicedQuantity = .zero
-        guard line.kind == .item else { return left }
+        guard line.isCounted else { return left }
         left.orderLineID = line.id
         left.quantity = reached - line.invoicedQuantity
         guard left.quantity > .zero else { return nil }

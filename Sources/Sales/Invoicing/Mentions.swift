@@ -18,6 +18,10 @@ public struct Mentions: Sendable, Hashable {
 
     public var operation: Operation
     public var sentences: [Mention]
+    /// Nil: to the client’s own address.
+    public var delivery: DeliveryPlace?
+    /// Why lines of category E are exempt (BT-121); empty where no code says.
+    public var exemptionCode: String
     public var orderNumber: String
     public var correctedNumber: String
     public var correctedDay: Day?
@@ -26,8 +30,13 @@ public struct Mentions: Sendable, Hashable {
     /// Name, legal form, capital and register, at the foot of each page.
     public var footer: String
 
+    /// Of the sentence that says where goods went; e-invoices say it elsewhere (BG-15).
+    static let deliveryCode = "BG-15"
+
     public init(_ facts: MentionFacts) {
         operation = facts.operation
+        exemptionCode = facts.exemptionCode
+        delivery = facts.delivery
         orderNumber = facts.orderNumber
         correctedNumber = facts.correctedNumber
         correctedDay = facts.correctedDay
@@ -40,6 +49,8 @@ public struct Mentions: Sendable, Hashable {
     public init(_ json: JSON) {
         func text(_ name: String) -> String { json[name]?.string ?? "" }
         operation = Operation(rawValue: text("operation")) ?? .services
+        exemptionCode = text("exemption_code")
+        delivery = DeliveryPlace(json["delivery"])
         orderNumber = text("order_number")
         correctedNumber = text("corrected_number")
         correctedDay = Day(text("corrected_day"))
@@ -54,30 +65,12 @@ public struct Mentions: Sendable, Hashable {
         [
             "operation": .string(operation.rawValue), "order_number": .string(orderNumber),
             "corrected_number": .string(correctedNumber), "corrected_day": JSON(correctedDay),
+            "exemption_code": .string(exemptionCode), "delivery": delivery?.json ?? .null,
             "footer": .string(footer), "deposits": .array(deposits.map(\.json)),
             "sentences": .array(
                 sentences.map { ["code": .string($0.code), "text": .string($0.text)] }),
         ]
     }
-}
-
-/// An earlier invoice, as another document names it (BT-25, BT-26).
-public struct InvoiceReference: Sendable, Hashable {
-    public var number: String
-    public var issuedOn: Day
-
-    init(number: String, issuedOn: Day) {
-        self.number = number
-        self.issuedOn = issuedOn
-    }
-
-    init?(_ json: JSON) {
-        guard let number = json["number"]?.string, let day = Day(json["issued_on"]?.string ?? "")
-        else { return nil }
-        self.init(number: number, issuedOn: day)
-    }
-
-    var json: JSON { ["number": .string(number), "issued_on": JSON(issuedOn)] }
 }
 
 /// What the mentions follow from.
@@ -90,6 +83,8 @@ public struct MentionFacts: Sendable {
     var buyer: Client.Kind
     var buyerCountry: String
     var categories: Set<VATCategory>
+    var exemption = VATExemption.general
+    var delivery: DeliveryPlace?
     var operation: Mentions.Operation
     var orderNumber: String
     var deposits: [InvoiceReference] = []
@@ -116,6 +111,10 @@ public struct MentionFacts: Sendable {
             if !text.isEmpty { out.append(Mention(code: code, text: text)) }
         }
         add("REG", operationText)
+        if let delivery {
+            let place = delivery.text(home: organisation.address.country, in: say)
+            add(Mentions.deliveryCode, say("Livraison : \(place).", "Delivery: \(place)."))
+        }
         if let correctedDay, kind == .creditNote {
             add("ACD", correction(correctedDay))
         }
@@ -178,7 +177,7 @@ public struct MentionFacts: Sendable {
         case .exempt:
             organisation.vatRegime == .franchise
                 ? withFrench("No VAT charged", LegalTexts.franchise)
-                : withFrench("VAT exempt", "Exonération de TVA, article 261 du CGI")
+                : withFrench("VAT exempt", "Exonération de TVA, " + exemption.article)
         case .reverseCharge:
             withFrench("Reverse charge", reverseCharge)
         case .intraCommunity:
@@ -187,6 +186,12 @@ public struct MentionFacts: Sendable {
         case .outside:
             withFrench("Outside the scope of VAT", "TVA non applicable, article 259-1 du CGI")
         }
+    }
+
+    var exemptionCode: String {
+        guard organisation.isFrench, categories.contains(.exempt) else { return "" }
+        return organisation.vatRegime == .franchise
+            ? "VATEX-FR-FRANCHISE" : exemption.rawValue
     }
 
     private var reverseCharge: String {
@@ -212,32 +217,5 @@ extension Organisation {
     fileprivate func discountTerms(in say: Language) -> String {
         discountTerms == LegalTexts.discountTerms(language)
             ? LegalTexts.discountTerms(say) : discountTerms
-    }
-}
-
-/// Long numbers with spaces, as people read them.
-enum Grouped {
-    /// `732 829 320`
-    static func siren(_ text: String) -> String { inGroups(text, [3, 3, 3]) }
-    /// `732 829 320 00074`
-    static func siret(_ text: String) -> String { inGroups(text, [3, 3, 3, 5]) }
-    /// `FR 44 732829320`
-    static func vatNumber(_ text: String) -> String {
-        text.hasPrefix("FR") && text.utf8.count == 13 ? inGroups(text, [2, 2, 9]) : text
-    }
-    /// `FR76 3000 6000 …`
-    static func iban(_ text: String) -> String {
-        inGroups(text, Array(repeating: 4, count: (text.count + 3) / 4))
-    }
-
-    private static func inGroups(_ text: String, _ sizes: [Int]) -> String {
-        var rest = Substring(text)
-        var groups: [Substring] = []
-        for size in sizes where !rest.isEmpty {
-            groups.append(rest.prefix(size))
-            rest = rest.dropFirst(size)
-        }
-        if !rest.isEmpty { groups.append(rest) }
-        return groups.joined(separator: "\u{A0}")
     }
 }

@@ -40,7 +40,7 @@ extension Transaction {
     public func draftProgressInvoice(of id: Order.ID, _ progress: Progress) throws -> Invoice {
         let order = try lockedOrder(id)
         guard order.status.canBeInvoiced else { throw Problem.orderIsNotConfirmed(order) }
-        let ordered = try lines(of: .order, id.value).filter { $0.kind == .item }
+        let ordered = try lines(of: .order, id.value).filter(\.isCounted)
         let reached = try quantities(of: ordered, progress)
         guard ordered.contains(where: { $0.invoicedQuantity < reached[$0.id] ?? .zero }) else {
             throw Problem.invalid(

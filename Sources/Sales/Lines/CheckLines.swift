@@ -24,6 +24,8 @@ extension LineDrafts {
             out.lines.append(isRight ? line : withoutAmount(draft, rules))
             if !isRight { out.wrong.insert(index) }
         }
+        out.lines = out.lines.settled(in: rules.currency)
+        refuseBelowZero(&input, out.lines, rules)
         if let largest = largestLine(out.lines, rules.currency), isTooMuch(out.lines, rules) {
             input.refuse(
                 LineDrafts.field(largest, "quantity"), LineDrafts.tooMuch(rules, document: true))
@@ -31,6 +33,22 @@ extension LineDrafts {
         if isTooLong { input.refuse("lines", LineDrafts.tooManyLines) }
         out.problems = input.problems
         return out
+    }
+
+    /// Nothing is taken off a rate beyond what its lines come to.
+    private func refuseBelowZero(
+        _ input: inout Input, _ lines: [DocumentLine], _ rules: LineRules
+    ) {
+        guard let last = lines.lastIndex(where: { $0.kind == .allowance }) else { return }
+        for sum in DocumentParts(lines, in: rules.currency).rates where sum.row.base < .zero {
+            let rate = sum.row.rate
+            input.refuse(
+                LineDrafts.field(last, "discount"),
+                Text(
+                    "La remise dépasse les lignes à \(rate.label(in: .french)).",
+                    "The discount exceeds the lines at \(rate.label(in: .english))."))
+            return
+        }
     }
 
     /// Its rate stays, so that no rate that nobody chose shows among the totals.
@@ -77,7 +95,11 @@ extension LineDraft {
             id: id, kind: kind,
             label: input.line(
                 field("label"), required: true, most: LineDrafts.maximumLabelLength))
-        guard kind == .item else { return line }
+        guard kind == .item else {
+            if isAdjustment { adjust(&line, &input, at: index, rules) }
+            return line
+        }
+        line.includesVAT = rules.pricesIncludeVAT
         line.itemID = itemID
         line.description = input.text(
             field("description"), most: LineDrafts.maximumDescriptionLength)
@@ -92,6 +114,32 @@ extension LineDraft {
         }
         line.discount = checkedDiscount(&input, field("discount"), line, rules)
         return line
+    }
+
+    /// An allowance or a charge: so much, or so many per cent of the lines.
+    private func adjust(
+        _ line: inout DocumentLine, _ input: inout Input, at index: Int, _ rules: LineRules
+    ) {
+        func field(_ name: String) -> String { LineDrafts.field(index, name) }
+        line.includesVAT = rules.pricesIncludeVAT
+        line.vatIsSpread = vat == LineDraft.spread || vat.isEmpty
+        if !line.vatIsSpread { line.vat = checkedVAT(&input, field("vat"), rules) }
+        line.unit = unit.isEmpty ? AdjustmentReason.usual(kind).code : unit
+        if !AdjustmentReason.all(kind).contains(where: { $0.code == line.unit }) {
+            input.refuse(field("unit"), Text("Nature inconnue.", "Unknown kind."))
+        }
+        let before = input.problems.count
+        let isAmount = discountKind == "amount"
+        let percentage = isAmount ? nil : input.percentage(field("discount"))
+        let amount = isAmount ? input.amount(field("discount"), rules.currency) : nil
+        if let percentage {
+            line.discount = .percent(percentage)
+        } else if let amount, amount > .zero, amount <= Amount.maximum {
+            line.quantity = .one
+            line.unitPrice = UnitPrice(amount, in: rules.currency)
+        }
+        guard input.problems.count == before, (amount ?? .zero) == .zero else { return }
+        if (percentage ?? .zero) == .zero { input.refuse(field("discount"), Input.missing) }
     }
 
     /// The first line of a free text is its label; the others are its description.
@@ -146,6 +194,9 @@ extension LineDraft {
         guard let rate = VATRate(code: vat) else {
             input.refuse(field, Text("Taux de TVA inconnu.", "Unknown VAT rate."))
             return rules.usualVAT
+        }
+        if rules.chargesVAT, let objection = rules.objection(to: rate) {
+            input.refuse(field, objection)
         }
         if !rules.chargesVAT, rate.percentage > .zero {
             input.refuse(

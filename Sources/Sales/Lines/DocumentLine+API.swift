@@ -22,6 +22,9 @@ struct PricedLine: Sendable {
                 percentage.hundredths, decimals: Percentage.decimals, minimumDecimals: 0))
     }
     fileprivate var discountAmount: JSON {
+        if line.isAdjustment, line.discount == .none {
+            return JSON(line.grossAmount(in: currency))
+        }
         guard case .amount(let amount) = line.discount else { return .null }
         return JSON(amount)
     }
@@ -38,10 +41,19 @@ extension PricedLine: APIRecord {
         .price("unit_price") { $0.line.unitPrice },
         Member("discount_percent", .nullable(.percentage)) { $0.discountPercent },
         Member("discount_amount", .nullable(.money)) { $0.discountAmount },
-        .text("vat", most: 8) { $0.line.vat.code },
+        .text("vat", most: 8) { $0.line.vatIsSpread ? LineDraft.spread : $0.line.vat.code },
         .amount("net_amount") { $0.line.netAmount(in: $0.currency) },
         .quantity("invoiced_quantity") { $0.line.invoicedQuantity },
     ]
+}
+
+/// How prices of a document are typed.
+enum TypedPrices {
+    static let type = Shape.choice(["net", "gross"])
+
+    static func json(_ lines: [DocumentLine]) -> JSON {
+        .string(lines.pricesIncludeVAT == true ? "gross" : "net")
+    }
 }
 
 extension [DocumentLine] {
@@ -83,5 +95,11 @@ extension DocumentHead {
         BodyField("contact_id", .nullable(.id), field: "contact"),
         BodyField("subject", .line), BodyField("reference", .text(most: 100)),
         BodyField("message", .text(most: 2000)), BodyField("notes", .text(most: 5000)),
+        BodyField(
+            "prices", TypedPrices.type,
+            note: Text(
+                "Prix, remises et frais hors taxes (`net`) ou TTC (`gross`) ; sans elle, comme l’organisation.",
+                "Prices, allowances and charges without VAT (`net`) or with it (`gross`); without it, as the organisation does."
+            )),
     ]
 }

@@ -19,7 +19,8 @@ extension Transaction {
             try all(
                 """
                 SELECT id, kind, item_id, label, description, quantity, unit, unit_price,
-                    discount_kind, discount_value, vat_category, vat_rate,
+                    discount_kind, discount_value, vat_category, vat_rate, vat_is_spread,
+                    gross_amount IS NOT NULL AS includes_vat, net_amount,
                     NULL::uuid AS order_line_id, 0::bigint AS invoiced_quantity,
                     NULL::uuid AS deposit_invoice_id, NULL::bigint AS deposit_vat_amount
                 FROM quote_lines WHERE organisation_id = \(organisation) AND quote_id = \(id)
@@ -29,7 +30,8 @@ extension Transaction {
             try all(
                 """
                 SELECT id, kind, item_id, label, description, quantity, unit, unit_price,
-                    discount_kind, discount_value, vat_category, vat_rate,
+                    discount_kind, discount_value, vat_category, vat_rate, vat_is_spread,
+                    gross_amount IS NOT NULL AS includes_vat, net_amount,
                     NULL::uuid AS order_line_id, invoiced_quantity,
                     NULL::uuid AS deposit_invoice_id, NULL::bigint AS deposit_vat_amount
                 FROM order_lines WHERE organisation_id = \(organisation) AND order_id = \(id)
@@ -39,7 +41,8 @@ extension Transaction {
             try all(
                 """
                 SELECT id, kind, item_id, label, description, quantity, unit, unit_price,
-                    discount_kind, discount_value, vat_category, vat_rate, order_line_id,
+                    discount_kind, discount_value, vat_category, vat_rate, vat_is_spread,
+                    gross_amount IS NOT NULL AS includes_vat, net_amount, order_line_id,
                     0::bigint AS invoiced_quantity, deposit_invoice_id, deposit_vat_amount
                 FROM invoice_lines WHERE organisation_id = \(organisation) AND invoice_id = \(id)
                 ORDER BY position
@@ -48,7 +51,8 @@ extension Transaction {
             try all(
                 """
                 SELECT id, kind, item_id, label, description, quantity, unit, unit_price,
-                    discount_kind, discount_value, vat_category, vat_rate,
+                    discount_kind, discount_value, vat_category, vat_rate, vat_is_spread,
+                    gross_amount IS NOT NULL AS includes_vat, net_amount,
                     NULL::uuid AS order_line_id, 0::bigint AS invoiced_quantity,
                     NULL::uuid AS deposit_invoice_id, NULL::bigint AS deposit_vat_amount
                 FROM recurring_invoice_lines
@@ -80,10 +84,11 @@ extension Transaction {
         }
     }
 
-    private typealias LineRow = (line: DocumentLine, position: Int, net: Amount)
-
     private func rows(_ lines: [DocumentLine], in currency: Currency) -> [LineRow] {
-        lines.enumerated().map { ($1, $0 + 1, $1.netAmount(in: currency)) }
+        let parts = DocumentParts(lines, in: currency).parts
+        return lines.settled(in: currency).enumerated().map { index, line in
+            LineRow(line, position: index + 1, parts.filter { $0.index == index }, currency)
+        }
     }
 
     private func deletion(of owner: LineOwner, _ id: UniqueID, except kept: [DocumentLine.ID])
@@ -123,7 +128,8 @@ extension Transaction {
                 let columns: SQL = """
                     (\(line.id), \(id), \(row.position), \(line.kind), \(line.itemID), \(line.label), \(line.description), \(line.quantity),
                     \(line.unit), \(line.unitPrice), \(line.discount.kind), \(line.discount.value),
-                    \(line.vat.category), \(line.vat.percentage), \(row.net)
+                    \(line.vat.category), \(line.vat.percentage), \(row.net), \(line.vatIsSpread),
+                    \(row.gross), \(row.shares)
                     """
                 guard owner == .invoice else { return "\(columns))" }
                 return """
@@ -139,11 +145,13 @@ extension Transaction {
             quantity = excluded.quantity, unit = excluded.unit, unit_price = excluded.unit_price,
             discount_kind = excluded.discount_kind, discount_value = excluded.discount_value,
             vat_category = excluded.vat_category, vat_rate = excluded.vat_rate,
-            net_amount = excluded.net_amount
+            net_amount = excluded.net_amount, vat_is_spread = excluded.vat_is_spread,
+            gross_amount = excluded.gross_amount, vat_shares = excluded.vat_shares
             """
         let columns: SQL = """
             position, kind, item_id, label, description, quantity, unit, unit_price,
-            discount_kind, discount_value, vat_category, vat_rate, net_amount
+            discount_kind, discount_value, vat_category, vat_rate, net_amount, vat_is_spread,
+            gross_amount, vat_shares
             """
         return switch owner {
         case .quote:
@@ -181,5 +189,35 @@ extension Transaction {
                 AND recurring_invoice_lines.recurring_invoice_id = excluded.recurring_invoice_id
             """
         }
+    }
+}
+
+/// A line with what is stored beside it.
+private struct LineRow {
+    var line: DocumentLine
+    var position: Int
+    var net: Amount
+    /// Where its price includes VAT.
+    var gross: Amount?
+    /// Of an allowance or a charge.
+    var shares: JSON?
+
+    init(
+        _ line: DocumentLine, position: Int, _ parts: [DocumentPart], _ currency: Currency
+    ) {
+        self.line = line
+        self.position = position
+        net = line.netAmount(in: currency)
+        if line.includesVAT { gross = parts.map(\.typed).sum() }
+        guard line.isAdjustment else { return }
+        shares = .array(
+            parts.map { part in
+                [
+                    "category": .string(part.rate.category.rawValue),
+                    "rate": .int(part.rate.percentage.hundredths),
+                    "net": .int(part.net.minorUnits),
+                    "gross": part.includesVAT ? .int(part.typed.minorUnits) : .null,
+                ]
+            })
     }
 }

@@ -2,85 +2,6 @@ import Basics
 import Core
 import Database
 
-/// EN 16931's categories of VAT that we issue (UNTDID 5305).
-public enum VATCategory: String, Sendable, CaseIterable, SQLBindable, SQLDecodable {
-    case standard = "S"
-    case zero = "Z"
-    case exempt = "E"
-    case reverseCharge = "AE"
-    case intraCommunity = "K"
-    case export = "G"
-    case outside = "O"
-
-    public var label: Text {
-        switch self {
-        case .standard: Text("Taux normal ou réduit", "Standard or reduced rate")
-        case .zero: Text("Taux zéro", "Zero rate")
-        case .exempt: Text("Exonérée", "Exempt")
-        case .reverseCharge: Text("Autoliquidation", "Reverse charge")
-        case .intraCommunity: Text("Livraison intracommunautaire", "Intra-EU supply")
-        case .export: Text("Exportation", "Export")
-        case .outside: Text("Hors champ de la TVA", "Outside the scope of VAT")
-        }
-    }
-}
-
-/// A category with its rate: VAT is computed once for each that a document holds. In forms it is one
-/// choice, written `S2000` (20 %), `E0`.
-public struct VATRate: Sendable, Hashable {
-    public var category: VATCategory
-    /// Zero for every category but the standard one.
-    public var percentage: Percentage
-
-    public init(_ category: VATCategory, _ percentage: Percentage = .zero) {
-        self.category = category
-        self.percentage = category == .standard ? percentage : .zero
-    }
-
-    public init?(code: String) {
-        guard let split = code.firstIndex(where: \.isNumber),
-            let category = VATCategory(rawValue: String(code[..<split])),
-            let hundredths = Int(code[split...]), (0...10_000).contains(hundredths),
-            category == .standard || hundredths == 0
-        else { return nil }
-        self.init(category, Percentage(hundredths: hundredths))
-    }
-
-    public var code: String { category.rawValue + String(percentage.hundredths) }
-
-    /// `20 %`, `Autoliquidation`
-    public func label(in say: Language) -> String {
-        category == .standard ? say.percentage(percentage) : say(category.label)
-    }
-
-    /// The rates that an organisation offers in forms, its own default first in effect by value.
-    public static func choices(for organisation: Organisation) -> [VATRate] {
-        if organisation.vatRegime == .franchise { return [VATRate(.exempt)] }
-        let hundredths =
-            switch organisation.address.country {
-            case "FR", "MC": [2000, 1000, 550, 210]
-            case "BE": [2100, 1200, 600]
-            case "LU": [1700, 1400, 800, 300]
-            case "CH": [810, 380, 260]
-            case "GB": [2000, 500]
-            case "CI", "SN", "ML", "BF", "BJ", "TG": [1800]
-            default: [2000, 1000, 550]
-            }
-        var rates = hundredths.map { VATRate(.standard, Percentage(hundredths: $0)) }
-        let usual = VATRate(.standard, organisation.defaultVATRate)
-        if usual.percentage > .zero, !rates.contains(usual) { rates.insert(usual, at: 0) }
-        return rates
-            + [.exempt, .reverseCharge, .intraCommunity, .export, .outside].map {
-                VATRate($0)
-            }
-    }
-
-    public static func usual(for organisation: Organisation) -> VATRate {
-        organisation.vatRegime == .franchise
-            ? VATRate(.exempt) : VATRate(.standard, organisation.defaultVATRate)
-    }
-}
-
 /// What is taken off a line.
 public enum Discount: Sendable, Hashable {
     case none
@@ -141,12 +62,18 @@ public struct DepositDeduction: Sendable, Hashable {
     public var vat: Amount
 }
 
-/// One line of a quote, an order or an invoice: an item, a free text, or the title of a section.
+/// One line of a quote, an order or an invoice: an item, a free text, the title of a section, or what is
+/// taken off or added on the whole document.
 public struct DocumentLine: Record, Sendable, Hashable {
     public typealias ID = Basics.ID<DocumentLine>
 
     public enum Kind: String, Sendable, CaseIterable, SQLBindable, SQLDecodable {
         case item, text, section
+        /// On the whole document (BG-20): its label is the reason, its unit the code of the reason. An
+        /// amount is one times its price; a percentage has neither quantity nor price.
+        case allowance
+        /// The same, added (BG-21).
+        case charge
     }
 
     public var id: ID
@@ -159,6 +86,13 @@ public struct DocumentLine: Record, Sendable, Hashable {
     public var unitPrice: UnitPrice
     public var discount: Discount
     public var vat: VATRate
+    /// Of an allowance or a charge: it follows the lines, each rate in proportion.
+    public var vatIsSpread: Bool
+    /// Whether price and discount include VAT; the net then follows from the whole document.
+    public var includesVAT: Bool
+    /// What such a line, or an allowance or a charge, comes to without VAT within its document
+    /// (`settled(in:)`); it takes off where it is negative.
+    public var settledNet: Amount
     /// For a line of an invoice: the line of the order that it invoices.
     public var orderLineID: ID?
     /// For a line of an order: what invoices took of it so far.
@@ -177,6 +111,9 @@ public struct DocumentLine: Record, Sendable, Hashable {
         unitPrice = try row["unit_price"]
         discount = Discount(kind: try row["discount_kind"], value: try row["discount_value"])
         vat = VATRate(try row["vat_category"], try row["vat_rate"])
+        vatIsSpread = try row["vat_is_spread"]
+        includesVAT = try row["includes_vat"]
+        settledNet = try row["net_amount"]
         orderLineID = try row["order_line_id"]
         invoicedQuantity = try row["invoiced_quantity"]
         deduction = try row["deposit_invoice_id"].map {
@@ -195,26 +132,39 @@ public struct DocumentLine: Record, Sendable, Hashable {
         unitPrice = UnitPrice(millionths: 0)
         discount = .none
         vat = VATRate(.standard)
+        vatIsSpread = false
+        includesVAT = false
+        settledNet = .zero
         orderLineID = nil
         invoicedQuantity = .zero
         deduction = nil
     }
 
-    /// Quantity × price, rounded, before the discount.
+    public var isAdjustment: Bool { kind == .allowance || kind == .charge }
+    /// Whether an invoice takes it of an order by quantity.
+    var isCounted: Bool { kind == .item || (isAdjustment && quantity > .zero) }
+
+    /// Quantity × price, rounded, before the discount; with VAT where the price includes it.
     public func grossAmount(in currency: Currency) -> Amount {
-        kind == .item ? quantity.times(unitPrice, in: currency) : .zero
+        kind == .item || isAdjustment ? quantity.times(unitPrice, in: currency) : .zero
     }
 
     public func discountAmount(in currency: Currency) -> Amount {
-        switch discount {
+        guard kind == .item else { return .zero }
+        return switch discount {
         case .none: .zero
         case .percent(let percentage): grossAmount(in: currency).share(percentage)
-        case .amount(let amount): kind == .item ? amount : .zero
+        case .amount(let amount): amount
         }
     }
 
     /// What the line adds to the document, without VAT.
     public func netAmount(in currency: Currency) -> Amount {
+        isAdjustment || includesVAT ? settledNet : typedAmount(in: currency)
+    }
+
+    /// What was typed of an item, after its discount: with VAT where the price includes it.
+    func typedAmount(in currency: Currency) -> Amount {
         grossAmount(in: currency) - discountAmount(in: currency)
     }
 }

@@ -20,39 +20,33 @@ extension VATRow {
 /// The totals of a document. This is the only arithmetic there is: previews, forms, the API and PDFs
 /// use it, and the database checks its sums.
 public struct DocumentTotals: Sendable, Hashable {
-    /// Before discounts.
+    /// Of the lines before discounts, as they were typed.
     public var beforeDiscount: Amount
     public var discount: Amount
+    /// Of the lines, without VAT (BT-106).
+    public var lineNet: Amount
+    /// Of the whole document (BT-107, BT-108), both without sign.
+    public var allowances: Amount
+    public var charges: Amount
     public var net: Amount
     public var vat: Amount
+    /// The cents that no net price gives where prices include VAT (BT-114).
+    public var rounding: Amount
+    /// What is to be paid: net, VAT and rounding.
     public var gross: Amount
     /// In the order of the first line of each rate.
     public var vatRows: [VATRow]
 
     public init(_ lines: [DocumentLine], in currency: Currency) {
-        // Of the base, what VAT is computed on; a deposit taken off brings its own.
-        var bases: [(rate: VATRate, base: Amount, taxed: Amount, deducted: Amount)] = []
-        beforeDiscount = .zero
-        discount = .zero
-        for line in lines where line.kind == .item {
-            beforeDiscount += line.grossAmount(in: currency)
-            discount += line.discountAmount(in: currency)
-            let net = line.netAmount(in: currency)
-            let taxed = line.deduction == nil ? net : .zero
-            let deducted = line.deduction?.vat ?? .zero
-            if let index = bases.firstIndex(where: { $0.rate == line.vat }) {
-                bases[index].base += net
-                bases[index].taxed += taxed
-                bases[index].deducted += deducted
-            } else {
-                bases.append((line.vat, net, taxed, deducted))
-            }
-        }
-        vatRows = bases.map {
-            VATRow(
-                rate: $0.rate, base: $0.base,
-                vat: $0.taxed.share($0.rate.percentage) + $0.deducted)
-        }
+        let parts = DocumentParts(lines, in: currency)
+        let items = lines.filter { $0.kind == .item }
+        beforeDiscount = items.map { $0.grossAmount(in: currency) }.sum()
+        discount = items.map { $0.discountAmount(in: currency) }.sum()
+        lineNet = parts.net(of: .item)
+        allowances = -parts.net(of: .allowance)
+        charges = parts.net(of: .charge)
+        vatRows = parts.rates.map(\.row)
+        rounding = parts.rates.map(\.rounding).sum()
         (net, vat, gross) = (.zero, .zero, .zero)
         addUp()
     }
@@ -60,11 +54,13 @@ public struct DocumentTotals: Sendable, Hashable {
     /// The totals of a credit note of an invoice whose rows are `invoiced`, after others whose rows are
     /// `credited`. VAT is rounded once on what all of them take back, so that rounding never adds up to
     /// a cent.
+    /// The `rounding` of the invoice goes to the one that takes back the rest.
     public init(
         _ lines: [DocumentLine], in currency: Currency, of invoiced: [VATRow],
-        after credited: [VATRow]
+        after credited: [VATRow], rounding: Amount = .zero
     ) {
         self.init(lines, in: currency)
+        self.rounding = rounding
         for (index, row) in vatRows.enumerated() {
             let before = credited.first { $0.rate == row.rate }
             let whole = invoiced.first { $0.rate == row.rate }
@@ -74,17 +70,22 @@ public struct DocumentTotals: Sendable, Hashable {
         addUp()
     }
 
-    /// The totals of a document whose VAT was settled already.
-    init(_ lines: [DocumentLine], in currency: Currency, settled rows: [VATRow]) {
+    /// The totals of a document whose VAT was settled already, and its rounding where that does not
+    /// follow from its lines.
+    init(
+        _ lines: [DocumentLine], in currency: Currency, settled rows: [VATRow],
+        rounding: Amount? = nil
+    ) {
         self.init(lines, in: currency)
         vatRows = rows
+        if let rounding { self.rounding = rounding }
         addUp()
     }
 
     private mutating func addUp() {
         net = vatRows.map(\.base).sum()
         vat = vatRows.map(\.vat).sum()
-        gross = net + vat
+        gross = net + vat + rounding
     }
 }
 
@@ -92,7 +93,7 @@ public struct DocumentTotals: Sendable, Hashable {
 public func sectionAmounts(_ lines: [DocumentLine], in currency: Currency) -> [Int: Amount] {
     var amounts: [Int: Amount] = [:]
     var current: Int?
-    for (index, line) in lines.enumerated() {
+    for (index, line) in lines.enumerated() where !line.isAdjustment {
         if line.kind == .section {
             current = index
             amounts[index] = .zero

@@ -18,14 +18,19 @@ struct ExaminedDocument {
     /// Its VAT is the part of an amount that includes it.
     var isDeposit = false
     var lines: [DocumentLine] = []
-    var hasWrongLine = false
 
     /// What does not add up, in words; nil when everything does.
     var fault: String? {
-        if hasWrongLine { return "a line does not come to its amount" }
+        if zip(lines, lines.settled(in: currency)).contains(where: { kept, computed in
+            kept.settledNet != computed.netAmount(in: currency)
+        }) {
+            return "a line does not come to its amount"
+        }
         let totals = DocumentTotals(lines, in: currency)
         guard net == totals.net else { return "the net total is not that of its lines" }
-        guard gross == net + vat else { return "net and VAT do not add up to the total" }
+        guard gross == net + vat + rounding(totals) else {
+            return "net and VAT do not add up to the total"
+        }
         if let settledRows {
             guard Set(settledRows.map(\.rate)) == Set(totals.vatRows.map(\.rate)) else {
                 return "its VAT is not by the rates of its lines"
@@ -47,6 +52,11 @@ struct ExaminedDocument {
 }
 
 extension ExaminedDocument {
+    /// A credit note takes back the rounding of its invoice; the database knows that one.
+    private func rounding(_ totals: DocumentTotals) -> Amount {
+        correctedID == nil ? totals.rounding : gross - net - vat
+    }
+
     init(row: Row) throws {
         id = try row["document_id"]
         name = try row["document_name"]
@@ -69,10 +79,7 @@ extension ExaminedDocument {
     /// Reads the columns of one line beside those of its document; a document without lines has none.
     mutating func takeLine(_ row: Row) throws {
         guard let _: UniqueID = try row["id"] else { return }
-        let line = try DocumentLine(row: row)
-        let kept: Amount = try row["net_amount"]
-        if line.netAmount(in: currency) != kept { hasWrongLine = true }
-        lines.append(line)
+        lines.append(try DocumentLine(row: row))
     }
 }
 
@@ -160,7 +167,8 @@ extension Transaction {
     private var examinedColumns: SQL {
         """
         l.id, l.kind, l.item_id, l.label, l.description, l.quantity, l.unit, l.unit_price,
-        l.discount_kind, l.discount_value, l.vat_category, l.vat_rate, l.net_amount
+        l.discount_kind, l.discount_value, l.vat_category, l.vat_rate, l.vat_is_spread,
+        l.gross_amount IS NOT NULL AS includes_vat, l.net_amount
         """
     }
 }

@@ -16,13 +16,21 @@ public struct LineDraft: Sendable, Hashable {
     public var discount = ""
     /// `percent` or `amount`.
     public var discountKind = "percent"
-    /// A `VATRate.code`.
+    /// A `VATRate.code`; of an allowance or a charge also `LineDraft.spread`.
     public var vat = ""
+
+    /// In place of a rate: in proportion to the lines of each.
+    public static let spread = "spread"
 
     /// An empty line that waits for its words.
     public init(id: DocumentLine.ID, _ kind: DocumentLine.Kind, _ rules: LineRules) {
         self.id = id
         self.kind = kind
+        if isAdjustment {
+            vat = LineDraft.spread
+            unit = AdjustmentReason.usual(kind).code
+            discountKind = kind == .allowance ? "percent" : "amount"
+        }
         guard kind == .item else { return }
         quantity = "1"
         unit = Unit.unit.rawValue
@@ -40,6 +48,21 @@ public struct LineDraft: Sendable, Hashable {
             label = description.isEmpty ? label : label + "\n" + description
             description = ""
         case .item: fill(from: line, rules)
+        case .allowance, .charge: fill(adjustment: line, rules)
+        }
+    }
+
+    public var isAdjustment: Bool { kind == .allowance || kind == .charge }
+
+    private mutating func fill(adjustment line: DocumentLine, _ rules: LineRules) {
+        unit = line.unit
+        vat = line.vatIsSpread ? LineDraft.spread : line.vat.code
+        if case .percent(let percentage) = line.discount {
+            discount = rules.say.typed(percentage)
+            discountKind = "percent"
+        } else {
+            discount = rules.say.typed(line.grossAmount(in: rules.currency), rules.currency)
+            discountKind = "amount"
         }
     }
 
@@ -64,14 +87,16 @@ public struct LineDraft: Sendable, Hashable {
         label = item.label
         description = item.description
         unit = item.unit
-        unitPrice = rules.say.typed(item.unitPrice, rules.currency)
-        vat = rules.vat(item.vat).code
+        let rate = rules.vat(item.vat)
+        unitPrice = rules.say.typed(rules.price(item.unitPrice, rate), rules.currency)
+        vat = rate.code
     }
 
     /// Nothing was typed: such a line is left out rather than refused.
     public var isBlank: Bool {
         switch kind {
         case .section: false
+        case .allowance, .charge: PlainText.line(label + discount).isEmpty
         case .text: PlainText.line(label).isEmpty
         case .item:
             itemID == nil
@@ -90,7 +115,7 @@ extension LineDraft {
         kind = DocumentLine.Kind(rawValue: field("kind")) ?? .item
         itemID = UniqueID(field("item"))
         label = field("label")
-        guard kind == .item else { return }
+        guard kind == .item || isAdjustment else { return }
         description = field("description")
         quantity = field("quantity")
         unit = field("unit")

@@ -43,10 +43,23 @@ public struct LineDrafts: Sendable {
             if !seen.insert(line.id).inserted { line.id = newID() }
             return line
         }
+        gatherAdjustments()
         isTooLong = indexes.count > LineDrafts.maximumLines
         newLabel = fields["new[label]"] ?? ""
         newItemID = UniqueID(fields["new[item]"] ?? "")
     }
+
+    /// What is taken off or added on the whole document stands below its lines.
+    private mutating func gatherAdjustments() {
+        let order =
+            lines.indices.filter { !lines[$0].isAdjustment }
+            + lines.indices.filter { lines[$0].isAdjustment }
+        sentIndexes = order.map { sentIndexes[$0] }
+        lines = order.map { lines[$0] }
+    }
+
+    /// Where a new line goes: above allowances and charges.
+    var endOfLines: Int { lines.firstIndex(where: \.isAdjustment) ?? lines.count }
 
     /// The name of a line's field in the form, and in problems: `lines[2][quantity]`.
     public static func field(_ index: Int, _ name: String) -> String { "lines[\(index)][\(name)]" }

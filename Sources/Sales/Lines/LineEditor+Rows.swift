@@ -10,6 +10,7 @@ extension LineEditor {
             case .item: "ln"
             case .section: "sec"
             case .text: "txt"
+            case .allowance, .charge: "ln adj"
             }
         let isTouched = drafts.focus?.line == index
         let isWrong = problems.keys.contains { $0.hasPrefix("lines[\(index)][") }
@@ -18,6 +19,7 @@ extension LineEditor {
             case .item: itemCells(index, line)
             case .section: sectionCells(index, line)
             case .text: textCells(index, line)
+            case .allowance, .charge: adjustmentCells(index, line)
             }
         return """
             <tr role="row" class="\(kind.description)\(isTouched ? " on" : "")\(isWrong ? " ko" : "")">\
@@ -38,7 +40,7 @@ extension LineEditor {
 
     private func mover(_ index: Int, _ part: LineDrafts.Focus.Part) -> HTML {
         let isUp = part == .up
-        let isLast = index == (isUp ? 0 : drafts.lines.count - 1)
+        let isLast = !drafts.canMove(index, by: isUp ? -1 : 1)
         let name =
             isUp
             ? say("Monter la ligne \(index + 1)", "Move line \(index + 1) up")
@@ -110,7 +112,7 @@ extension LineEditor {
                 index, "unit", Text("Unité", "Unit"), "b rest",
                 select(index, "unit", "lc", units))
             + cell(
-                index, "unit_price", Text("Prix HT", "Price"), "b pc",
+                index, "unit_price", priceLabel, "b pc",
                 number(index, "unit_price", line.unitPrice, placeholder: zeroPrice))
             + discountCell(index, line)
             + cell(
@@ -169,7 +171,7 @@ extension LineEditor {
             <label class="tog"><input type="checkbox" aria-label="\(every)">\(icon("chevron-down"))</label>
             """
         return """
-            <td role="cell" class="mc"><div class="m">\(if: line.kind == .item, more)\
+            <td role="cell" class="mc"><div class="m">\(if: line.kind == .item || line.isAdjustment, more)\
             <button type="button" class="btn g sm sq" popovertarget="m\(index)" aria-label="\(title)">\
             \(icon("ellipsis"))</button><div class="pop" id="m\(index)" popover>\
             <button name="op" value="dup:\(index)" formnovalidate>\(icon("copy"))\

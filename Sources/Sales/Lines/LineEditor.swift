@@ -71,17 +71,28 @@ public struct LineEditor {
             + say.count(sections, Text("section", "section"), Text("sections", "sections"))
     }
 
+    /// Of the price column.
+    var priceLabel: Text {
+        rules.pricesIncludeVAT
+            ? Text("Prix TTC", "Price with VAT") : Text("Prix HT", "Price")
+    }
+
+    var priceHeading: HTML {
+        "<span id=\"price-head\" data-live>\(say(priceLabel))</span>"
+    }
+
     private var headings: HTML {
-        let names: [(StaticString, Text)] = [
-            ("", Text("Désignation", "Description")), ("w-q n", Text("Quantité", "Quantity")),
-            ("w-u", Text("Unité", "Unit")), ("w-p n", Text("Prix HT", "Price")),
-            ("w-r n", Text("Remise", "Discount")), ("w-v n", Text("TVA", "VAT")),
-            ("w-t n", Text("Net HT", "Net")),
+        func text(_ french: String, _ english: String) -> HTML { "\(say(french, english))" }
+        let names: [(StaticString, HTML)] = [
+            ("", text("Désignation", "Description")), ("w-q n", text("Quantité", "Quantity")),
+            ("w-u", text("Unité", "Unit")), ("w-p n", priceHeading),
+            ("w-r n", text("Remise", "Discount")), ("w-v n", text("TVA", "VAT")),
+            ("w-t n", text("Net HT", "Net")),
         ]
         return """
             <tr role="row"><th role="columnheader" scope="col" class="w-h">\
             <span class="sr">\(say("Ordre", "Order"))</span></th>\
-            \(names, { "<th role=\"columnheader\" scope=\"col\" class=\"\($0.0.description)\">\(say($0.1))</th>" })\
+            \(names, { "<th role=\"columnheader\" scope=\"col\" class=\"\($0.0.description)\">\($0.1)</th>" })\
             <th role="columnheader" scope="col" class="w-m">\
             <span class="sr">\(say("Actions", "Actions"))</span></th></tr>
             """
@@ -105,7 +116,13 @@ public struct LineEditor {
             <button class="btn g" name="op" value="section" formnovalidate>\(icon("heading"))\
             \(say("Section", "Section"))</button>\
             <button class="btn g" name="op" value="text" formnovalidate>\(icon("pencil"))\
-            \(say("Texte", "Text"))</button>\(limitNote)</div>
+            \(say("Texte", "Text"))</button>\
+            <button class="btn g" name="op" value="allowance" formnovalidate \
+            title="\(say("Sur tout le document", "On the whole document"))">\(icon("minus"))\
+            \(say("Remise", "Discount"))</button>\
+            <button class="btn g" name="op" value="charge" formnovalidate \
+            title="\(say("Port, emballage, autres frais", "Carriage, packing, other charges"))">\(icon("plus"))\
+            \(say("Frais", "Charge"))</button>\(limitNote)</div>
             """
     }
 

@@ -8,6 +8,9 @@ public enum LineOperation: Sendable, Hashable {
     case add
     case section
     case text
+    /// What is taken off or added on the whole document.
+    case allowance
+    case charge
     /// The key Enter: in a line, a new one below it; elsewhere, like `add`.
     case enter(after: Int?)
     case up(Int)
@@ -28,6 +31,8 @@ public enum LineOperation: Sendable, Hashable {
         case ("add", nil): self = .add
         case ("section", nil): self = .section
         case ("text", nil): self = .text
+        case ("allowance", nil): self = .allowance
+        case ("charge", nil): self = .charge
         case ("order", nil): self = .order
         case ("enter", nil): self = .enter(after: fields["at"].flatMap { Int($0) })
         case ("up", let index?): self = .up(index)
@@ -55,19 +60,27 @@ extension LineDrafts {
         case .down(let index): move(index, by: 1)
         case .delete(let index): delete(index)
         case .add: add(items, rules, newID)
-        case .section: put(LineDraft(id: newID(), .section, rules), at: lines.count)
-        case .text: put(LineDraft(id: newID(), .text, rules), at: lines.count)
+        case .section: put(LineDraft(id: newID(), .section, rules), at: endOfLines)
+        case .text: put(LineDraft(id: newID(), .text, rules), at: endOfLines)
+        case .allowance: put(LineDraft(id: newID(), .allowance, rules), at: lines.count)
+        case .charge: put(LineDraft(id: newID(), .charge, rules), at: lines.count)
         case .duplicate(let index): duplicate(index, newID)
         case .describe(let index):
             focus = place(index).map { Focus(line: $0, part: .description) }
         case .insert(let index):
             guard let place = place(index) else { return }
-            put(LineDraft(id: newID(), .item, rules), at: place)
+            put(LineDraft(id: newID(), .item, rules), at: min(place, endOfLines))
         case .enter(let index): enter(after: index.flatMap(place), items, rules, newID)
         }
     }
 
     public var isFull: Bool { lines.count >= LineDrafts.maximumLines }
+
+    /// Lines stay above what is taken off or added on all of them.
+    func canMove(_ place: Int, by step: Int) -> Bool {
+        lines.indices.contains(place) && lines.indices.contains(place + step)
+            && lines[place].isAdjustment == lines[place + step].isAdjustment
+    }
 
     private func place(_ sentIndex: Int) -> Int? { sentIndexes.firstIndex(of: sentIndex) }
 
@@ -78,7 +91,7 @@ extension LineDrafts {
     }
 
     private mutating func move(_ index: Int, by step: Int) {
-        guard let place = place(index), lines.indices.contains(place + step) else { return }
+        guard let place = place(index), canMove(place, by: step) else { return }
         lines.swapAt(place, place + step)
         focus = Focus(line: place + step, part: step < 0 ? .up : .down)
     }
@@ -106,7 +119,7 @@ extension LineDrafts {
         line.label = PlainText.line(newLabel)
         let item = newItemID.flatMap { items[$0] } ?? items.named(newLabel)
         if let item { line.take(item, rules) }
-        put(line, at: lines.count, focus: line.label.isEmpty ? .label : .quantity)
+        put(line, at: endOfLines, focus: line.label.isEmpty ? .label : .quantity)
         newLabel = ""
         newItemID = nil
     }
@@ -118,9 +131,9 @@ extension LineDrafts {
         if place == nil, newItemID != nil || !PlainText.line(newLabel).isEmpty {
             return add(items, rules, newID)
         }
-        let next = place.map { $0 + 1 } ?? lines.count
+        let next = min(place.map { $0 + 1 } ?? lines.count, endOfLines)
         // An empty line that is already there is used rather than joined by another.
-        let waiting = place == nil ? lines.count - 1 : next
+        let waiting = place == nil ? endOfLines - 1 : next
         if lines.indices.contains(waiting), lines[waiting].kind == .item, lines[waiting].isBlank {
             focus = Focus(line: waiting, part: .label)
         } else {

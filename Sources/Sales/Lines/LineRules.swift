@@ -4,19 +4,42 @@ import Core
 /// What lines depend on beside themselves: the currency of their document, the VAT that the
 /// organisation charges, and the language in which numbers are written.
 public struct LineRules: Sendable {
+    private let organisation: Organisation
+    /// On which rates must be in force; nil where no day is known yet.
+    private let day: Day?
     public let currency: Currency
     public let say: Language
     public let vatChoices: [VATRate]
     public let usualVAT: VATRate
     /// False under the "franchise en base": no line may then carry VAT.
     public let chargesVAT: Bool
+    /// Whether prices and amounts are typed with VAT.
+    public let pricesIncludeVAT: Bool
 
-    public init(_ organisation: Organisation, currency: Currency, say: Language) {
+    /// `pricesIncludeVAT`: of the document; nil for what the organisation usually does.
+    public init(
+        _ organisation: Organisation, currency: Currency, say: Language,
+        pricesIncludeVAT: Bool? = nil, on day: Day? = nil
+    ) {
+        self.organisation = organisation
+        self.day = day
         self.currency = currency
         self.say = say
-        vatChoices = VATRate.choices(for: organisation)
+        vatChoices = VATRate.choices(for: organisation, on: day)
         usualVAT = VATRate.usual(for: organisation)
         chargesVAT = organisation.vatRegime != .franchise
+        self.pricesIncludeVAT =
+            chargesVAT && (pricesIncludeVAT ?? organisation.pricesIncludeVAT)
+    }
+
+    /// Why a rate cannot be charged; nil where it can.
+    func objection(to rate: VATRate) -> Text? { rate.objection(in: organisation, on: day) }
+
+    /// A price of the catalogue, which is without VAT, as it is typed in this document.
+    func price(_ price: UnitPrice, _ rate: VATRate) -> UnitPrice {
+        guard pricesIncludeVAT else { return price }
+        let net = Quantity.one.times(price, in: currency)
+        return UnitPrice(net + net.share(rate.percentage), in: currency)
     }
 
     /// The rate of an item of the catalogue, or the only one that may be charged.

@@ -9,9 +9,9 @@ extension LineEditor {
     public var totals: HTML {
         let sums = sums
         return """
-            <div class="tot" id="totals" data-region data-live><dl>\(discounts(sums))\
+            <div class="tot" id="totals" data-region data-live><dl>\(discounts(sums))\(adjustments(sums))\
             \(sumRow(Text("Total HT", "Total net"), sums.net, sum: true))</dl>\(vatTable(sums))\
-            <dl><div class="grand"><dt>\(say("Total TTC", "Total due"))</dt>\
+            <dl>\(if: sums.rounding != .zero, sumRow(Text("Arrondi", "Rounding"), sums.rounding))<div class="grand"><dt>\(say("Total TTC", "Total due"))</dt>\
             <dd>\(money(sums.gross))</dd></div></dl></div>
             """
     }
@@ -26,24 +26,37 @@ extension LineEditor {
     /// Only what is computed: the answer while somebody types.
     public var live: HTML {
         drafts.lines.indices.filter { drafts.lines[$0].kind != .text }.map(net).joined()
-            + totals + total
+            + totals + total + priceHeading
     }
 
     /// Answers `…/preview`: computes what was typed so far, and stores nothing.
     public static func preview(_ request: Request) throws -> Reply {
         let currency = request.http.query["currency"].flatMap { Currency(code: $0) }
+        let fields = try request.form().fields
         let rules = LineRules(
-            request.organisation, currency: currency ?? request.currency, say: request.say)
-        let drafts = LineDrafts(try request.form().fields) { request.newID() }
+            request.organisation, currency: currency ?? request.currency, say: request.say,
+            pricesIncludeVAT: EditorForm.pricesIncludeVAT(fields["prices"]),
+            on: request.today)
+        let drafts = LineDrafts(fields) { request.newID() }
         return .fragment(LineEditor(drafts, rules, items: .none, request).live)
     }
 
     private func money(_ amount: Amount) -> String { say.money(amount, rules.currency) }
 
     private func discounts(_ sums: DocumentTotals) -> HTML {
-        guard sums.discount != .zero else { return .empty }
+        guard sums.discount != .zero, !rules.pricesIncludeVAT else { return .empty }
         return sumRow(Text("Avant remises", "Before discounts"), sums.beforeDiscount)
             + sumRow(Text("Remises", "Discounts"), -sums.discount)
+    }
+
+    private func adjustments(_ sums: DocumentTotals) -> HTML {
+        guard sums.allowances != .zero || sums.charges != .zero else { return .empty }
+        return sumRow(Text("Total des lignes HT", "Lines, net"), sums.lineNet)
+            + checked.lines.filter(\.isAdjustment).map { line in
+                sumRow(
+                    Text(line.describedLabel(.french), line.describedLabel(.english)),
+                    line.netAmount(in: rules.currency))
+            }.joined()
     }
 
     private func sumRow(_ label: Text, _ amount: Amount, sum: Bool = false) -> HTML {

@@ -38,6 +38,7 @@ extension OrderDetails: APIRecord {
         Member("deposit_request_ids", .list(.id, most: 1000)) {
             .array($0.depositRequests.map { JSON($0) })
         },
+        Member("prices", TypedPrices.type) { TypedPrices.json($0.lines) },
         .list("lines") { $0.lines.priced(in: $0.order.currency) },
         .integer("version") { $0.order.version }, .instant("created_at") { $0.order.createdAt },
     ]

@@ -33,9 +33,10 @@ struct OrderLines {
 
     /// "40 % facturés"
     private var invoicedShare: String {
-        let whole = record.lines.map { $0.grossAmount(in: currency) }.sum()
+        let items = record.lines.filter { $0.kind == .item }
+        let whole = items.map { $0.grossAmount(in: currency) }.sum()
         guard whole > .zero else { return "" }
-        let taken = record.lines.map {
+        let taken = items.map {
             $0.invoicedQuantity.times($0.unitPrice, in: currency)
         }.sum()
         let percent = roundedQuotient(Int128(taken.minorUnits) * 100, Int128(whole.minorUnits))
@@ -43,10 +44,24 @@ struct OrderLines {
         return say("\(percent)\u{A0}% facturés", "\(percent)% invoiced")
     }
 
+    private var priceLabel: Text {
+        record.lines.pricesIncludeVAT == true
+            ? Text("Prix TTC", "Price with VAT") : Text("Prix HT", "Price")
+    }
+
+    private func adjustmentRow(_ line: DocumentLine) -> HTML {
+        """
+        <tr><td class="w" colspan="4">\(line.label)</td>\
+        <td class="n k3" data-label="\(say("TVA", "VAT"))">\(line.vatIsSpread ? "" : say.shortRate(line.vat))</td>\
+        <td class="n" colspan="2">\(line.percentageText(say))</td>\
+        <td class="n amt">\(say.amount(line.netAmount(in: currency), currency))</td></tr>
+        """
+    }
+
     private var headings: HTML {
         let names: [(StaticString, Text)] = [
             ("", Text("Désignation", "Description")), ("n", Text("Quantité", "Quantity")),
-            ("n", Text("Prix HT", "Price")), ("n k2", Text("Remise", "Discount")),
+            ("n", priceLabel), ("n k2", Text("Remise", "Discount")),
             ("n k3", Text("TVA", "VAT")), ("n", Text("Facturé", "Invoiced")),
             ("n", Text("Reste", "Left")), ("n", Text("Net HT", "Net")),
         ]
@@ -62,6 +77,7 @@ struct OrderLines {
         case .text:
             "<tr><td colspan=\"8\" class=\"w mut\">\(line.label) \(line.description)</td></tr>"
         case .item: itemRow(line)
+        case .allowance, .charge: adjustmentRow(line)
         }
     }
 
@@ -79,7 +95,7 @@ struct OrderLines {
         return """
             <tr><td class="w">\(line.label)\(if: !line.description.isEmpty, "<small>\(line.description)</small>")</td>
             <td class="n" data-label="\(say("Quantité", "Quantity"))">\(say.quantity(line.quantity)) \(unit)</td>
-            <td class="n" data-label="\(say("Prix HT", "Price"))">\(say.price(line.unitPrice, currency))</td>
+            <td class="n" data-label="\(say(priceLabel))">\(say.price(line.unitPrice, currency))</td>
             <td class="n k2"\(attribute: "data-label", discount.isEmpty ? nil : say("Remise", "Discount"))>\(discount)</td>
             <td class="n k3" data-label="\(say("TVA", "VAT"))">\(say.shortRate(line.vat))</td>
             <td class="n" data-label="\(say("Facturé", "Invoiced"))">\(invoiced)\(if: progress > .zero && progress < .whole, "<small>\(say.percentage(progress))</small>")</td>
@@ -96,7 +112,7 @@ struct OrderLines {
             """
         }
         return """
-            <div class="tot"><dl>\(sum(Text("Total HT", "Net"), totals.net))\
+            <div class="tot">\(Calculations.link(record.order.path, request))<dl>\(sum(Text("Total HT", "Net"), totals.net))\
             \(totals.vatRows.filter { $0.vat > .zero }, { row in
                 let rate = say.percentage(row.rate.percentage)
                 return sum(Text("TVA \(rate)", "VAT \(rate)"), row.vat)

@@ -9,7 +9,8 @@ extension Orders {
             "priority": Order.Priority.normal.rawValue,
         ]
         let rules = LineRules(
-            request.organisation, currency: request.currency, say: request.say)
+            request.organisation, currency: request.currency, say: request.say,
+            on: request.today)
         var form = EditorForm(values: values, lines: [], rules)
         let around = try request.read { try $0.surroundings(of: &form, request) }
         return .page(OrderEditor(form, around, [], nil, [], request).page)
@@ -21,7 +22,9 @@ extension Orders {
             (try $0.order(id), try $0.lines(of: .order, id.value))
         }
         guard order.status.canBeEdited else { throw Problem.orderIsClosed }
-        let rules = LineRules(request.organisation, currency: order.currency, say: request.say)
+        let rules = LineRules(
+            request.organisation, currency: order.currency, say: request.say,
+            pricesIncludeVAT: lines.pricesIncludeVAT, on: request.today)
         var form = EditorForm(values: order.formValues, lines: lines, rules)
         let around = try request.read { try $0.surroundings(of: &form, request) }
         return .page(OrderEditor(form, around, [], order, lines, request).page)

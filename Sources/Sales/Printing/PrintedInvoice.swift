@@ -65,7 +65,7 @@ extension PrintedDocument {
         let (invoice, say) = (print.invoice, print.invoice.language)
         let lines = PrintedLines(
             print.lines, in: invoice.currency, say: say, speaksOfVAT: print.speaksOfVAT,
-            settled: print.vatRows)
+            settled: print.vatRows, rounding: invoice.totalRounding)
         self.init(
             kind: invoice.kind == .creditNote ? .creditNote : .invoice, language: say,
             title: say(invoice.kind.label), number: invoice.number ?? "",
@@ -149,7 +149,8 @@ extension PrintedDocument.Party {
             lines: seller.address.lines(home: seller.address.country, in: say)
                 + [seller.email, PhoneNumber.shown(seller.phone), seller.website]
                 .filter { !$0.isEmpty },
-            numbers: Self.numbers(siren: seller.siren, vat: seller.vatNumber, say))
+            numbers: Self.numbers(
+                siren: seller.siren, vat: seller.vatNumber, at: seller.address, say))
     }
 
     init(_ buyer: Buyer, home: String, say: Language) {
@@ -158,13 +159,17 @@ extension PrintedDocument.Party {
             lines: (buyer.contact.isEmpty
                 ? [] : [say("À l’attention de ", "Attn. ") + buyer.contact])
                 + buyer.address.lines(home: home, in: say),
-            numbers: Self.numbers(siren: buyer.siren, vat: buyer.vatNumber, say))
+            numbers: Self.numbers(
+                siren: buyer.siren, vat: buyer.vatNumber, at: buyer.address, say))
     }
 
-    private static func numbers(siren: String, vat: String, _ say: Language) -> [String] {
+    private static func numbers(
+        siren: String, vat: String, at address: PostalAddress, _ say: Language
+    ) -> [String] {
         [
             siren.isEmpty ? "" : "SIREN\u{A0}" + Grouped.siren(siren),
-            vat.isEmpty ? "" : say("TVA\u{A0}", "VAT\u{A0}") + Grouped.vatNumber(vat),
+            vat.isEmpty
+                ? "" : say(address.shortTaxNumberName) + "\u{A0}" + Grouped.vatNumber(vat),
         ].filter { !$0.isEmpty }
     }
 }

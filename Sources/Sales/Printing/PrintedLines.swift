@@ -13,14 +13,16 @@ struct PrintedLines {
     /// `settled`: the VAT of an issued document, which was settled at issue.
     init(
         _ lines: [DocumentLine], in currency: Currency, say: Language, speaksOfVAT: Bool,
-        settled: [VATRow]? = nil
+        settled: [VATRow]? = nil, rounding: Amount? = nil
     ) {
         self.lines = lines
         self.currency = currency
         self.say = say
         self.speaksOfVAT = speaksOfVAT
         totals =
-            settled.map { DocumentTotals(lines, in: currency, settled: $0) }
+            settled.map {
+                DocumentTotals(lines, in: currency, settled: $0, rounding: rounding)
+            }
             ?? DocumentTotals(lines, in: currency)
     }
 
@@ -29,7 +31,7 @@ struct PrintedLines {
         var out: [PrintedDocument.Column] = [
             .init(.label, say("Désignation", "Description")),
             .init(.quantity, say("Quantité", "Quantity")),
-            .init(.price, speaksOfVAT ? say("Prix HT", "Price") : say("Prix", "Price")),
+            .init(.price, priceLabel),
         ]
         if hasDiscount { out.append(.init(.discount, say("Remise", "Discount"))) }
         if speaksOfVAT { out.append(.init(.vat, say("TVA", "VAT"))) }
@@ -37,14 +39,22 @@ struct PrintedLines {
         return out
     }
 
+    private var priceLabel: String {
+        guard speaksOfVAT else { return say("Prix", "Price") }
+        return lines.pricesIncludeVAT == true
+            ? say("Prix TTC", "Price with VAT") : say("Prix HT", "Price")
+    }
+
     var printed: [PrintedDocument.Line] {
-        lines.map { line in
+        lines.compactMap { line in
             switch line.kind {
             case .section: .section(line.label)
             case .text:
                 .text(
                     line.description.isEmpty ? line.label : line.label + "\n" + line.description)
             case .item: .item(item(line))
+            // They stand among the sums.
+            case .allowance, .charge: nil
             }
         }
     }
@@ -96,11 +106,20 @@ struct PrintedLines {
                 label: label, value: say.money(amount, currency), isTotal: isTotal)
         }
         var out: [PrintedDocument.Sum] = []
-        if totals.discount > .zero {
+        if totals.discount > .zero, lines.pricesIncludeVAT != true {
             let label =
                 speaksOfVAT ? say("Sous-total HT", "Subtotal") : say("Sous-total", "Subtotal")
             out.append(sum(label, totals.beforeDiscount))
             out.append(sum(say("Remises", "Discounts"), -totals.discount))
+        }
+        let adjustments = lines.filter(\.isAdjustment)
+        if !adjustments.isEmpty {
+            let label =
+                speaksOfVAT ? say("Total des lignes HT", "Lines, net") : say("Lignes", "Lines")
+            out.append(sum(label, totals.lineNet))
+            for line in adjustments {
+                out.append(sum(line.describedLabel(say), line.netAmount(in: currency)))
+            }
         }
         if deducted < .zero {
             out.append(
@@ -110,11 +129,26 @@ struct PrintedLines {
         guard speaksOfVAT else {
             return out + [sum(say("Total", "Total"), totals.gross, isTotal: true)]
         }
-        return out + [
-            sum(say("Total HT", "Net total"), totals.net),
-            sum(say("Total TVA", "VAT"), totals.vat),
-            sum(say("Total TTC", "Total"), totals.gross, isTotal: true),
-        ]
+        out.append(sum(say("Total HT", "Net total"), totals.net))
+        out.append(sum(say("Total TVA", "VAT"), totals.vat))
+        if totals.rounding != .zero {
+            out.append(sum(say("Arrondi", "Rounding"), totals.rounding))
+        }
+        return out + [sum(say("Total TTC", "Total"), totals.gross, isTotal: true)]
+    }
+}
+
+extension DocumentLine {
+    /// `5 %` of an allowance or a charge; empty for an amount.
+    func percentageText(_ say: Language) -> String {
+        guard case .percent(let percentage) = discount else { return "" }
+        return say.percentage(percentage)
+    }
+
+    /// `Remise commerciale (5 %)`, unless its label says so already.
+    func describedLabel(_ say: Language) -> String {
+        let percentage = percentageText(say)
+        return percentage.isEmpty || label.contains("%") ? label : "\(label) (\(percentage))"
     }
 }
 

@@ -34,6 +34,7 @@ extension QuoteDetails: APIRecord {
         .amount("total_vat") { $0.quote.totalVAT }, .amount("total_gross") { $0.quote.totalGross },
         .instant("sent_at") { $0.quote.sentAt }, .instant("decided_at") { $0.quote.decidedAt },
         .text("decision_note") { $0.quote.decisionNote }, .id("order_id") { $0.orderID },
+        Member("prices", TypedPrices.type) { TypedPrices.json($0.lines) },
         .list("lines") { $0.lines.priced(in: $0.quote.currency) },
         .integer("version") { $0.quote.version }, .instant("created_at") { $0.quote.createdAt },
     ]

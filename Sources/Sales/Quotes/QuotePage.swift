@@ -124,7 +124,7 @@ struct QuotePage {
             <li class="tt">\(say("Total HT", "Net"))<span class="num">\(say.money(quote.totalNet, quote.currency))</span></li>\
             <li class="tt">\(say("TVA", "VAT"))<span class="num">\(say.money(quote.totalVAT, quote.currency))</span></li>\
             \(if: !left.isEmpty, "<li class=\"tt\">\(say("Validité", "Validity"))<span class=\"num\">\(left)</span></li>")\
-            </ul></section>
+            </ul>\(Calculations.link(quote.path, request))</section>
             """
     }
 

@@ -10,7 +10,8 @@ extension Quotes {
             "valid_until": request.today.adding(days: validity).iso,
         ]
         let rules = LineRules(
-            request.organisation, currency: request.currency, say: request.say)
+            request.organisation, currency: request.currency, say: request.say,
+            on: request.today)
         return try show(EditorForm(values: values, lines: [], rules), of: nil, request)
     }
 
@@ -20,7 +21,9 @@ extension Quotes {
             (try $0.quote(id), try $0.lines(of: .quote, id.value))
         }
         guard quote.status == .draft else { throw Problem.quoteIsNoDraft }
-        let rules = LineRules(request.organisation, currency: quote.currency, say: request.say)
+        let rules = LineRules(
+            request.organisation, currency: quote.currency, say: request.say,
+            pricesIncludeVAT: lines.pricesIncludeVAT, on: request.today)
         return try show(
             EditorForm(values: quote.formValues(request.say), lines: lines, rules), of: quote,
             request)

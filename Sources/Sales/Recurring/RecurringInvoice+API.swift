@@ -39,6 +39,7 @@ extension RecurringInvoiceDetails: APIRecord {
     static let schemaName = "RecurringInvoice"
     static let members: [Member<RecurringInvoiceDetails>] =
         Member.all { $0.recurring } + [
+            Member("prices", TypedPrices.type) { TypedPrices.json($0.lines) },
             .list("lines") { $0.lines.priced(in: $0.recurring.currency) },
             .list("periods") { $0.periods },
         ]

@@ -10,7 +10,8 @@ extension RecurringInvoices {
             "delivery": RecurringInvoice.Delivery.draft.rawValue,
         ]
         let rules = LineRules(
-            request.organisation, currency: request.currency, say: request.say)
+            request.organisation, currency: request.currency, say: request.say,
+            on: request.today)
         return try show(EditorForm(values: values, lines: [], rules), of: nil, request)
     }
 
@@ -20,7 +21,8 @@ extension RecurringInvoices {
             (try $0.recurringInvoice(id), try $0.lines(of: .recurringInvoice, id.value))
         }
         let rules = LineRules(
-            request.organisation, currency: recurring.currency, say: request.say)
+            request.organisation, currency: recurring.currency, say: request.say,
+            pricesIncludeVAT: lines.pricesIncludeVAT, on: request.today)
         return try show(
             EditorForm(values: recurring.formValues, lines: lines, rules), of: recurring, request)
     }

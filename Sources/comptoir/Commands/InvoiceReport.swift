@@ -10,7 +10,8 @@ struct InvoiceReport {
     func show() {
         let number = file.invoice.number ?? "without a number"
         let inside = file.attachment.map { " in \($0)" } ?? ""
-        Output.line("\(file.syntax.rawValue)\(inside), invoice \(number)")
+        let type = file.invoice.typeName?.english ?? "invoice"
+        Output.line("\(file.syntax.rawValue)\(inside), \(type) \(number)")
         for breach in breaches {
             let place = breach.place.label.map { ", \($0.english)" } ?? ""
             Output.line("\(breach.code) (\(breach.term)\(place)): \(breach.message.english)")
@@ -27,6 +28,7 @@ struct InvoiceReport {
         [
             "valid": .bool(breaches.isEmpty), "syntax": .string(file.syntax.rawValue),
             "attachment": JSON(file.attachment), "number": JSON(file.invoice.number),
+            "type": JSON(file.invoice.typeCode), "type_name": JSON(file.invoice.typeName?.english),
             "specification": JSON(file.invoice.specification),
             "rules": .string(RuleBook.editions(origins)),
             "findings": .array(breaches.map(finding)), "error": .null,
