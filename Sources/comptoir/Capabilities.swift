@@ -18,6 +18,8 @@ let capabilities: [any Capability.Type] =
         Sharing.self,
         Payments.self,
         Receivables.self,
+        ReceivedInvoices.self,
+        Suppliers.self,
         Statistics.self,
         Imports.self,
         NumberIntegrity.self,

@@ -9,6 +9,8 @@ public enum SubjectKind: String, Sendable, CaseIterable, SQLBindable, SQLDecodab
     case recurringInvoice = "recurring_invoice"
     case payment, mail, webhook
     case importedFile = "import"
+    case supplier
+    case receivedInvoice = "received_invoice"
 
     /// The address of a record's page.
     public func address(_ id: UniqueID) -> String? {
@@ -24,6 +26,8 @@ public enum SubjectKind: String, Sendable, CaseIterable, SQLBindable, SQLDecodab
         case .mail: "/mails/\(id)"
         case .webhook: "/settings/webhooks/\(id)"
         case .importedFile: "/imports/\(id)"
+        case .supplier: "/suppliers/\(id)"
+        case .receivedInvoice: "/received-invoices/\(id)"
         case .organisation, .user: nil
         }
     }

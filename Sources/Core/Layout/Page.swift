@@ -38,7 +38,7 @@ public struct Page: Sendable {
 /// The entries of the navigation: only what works.
 public enum Section: String, Sendable, CaseIterable {
     case home, clients, quotes, orders, invoices, recurringInvoices, payments, receivables
-    case catalogue, mails, journal
+    case catalogue, receivedInvoices, suppliers, mails, journal
     case statistics, imports, settings
 
     public var label: Text {
@@ -52,6 +52,8 @@ public enum Section: String, Sendable, CaseIterable {
         case .payments: Text("Paiements", "Payments")
         case .receivables: Text("Créances", "Receivables")
         case .catalogue: Text("Catalogue", "Catalogue")
+        case .receivedInvoices: Text("Factures reçues", "Received invoices")
+        case .suppliers: Text("Fournisseurs", "Suppliers")
         case .mails: Text("Courriels", "Mail")
         case .statistics: Text("Chiffres", "Statistics")
         case .journal: Text("Journal", "Journal")
@@ -65,6 +67,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .home: "/"
         case .catalogue: "/items"
         case .recurringInvoices: "/recurring-invoices"
+        case .receivedInvoices: "/received-invoices"
         case .settings: "/settings/company"
         default: "/" + rawValue
         }
@@ -80,6 +83,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .payments: .readPayments
         case .receivables: .readPayments
         case .catalogue: .readCatalogue
+        case .receivedInvoices, .suppliers: .readPurchases
         case .mails: .readMails
         case .statistics: .readInvoices
         case .journal: .readJournal
@@ -99,6 +103,8 @@ public enum Section: String, Sendable, CaseIterable {
         case .payments: "credit-card"
         case .receivables: "clock-alert"
         case .catalogue: "package"
+        case .receivedInvoices: "inbox"
+        case .suppliers: "truck"
         case .mails: "mail"
         case .statistics: "chart-column"
         case .journal: "history"
@@ -117,6 +123,7 @@ public enum Section: String, Sendable, CaseIterable {
                 .catalogue,
             ]
         ),
+        (Text("Achats", "Purchases"), [.receivedInvoices, .suppliers]),
         (Text("Suivi", "Follow-up"), [.statistics, .mails, .journal]),
         (Text("Organisation", "Organisation"), [.imports, .settings]),
     ]

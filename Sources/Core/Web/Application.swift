@@ -37,6 +37,8 @@ public final class Application: Sendable {
     let listeners = LiveListeners()
     /// Reaches the addresses that organisations give.
     let webClient: WebClient
+    /// This program itself, which reads files of strangers in a process of their own.
+    public let program: String
 
     /// What every program built on Core has.
     public static let coreCapabilities: [any Capability.Type] = [
@@ -56,7 +58,8 @@ public final class Application: Sendable {
         demonstrationLogins: [DemonstrationLogin] = [], firstStart: FirstStartCode? = nil,
         requestsPerMinute: Int = Application.standardRequestsPerMinute,
         visitorRequestsPerMinute: Int = Application.standardVisitorRequestsPerMinute,
-        webClient: WebClient = WebClient(), resources: String = ""
+        webClient: WebClient = WebClient(), resources: String = "",
+        program: String = HelperProcess.ownProgram
     ) {
         precondition(secretKey.count == 32, "the secret key has 32 bytes")
         var routes = Routes()
@@ -83,6 +86,7 @@ public final class Application: Sendable {
         visitorLimit = RateLimit(requestsPerMinute: visitorRequestsPerMinute)
         liveCounters = capabilities.flatMap { $0.liveCounters }
         self.webClient = webClient
+        self.program = program
         self.assets = assets
         self.resources = resources
         self.secretKey = secretKey

@@ -28,6 +28,9 @@ struct EventGroup {
         (Text("Commandes", "Orders"), ["order"]),
         (Text("Factures et avoirs", "Invoices and credit notes"), ["invoice"]),
         (Text("Paiements", "Payments"), ["payment"]),
+        (
+            Text("Achats", "Purchases"), ["supplier", "received_invoice"]
+        ),
         (Text("Courriels et liens", "Mails and links"), ["mail", "shared_document"]),
         (Text("Catalogue", "Catalogue"), ["item"]),
         (
