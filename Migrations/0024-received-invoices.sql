@@ -119,6 +119,8 @@ CALL isolate('sent_life_cycles');
 CREATE TABLE life_cycle_entries (
     organisation_id uuid NOT NULL,
     id uuid NOT NULL,
+    -- In the order in which they were noted.
+    position bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
     invoice_id uuid,
     received_invoice_id uuid,
     status integer NOT NULL CHECK (status BETWEEN 200 AND 213),
@@ -140,10 +142,10 @@ CREATE TABLE life_cycle_entries (
     FOREIGN KEY (organisation_id, received_invoice_id)
         REFERENCES received_invoices (organisation_id, id)
 );
-CREATE INDEX life_cycle_entries_sent ON life_cycle_entries (organisation_id, invoice_id, recorded_at)
+CREATE INDEX life_cycle_entries_sent ON life_cycle_entries (organisation_id, invoice_id, position)
     WHERE invoice_id IS NOT NULL;
 CREATE INDEX life_cycle_entries_received
-    ON life_cycle_entries (organisation_id, received_invoice_id, recorded_at)
+    ON life_cycle_entries (organisation_id, received_invoice_id, position)
     WHERE received_invoice_id IS NOT NULL;
 CALL isolate('life_cycle_entries');
 CREATE TRIGGER life_cycle_entries_are_kept BEFORE UPDATE OR DELETE ON life_cycle_entries

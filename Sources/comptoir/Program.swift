@@ -10,7 +10,8 @@ enum Program {
             ServeCommand.command, DemoCommand.command, MigrateCommand.command, UserAdd.command,
             UserList.command, UserPassword.command, ImportSales.command,
         ] + ImportFile.commands + [
-            ExportCommand.command, ReceiveCommand.command, InvoiceCheck.command,
+            ExportCommand.command, ReceiveCommand.command, FileInvoicesCommand.command,
+            InvoiceCheck.command,
             InvoiceRules.command,
             DoctorCommand.command, StatisticsRebuild.command, BackupCommand.command,
             RestoreCommand.command, VersionCommand.command,

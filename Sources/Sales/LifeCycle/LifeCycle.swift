@@ -100,7 +100,7 @@ extension Transaction {
             """
             SELECT \(LifeCycleEntry.columns) FROM life_cycle_entries
             WHERE organisation_id = \(organisation) AND received_invoice_id = \(id)
-            ORDER BY recorded_at DESC, id DESC LIMIT 200
+            ORDER BY position DESC LIMIT 200
             """)
     }
 }

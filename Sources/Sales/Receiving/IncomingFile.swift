@@ -19,7 +19,7 @@ struct IncomingFile: Sendable {
             return
         }
         self.channel = .mail
-        let files = try InvoiceHelper.attachments(of: content, by: program)
+        let files = try IsolatedReading.attachments(of: content, by: program)
         for file in files {
             do {
                 invoices.append(

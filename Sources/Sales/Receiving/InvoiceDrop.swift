@@ -1,6 +1,7 @@
 import Basics
 import Core
 import Database
+import EInvoice
 import Glibc
 
 /// Invoices from the command line: a file, or every file of a drop folder.
@@ -32,12 +33,18 @@ public enum InvoiceDrop {
         let isFolder = isFolder(path)
         let files = isFolder ? names(in: path).map { "\(path)/\($0)" } : [path]
         return try files.map { file in
-            let result = try take(file, isFolder ? .folder : .upload, program) {
-                incoming, channel in
-                try pool.transaction(scope, at: now) {
-                    try $0.receiveInvoice(incoming, by: channel)
-                }
-            }
+            let result = try take(
+                file, isFolder ? .folder : .upload, program,
+                note: { message, content in
+                    try pool.transaction(scope, at: now) {
+                        try $0.noteStatuses(message, content)
+                    }
+                },
+                { incoming, channel in
+                    try pool.transaction(scope, at: now) {
+                        try $0.receiveInvoice(incoming, by: channel)
+                    }
+                })
             if moves, isFolder { try move(file, below: path, result) }
             return result
         }
@@ -45,11 +52,16 @@ public enum InvoiceDrop {
 
     private static func take(
         _ path: String, _ channel: ReceivedInvoice.Channel, _ program: String,
+        note: (LifeCycleMessage, [UInt8]) throws -> Text,
         _ keep: (IncomingInvoice, ReceivedInvoice.Channel) throws -> (ReceivedInvoice, Bool)
     ) throws -> Result {
         let name = path.split(separator: "/").last.map(String.init) ?? path
         do {
             let content = try InvoiceFile.contents(of: path)
+            if LifeCycleMessage.isLikely(content) {
+                let said = try IsolatedReading.message(of: content, by: program)
+                return Result(file: name, outcome: .received, detail: try note(said, content))
+            }
             let found = try IncomingFile(content, named: name, by: program, from: channel)
             guard !found.invoices.isEmpty else { throw found.refusal }
             let kept = try found.invoices.map { try keep($0, found.channel) }
@@ -101,6 +113,20 @@ public enum InvoiceDrop {
             names.append(name)
         }
         return names.sorted()
+    }
+}
+
+extension Transaction {
+    /// A message about invoices that nobody issued here is refused: it is for somebody else.
+    fileprivate func noteStatuses(_ message: LifeCycleMessage, _ content: [UInt8]) throws -> Text {
+        let known = try noteMessage(message, sha256: hexadecimal(Digest.sha256(content)))
+        guard !known.isEmpty else {
+            throw UnreadableInvoice(
+                "Ce message de statut ne parle d’aucune facture émise ici.",
+                "This status message names no invoice that was issued here.")
+        }
+        let numbers = known.joined(separator: ", ")
+        return Text("Statuts de \(numbers)", "Statuses of \(numbers)")
     }
 }
 

@@ -14,7 +14,7 @@ struct IncomingInvoice: Sendable {
     init(_ content: [UInt8], named name: String, by program: String) throws {
         self.content = content
         fileName = String(PlainText.line(name).unicodeScalars.prefix(200))
-        file = try InvoiceHelper.read(content, by: program)
+        file = try IsolatedReading.read(content, by: program)
         sha256 = hexadecimal(Digest.sha256(content))
     }
 }

@@ -131,14 +131,13 @@ extension Transaction {
 /// What the list of received invoices is narrowed to.
 struct ReceivedInvoiceFilter: Sendable {
     enum Sort: String, CaseIterable { case received, issued, number, amount }
-    enum View: String, CaseIterable { case all, approved, disputed, refused }
+    enum View: String, CaseIterable { case open, approved, disputed, refused }
 
     static let open = [
         LifeCycleStatus.received, .madeAvailable, .takenInCharge, .completed,
     ].map(\.rawValue)
 
     let words: String
-    /// Nil: those that wait for somebody.
     let view: View?
     let supplier: Supplier.ID?
     let from: Day?
@@ -181,8 +180,8 @@ struct ReceivedInvoiceFilter: Sendable {
 
     private var state: SQL {
         switch view {
-        case nil: " AND r.status = ANY (\(Self.open))"
-        case .all: ""
+        case nil: ""
+        case .open: " AND r.status = ANY (\(Self.open))"
         case .approved: " AND r.status = ANY (\([205, 206, 211, 212]))"
         case .disputed: " AND r.status = ANY (\([207, 208]))"
         case .refused: " AND r.status = ANY (\([210, 213]))"

@@ -28,10 +28,10 @@ struct ReceivedInvoiceListPage {
         controls.page(
             .receivedInvoices,
             views: [
-                (nil, Text("À traiter", "To handle")), ("approved", Text("Approuvées", "Approved")),
+                (nil, Text("Toutes", "All")), ("open", Text("À traiter", "To handle")),
+                ("approved", Text("Approuvées", "Approved")),
                 ("disputed", Text("En litige", "Disputed")),
                 ("refused", Text("Refusées", "Refused")),
-                ("all", Text("Toutes", "All")),
             ],
             filters: controls.filters(
                 placeholder: Text("Numéro, fournisseur, fichier…", "Number, supplier, file…"),
@@ -97,7 +97,7 @@ struct ReceivedInvoiceListPage {
             ? controls.nothingFound(
                 Text("Aucune facture reçue ne correspond", "No received invoice matches"))
             : controls.nothingYet(
-                Text("Rien à traiter", "Nothing to handle"),
+                Text("Vos factures reçues", "Your received invoices"),
                 Text(
                     "Déposez ici les factures de vos fournisseurs : Factur-X, CII ou UBL.",
                     "Hand over the invoices of your suppliers here: Factur-X, CII or UBL."),

@@ -9,7 +9,7 @@ extension ReceivedInvoices {
         [
             SearchSource(
                 .receivedInvoice, Text("Factures reçues", "Received invoices"), icon: "inbox",
-                .readPurchases, list: "/received-invoices?view=all"
+                .readPurchases, list: "/received-invoices"
             ) { transaction, ids, say in
                 try transaction.receivedInvoices(withIDs: ids).map { invoice in
                     SearchRow(
@@ -31,7 +31,8 @@ extension ReceivedInvoices {
         home.toDo.append(
             ToDoGroup(
                 Text("Factures reçues à traiter", "Received invoices to handle"), icon: "inbox",
-                tone: isAnyLate ? .warn : .info, count: count, address: "/received-invoices",
+                tone: isAnyLate ? .warn : .info, count: count,
+                address: "/received-invoices?view=open",
                 items: waiting.map { invoice in
                     ToDoItem(
                         invoice.sender, address: invoice.path,

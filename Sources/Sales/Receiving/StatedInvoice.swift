@@ -26,54 +26,7 @@ struct StatedInvoice {
     }
 
     var html: HTML {
-        "\(parties)\(facts)\(lines)\(adjustments)\(totals)\(payment)\(notes)\(attachments)"
-    }
-
-    private var parties: HTML {
-        let all: [(Text, EInvoice.Party?)] = [
-            (Text("Vendeur", "Seller"), stated.seller), (Text("Acheteur", "Buyer"), stated.buyer),
-            (Text("Bénéficiaire", "Payee"), stated.payee),
-            (Text("Représentant fiscal", "Tax representative"), stated.taxRepresentative),
-        ]
-        let shown = all.compactMap { label, party in party.map { (label, $0) } }
-        return """
-            <div class="pair">\(shown, { label, party in
-                parts.card("p-" + label.english.prefix(5), label, FactList.html(facts(of: party), say))
-            })</div>
-            """
-    }
-
-    private func facts(of party: EInvoice.Party) -> [(Text, String)] {
-        let address = party.address
-        let place = [
-            address?.line, address?.lineMore, address?.lineThird,
-            [address?.postalCode, address?.city].compactMap(\.self).joined(separator: " "),
-            address?.country,
-        ].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: ", ")
-        let contact = [party.contact?.name, party.contact?.phone, party.contact?.email]
-            .compactMap(\.self).joined(separator: ", ")
-        return [
-            (Text("Nom", "Name"), party.name ?? ""),
-            (Text("Nom commercial", "Trading name"), party.tradingName ?? ""),
-            (Text("Adresse", "Address"), place),
-            (Text("Immatriculation", "Registration"), party.legalID.map(identifier) ?? ""),
-            (Text("N° de TVA", "VAT number"), party.vatID ?? ""),
-            (Text("N° fiscal", "Tax number"), party.taxID ?? ""),
-            (
-                Text("Identifiants", "Identifiers"),
-                party.identifiers.map(identifier).joined(separator: ", ")
-            ),
-            (
-                Text("Adresse électronique", "Electronic address"),
-                party.electronicAddress.map(identifier) ?? ""
-            ),
-            (Text("Contact", "Contact"), contact),
-            (Text("Mentions", "Legal"), party.legalInformation ?? ""),
-        ]
-    }
-
-    private func identifier(_ id: EInvoice.Identifier) -> String {
-        id.scheme.map { "\(id.value) (\($0))" } ?? id.value
+        "\(StatedParties(stated, request).html)\(facts)\(lines)\(adjustments)\(totals)\(payment)\(notes)\(attachments)"
     }
 
     private func day(_ stated: StatedDay?) -> String {
@@ -250,42 +203,5 @@ struct StatedInvoice {
                 """
             })</ul>
             """)
-    }
-}
-
-/// Units and means of payment by the codes that files state; a code that is not known stays itself.
-enum UnitCode {
-    static func label(_ code: String, _ say: Language) -> String {
-        switch code {
-        case "C62", "EA", "H87", "XPP": ""
-        case "HUR": say("h", "h")
-        case "DAY": say("j", "d")
-        case "MON": say("mois", "months")
-        case "KGM": "kg"
-        case "MTR": "m"
-        case "MTK": "m²"
-        case "LTR": "l"
-        case "KMT": "km"
-        case "KWH": "kWh"
-        default: code
-        }
-    }
-}
-
-extension PaymentCode {
-    /// UNTDID 4461
-    static func label(_ code: String, _ say: Language) -> String {
-        switch code {
-        case "10": say("Espèces", "Cash")
-        case "20": say("Chèque", "Cheque")
-        case "30", "42": say("Virement", "Credit transfer")
-        case "48", "54", "55": say("Carte", "Card")
-        case "49", "59": say("Prélèvement", "Direct debit")
-        case "57": say("Accord permanent", "Standing agreement")
-        case "58": say("Virement SEPA", "SEPA credit transfer")
-        case "97": say("Compensation", "Clearing")
-        case "": ""
-        default: say("Moyen \(code)", "Means \(code)")
-        }
     }
 }

@@ -9,8 +9,9 @@ enum HelperCommand {
     static func run(_ word: String) -> Int32? {
         let answer: ([UInt8]) -> [UInt8]
         switch word {
-        case InvoiceHelper.word: answer = InvoiceHelper.answer(to:)
-        case InvoiceHelper.mailWord: answer = InvoiceHelper.answer(toMail:)
+        case IsolatedReading.word: answer = IsolatedReading.answer(to:)
+        case IsolatedReading.mailWord: answer = IsolatedReading.answer(toMail:)
+        case IsolatedReading.statusWord: answer = IsolatedReading.answer(toStatus:)
         default: return nil
         }
         do { try ResourceLimits.apply() } catch { return 1 }

@@ -5,7 +5,7 @@ import Mailer
 
 /// Reads files of strangers in a process of its own, which may die of them: this program, started again
 /// with one hidden word. In goes the file; out comes one line of JSON, then the invoice's XML.
-public enum InvoiceHelper {
+public enum IsolatedReading {
     /// The hidden word of the command line.
     public static let word = "read-invoice-from-standard-input"
     /// From start to end; a file of 40 MB takes less than two.
@@ -69,7 +69,7 @@ public enum InvoiceHelper {
 }
 
 // Mails, by the same way: one line of JSON with the files' names and sizes, then the files.
-extension InvoiceHelper {
+extension IsolatedReading {
     /// The hidden word of the command line.
     public static let mailWord = "read-mail-from-standard-input"
 
@@ -106,5 +106,54 @@ extension InvoiceHelper {
             return ReceivedAttachment(
                 name: file["name"]?.string ?? "", bytes: Array(bytes))
         }
+    }
+}
+
+// Statuses, by the same way: all of the message as one line of JSON.
+extension IsolatedReading {
+    /// The hidden word of the command line.
+    public static let statusWord = "read-status-from-standard-input"
+
+    /// What the helper says of a message. Within the helper.
+    public static func answer(toStatus file: [UInt8]) -> [UInt8] {
+        do {
+            let message = try LifeCycleMessage.read(file)
+            let statements = message.statements.map { said -> JSON in
+                [
+                    "number": .string(said.number), "status": .string(said.status),
+                    "reason_code": .string(said.reasonCode), "reason": .string(said.reason),
+                ]
+            }
+            let head: JSON = [
+                "id": .string(message.id), "issuer": .string(message.issuer),
+                "sent_at": .string(message.sentAt), "statements": .array(statements),
+            ]
+            return head.bytes
+        } catch {
+            let head: JSON = [
+                "fr": .string(error.message.french), "en": .string(error.message.english),
+            ]
+            return head.bytes
+        }
+    }
+
+    /// What a platform says of invoices.
+    /// - Throws: `UnreadableInvoice`.
+    static func message(of file: [UInt8], by program: String) throws -> LifeCycleMessage {
+        guard let head = JSON(parsing: try ask(statusWord, file, by: program)) else {
+            throw Problem.unavailable
+        }
+        guard let statements = head["statements"]?.array else {
+            let french = head["fr"]?.string ?? ""
+            throw UnreadableInvoice(french, head["en"]?.string ?? french)
+        }
+        func text(_ json: JSON, _ name: String) -> String { json[name]?.string ?? "" }
+        return LifeCycleMessage(
+            id: text(head, "id"), issuer: text(head, "issuer"), sentAt: text(head, "sent_at"),
+            statements: statements.map { said in
+                LifeCycleMessage.Statement(
+                    number: text(said, "number"), issuedOn: nil, status: text(said, "status"),
+                    reasonCode: text(said, "reason_code"), reason: text(said, "reason"))
+            })
     }
 }
