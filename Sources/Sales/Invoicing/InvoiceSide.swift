@@ -103,7 +103,7 @@ struct InvoiceSide {
         return parts.card(
             "life", Text("Cycle de vie", "Life cycle"),
             """
-            <div class="body"><p class="mut">\(say(life.marking.label))</p>\
+            <div class="body form-stack"><p class="mut">\(say(life.marking.label))</p>\
             \(advice.map { "<p class=\"note\">\(icon("info"))<span>\(say($0))</span></p>" as HTML })\(timeline)</div>
             """)
     }

@@ -76,15 +76,6 @@ extension Transaction {
             """)
     }
 
-    /// How many wait for somebody.
-    func unhandledReceivedInvoices() throws -> Int {
-        try value(
-            """
-            SELECT count(*) FROM received_invoices
-            WHERE organisation_id = \(organisation) AND status = ANY (\(ReceivedInvoiceFilter.open))
-            """) ?? 0
-    }
-
     func receivedFile(_ id: ReceivedInvoice.ID) throws -> ReceivedFile {
         try one(
             """

@@ -199,12 +199,9 @@ struct ReceivedInvoicePage {
             ),
             (Text("Voie", "Channel"), say(invoice.channel.label)),
             (Text("Reçu", "Received"), Timeline(request).moment(invoice.receivedAt)),
+            (Text("SHA-256", "SHA-256"), invoice.sha256),
         ]
-        return parts.card(
-            "file", Text("Fichier", "File"),
-            """
-            \(FactList.html(facts, say))<div class="body"><p class="mut">SHA-256</p><p class="num wrap">\(invoice.sha256)</p></div>
-            """)
+        return parts.card("file", Text("Fichier", "File"), FactList.html(facts, say))
     }
 
     private var history: HTML {

@@ -20,20 +20,21 @@ extension ReceivedInvoices {
         ]
     }
 
+    private static let mostOnHome = 4
+
     public static func addToHome(
         _ home: inout Home, _ request: Request, _ transaction: Transaction
     ) throws {
         guard request.may(.readPurchases) else { return }
-        let count = try transaction.unhandledReceivedInvoices()
-        guard count > 0 else { return }
-        let waiting = try transaction.receivedInvoicesToHandle(most: 4)
+        let waiting = try transaction.receivedInvoicesToHandle(most: 100)
+        guard !waiting.isEmpty else { return }
         let isAnyLate = waiting.contains { $0.isLate(on: request.today) }
         home.toDo.append(
             ToDoGroup(
                 Text("Factures reçues à traiter", "Received invoices to handle"), icon: "inbox",
-                tone: isAnyLate ? .warn : .info, count: count,
+                tone: isAnyLate ? .warn : .info, count: waiting.count,
                 address: "/received-invoices?view=open",
-                items: waiting.map { invoice in
+                items: waiting.prefix(mostOnHome).map { invoice in
                     ToDoItem(
                         invoice.sender, address: invoice.path,
                         note:

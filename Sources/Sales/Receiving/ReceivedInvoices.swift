@@ -201,9 +201,9 @@ public enum ReceivedInvoices: Capability {
 
     static func link(_ request: Request) throws -> Reply {
         let id: ReceivedInvoice.ID = try request.id()
-        var input = Input(try request.form().fields)
-        let supplier: Supplier.ID? = input.id("supplier")
-        try input.check()
+        let chosen = try request.form().fields["supplier"] ?? ""
+        let supplier = Supplier.ID(chosen)
+        guard supplier != nil || chosen.isEmpty else { throw Problem.notFound }
         let after = try request.write { transaction in
             guard let supplier else { return try transaction.createSupplier(from: id) }
             return try transaction.linkReceivedInvoice(id, to: supplier)

@@ -33,9 +33,9 @@ struct ReceivedStatusForm {
             title: title, section: .receivedInvoices,
             path: [(title: invoice.title(in: say), address: invoice.path)], frame: .narrow,
             body: """
-                <div class="lh"><h1>\(title)</h1></div>\(choices)
+                <div class="lh"><h1>\(title)</h1></div>
                 <form class="form" method="post" action="\(invoice.path)/status">\(FormToken.input(for: request))\
-                \(fields.summary)<input type="hidden" name="status" value="\(fields["status"])">
+                \(choices)\(fields.summary)<input type="hidden" name="status" value="\(fields["status"])">
                 <section class="card"><header><h2>\(chosen.map { say($0.label) } ?? "")</h2><span class="sp"></span>\
                 <span class="num">\(invoice.grossText(in: say))</span></header><div class="body f2">\(reasons)\(remark)</div></section>
                 <div class="form-end"><a class="btn" href="\(invoice.path)">\(say("Annuler", "Cancel"))</a>\
