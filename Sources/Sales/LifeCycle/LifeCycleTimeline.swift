@@ -47,7 +47,7 @@ struct LifeCycleTimeline {
             <p class="change">\(rows, { row in
                 """
                 <span class="num">\(say.money(row.amount, currency))</span> \
-                \(say("à", "at")) \(say.percentage(row.rate)) 
+                \(say("à", "at")) \(say.percentage(row.rate))\u{20}
                 """
             })</p>
             """
