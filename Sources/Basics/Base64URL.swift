@@ -28,7 +28,12 @@ public enum Base64URL {
     }
 }
 
-/// Bytes as they stand in data addresses (RFC 4648, section 4), with padding.
+/// Bytes as they stand in data addresses and mails (RFC 4648, section 4), with padding.
 public enum Base64 {
     public static func text(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
+
+    /// Nil for anything else; line breaks and blanks are passed over.
+    public static func bytes(_ text: String) -> [UInt8]? {
+        Data(base64Encoded: Data(text.utf8.filter { $0 > 32 })).map { Array($0) }
+    }
 }

@@ -20,6 +20,11 @@ public struct Currency: Hashable, Sendable {
         Currency(code: "TND", exponent: 3, symbol: "DT"),
     ]
 
+    /// One that a document of others states, offered here or not: most have two decimals.
+    public static func stated(_ code: String) -> Currency {
+        Currency(code: code) ?? Currency(code: code, exponent: 2, symbol: code)
+    }
+
     /// Nil for a code that is not offered.
     public init?(code: String) {
         guard let known = Currency.all.first(where: { $0.code == code }) else { return nil }

@@ -128,6 +128,14 @@ enum ConstraintProblems {
             "slug", Text("Ce nom court est déjà pris.", "This short name is taken.")),
         "clients_number_unique": .invalid(
             "number", Text("Un autre client porte ce numéro.", "Another client has this number.")),
+        "suppliers_siren_unique": .invalid(
+            "siren",
+            Text("Un autre fournisseur a ce SIREN.", "Another supplier has this SIREN.")),
+        "suppliers_vat_number_unique": .invalid(
+            "vat_number",
+            Text(
+                "Un autre fournisseur a ce numéro de TVA.", "Another supplier has this VAT number.")
+        ),
         "items_reference_unique": .invalid(
             "reference",
             Text("Cette référence est déjà au catalogue.", "This reference is already used.")),

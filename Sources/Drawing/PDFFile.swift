@@ -51,6 +51,17 @@ public final class PDFFile {
         return found
     }
 
+    /// The names of all attached files.
+    public var attachmentNames: [String] {
+        var names: [String] = []
+        for object in objects where isSpecification(object) {
+            guard let name = text(object, "/UF") ?? text(object, "/F"), !names.contains(name)
+            else { continue }
+            names.append(name)
+        }
+        return names
+    }
+
     /// Whether it names a file that is embedded. Not every writer states the type.
     private func isSpecification(_ object: qpdf_oh) -> Bool {
         qpdf_oh_is_dictionary(handle, object) != 0 && qpdf_oh_has_key(handle, object, "/EF") != 0

@@ -19,6 +19,8 @@ let capabilities: [any Capability.Type] =
         Sharing.self,
         Payments.self,
         Receivables.self,
+        ReceivedInvoices.self,
+        Suppliers.self,
         Statistics.self,
         Books.self,
         Imports.self,

@@ -10,9 +10,9 @@ enum Program {
             ServeCommand.command, DemoCommand.command, MigrateCommand.command, UserAdd.command,
             UserList.command, UserPassword.command, ImportSales.command,
         ] + ImportFile.commands + [
-            ExportCommand.command, InvoiceCheck.command, InvoiceRules.command,
-            DoctorCommand.command, VerifyCommand.command, StatisticsRebuild.command,
-            BackupCommand.command,
+            ExportCommand.command, ReceiveCommand.command, FileInvoicesCommand.command,
+            InvoiceCheck.command, InvoiceRules.command, DoctorCommand.command,
+            VerifyCommand.command, StatisticsRebuild.command, BackupCommand.command,
             RestoreCommand.command, VersionCommand.command,
         ]
 
@@ -27,6 +27,7 @@ enum Program {
                 Output.line(try named.isEmpty ? Help.program(commands) : help(on: named))
                 return 0
             }
+            if let code = HelperCommand.run(first) { return code }
             if first == "--version" { return try VersionCommand.command.run(Arguments()) }
             guard let (command, rest) = find(words) else {
                 if let group = help(group: first) {

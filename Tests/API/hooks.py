@@ -17,7 +17,8 @@ MOST_POSITION, MOST_KEY = 1000, 255
 NUMBERS = itertools.count(1)
 KINDS = {
     "client_id": "clients", "invoice_id": "invoices", "item_id": "items", "line_id": "lines",
-    "contact": "contacts", "address": "addresses", "contact_id": "contacts", "client": "clients"}
+    "contact": "contacts", "address": "addresses", "contact_id": "contacts", "client": "clients",
+    "supplier": "suppliers"}
 
 # Place and words of the refusals that hold for well-formed data.
 REASONS = [
@@ -46,6 +47,8 @@ REASONS = [
     "^/amount (Il ne reste que|Les factures réglées dépassent) ", "Indiquez ce qui est à régler",
     # Deposits: a part or an amount, no more than is left; shares of progress; days to come.
     "^/(percent|deposit_percent|amount) ", "^/(starts_on|ends_on|day_of_month) ",
+    # Accounts and files that are none; suppliers that there are; statuses with their motives.
+    "^/iban Cet IBAN", "^/content ", "^/supplier Fournisseur inconnu", "^/(status|reason_code) ",
     # A position names a place of the list.
     "^after Position inconnue",
 ]

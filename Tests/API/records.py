@@ -1,5 +1,6 @@
 """A token made on its page, and one record of each kind and state, made through the API itself."""
 
+import base64
 import html
 import re
 from datetime import timedelta
@@ -11,6 +12,11 @@ LINE = {
     "label": "Prise de vue aérienne", "quantity": "2.5", "unit": "day", "unit_price": "450",
     "discount_percent": "10", "vat": "S2000",
 }
+
+# It breaks nearly every rule, and is received all the same: what it says is kept as it is.
+EMPTY_INVOICE = (
+    '<rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:'
+    'CrossIndustryInvoice:100"/>')
 
 
 def token(program, name="Boutique"):
@@ -80,6 +86,11 @@ def fill(api, today):
     for _ in range(2):
         make("recurring-invoices", "/recurring-invoices", {
             "client_id": client, "starts_on": later, "lines": [LINE]})
+    make("suppliers", "/suppliers", {"name": "Optique Valmont", "siren": "552100554"})
+    for n in range(3):
+        make("received-invoices", "/received-invoices", {
+            "file_name": f"facture-{n}.xml",
+            "content": base64.b64encode(f"{EMPTY_INVOICE}<!-- {n} -->".encode()).decode()})
     line = api.get(f"/invoices/{credited}").json["lines"][0]["id"]
     ids["lines"] = [line]
     make("invoices", f"/invoices/{credited}/credit-notes", {

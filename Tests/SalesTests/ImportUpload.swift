@@ -18,24 +18,7 @@ struct ImportUpload {
     func send(
         _ kind: String, _ content: [UInt8], name: String = "fichier.csv", as role: Role = .owner
     ) throws -> Answer {
-        let token = test.people[role]?.token ?? ""
-        let boundary = "edge-of-a-part"
-        func part(_ head: String, _ content: [UInt8]) -> [UInt8] {
-            Array("--\(boundary)\r\nContent-Disposition: form-data; \(head)\r\n\r\n".utf8) + content
-                + Array("\r\n".utf8)
-        }
-        let body =
-            part("name=\"_token\"", Array(test.formToken(of: token).utf8))
-            + part("name=\"kind\"", Array(kind.utf8))
-            + part("name=\"file\"; filename=\"\(name)\"", content)
-            + Array("--\(boundary)--\r\n".utf8)
-        return test.answer(
-            to: try HTTPRequest(
-                method: .post, target: "/imports",
-                headers: [
-                    "Cookie": "\(Session.cookieName)=\(token)",
-                    "Content-Type": "multipart/form-data; boundary=\(boundary)",
-                ], body: body))
+        try test.upload("/imports", content, named: name, ["kind": kind], as: role)
     }
 
     struct NotTaken: Error { var status: Int, text: String }

@@ -58,7 +58,8 @@ public final class TestApplication: Sendable {
             pool: pool, capabilities: TestApplication.core + others,
             assets: try TestApplication.assets.get(), secretKey: TestApplication.secretKey,
             clock: clock.clock, passwords: TestApplication.passwords, webClient: webClient,
-            resources: TestDatabase.repository + "/Resources")
+            resources: TestDatabase.repository + "/Resources",
+            program: TestDatabase.repository + "/.build/debug/comptoir")
         let id: Organisation.ID = ID(UniqueID.make(at: clock.now))
         organisationID = id
         people = try pool.withConnection { connection in

@@ -41,6 +41,7 @@ struct FilledOrganisation {
         }
         try fill()
         try keepDocuments()
+        try receiveInvoices()
     }
 
     /// Once more of everything.
@@ -66,6 +67,31 @@ struct FilledOrganisation {
                     AND origin = 'comptoir' AND kind <> 'opening_balance'
                 """)
             for id in issued { _ = try transaction.keptDocument(of: transaction.invoice(id)) }
+        }
+    }
+
+    /// What was issued comes back as if others had sent it: one waits, one is approved, one refused.
+    private func receiveInvoices() throws {
+        let xml: String = try test.read { transaction in
+            try transaction.value(
+                """
+                SELECT cii FROM kept_documents
+                WHERE organisation_id = \(transaction.organisation) AND cii IS NOT NULL LIMIT 1
+                """) ?? ""
+        }
+        let files = try (1...3).map { number in
+            try IncomingInvoice(
+                Array((xml + "<!-- \(number) -->").utf8), named: "facture-\(number).xml",
+                by: test.application.program)
+        }
+        try test.write { transaction in
+            let received = try files.map {
+                try transaction.receiveInvoice($0, by: .upload).invoice
+            }
+            _ = try transaction.createSupplier(from: received[0].id)
+            try transaction.handleReceivedInvoice(received[1].id, SaidStatus(.approved))
+            try transaction.handleReceivedInvoice(
+                received[2].id, SaidStatus(.refused, reasonCode: "TX_TVA_ERR", reason: "5,5 %"))
         }
     }
 

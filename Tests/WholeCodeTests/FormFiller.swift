@@ -41,6 +41,7 @@ struct FormFiller {
         case "scope": return "clients:read"
         case "events": return "invoice.issued"
         case "url": return "https://127.0.0.1:1/webhooks"
+        case "reason_code": return "TX_TVA_ERR"
         case "client_name": return "C-00001"
         case "amount", "unit_price": return "1"
         case "issued_on", "due_on": return "2026-11-21"

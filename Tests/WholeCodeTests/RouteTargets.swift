@@ -150,6 +150,16 @@ struct RouteTargets {
                     SELECT DISTINCT ON (is_active) id::text FROM webhooks
                     WHERE organisation_id = \(own) ORDER BY is_active, id
                     """
+                case "suppliers":
+                    """
+                    SELECT id::text FROM suppliers WHERE organisation_id = \(own) ORDER BY name
+                    """
+                case "received-invoices":
+                    """
+                    SELECT DISTINCT ON (status, supplier_id IS NULL) id::text
+                    FROM received_invoices WHERE organisation_id = \(own)
+                    ORDER BY status, supplier_id IS NULL, id
+                    """
                 case "imports":
                     """
                     SELECT DISTINCT ON (state, kind) id::text FROM imports

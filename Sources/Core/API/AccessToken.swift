@@ -44,6 +44,8 @@ public struct AccessToken: Record, Sendable {
         case invoicesIssue = "invoices:issue"
         case paymentsRead = "payments:read"
         case paymentsWrite = "payments:write"
+        case purchasesRead = "purchases:read"
+        case purchasesWrite = "purchases:write"
         case mailsRead = "mails:read"
         case mailsSend = "mails:send"
         case booksRead = "books:read"
@@ -66,6 +68,8 @@ public struct AccessToken: Record, Sendable {
             case .invoicesIssue: .issueInvoices
             case .paymentsRead: .readPayments
             case .paymentsWrite: .writePayments
+            case .purchasesRead: .readPurchases
+            case .purchasesWrite: .writePurchases
             case .mailsRead: .readMails
             case .mailsSend: .sendMails
             case .booksRead: .readBooks
@@ -90,6 +94,10 @@ public struct AccessToken: Record, Sendable {
             case .invoicesIssue: Text("émettre des factures", "issue invoices")
             case .paymentsRead: Text("lire les paiements", "read payments")
             case .paymentsWrite: Text("enregistrer des paiements", "record payments")
+            case .purchasesRead:
+                Text("lire les factures reçues", "read received invoices")
+            case .purchasesWrite:
+                Text("traiter les factures reçues", "handle received invoices")
             case .mailsRead: Text("lire les courriels", "read mail")
             case .mailsSend: Text("envoyer des courriels", "send mail")
             case .booksRead: Text("lire la comptabilité", "read the books")

@@ -39,6 +39,7 @@ public enum Permission: String, Sendable, CaseIterable {
     case readOrders, writeOrders
     case readInvoices, writeInvoices, issueInvoices
     case readPayments, writePayments
+    case readPurchases, writePurchases
     case readMails, sendMails
     case readImports, writeImports
     case readJournal
@@ -50,10 +51,10 @@ public enum Permission: String, Sendable, CaseIterable {
     public var roles: Set<Role> {
         switch self {
         case .readClients, .readCatalogue, .readQuotes, .readOrders, .readInvoices, .readPayments,
-            .readMails, .readImports, .readJournal, .manageSelf, .writePayments:
+            .readPurchases, .readMails, .readImports, .readJournal, .manageSelf, .writePayments:
             [.owner, .agent, .accountant]
         case .writeClients, .writeCatalogue, .writeQuotes, .writeOrders, .writeInvoices,
-            .issueInvoices, .sendMails, .writeImports:
+            .issueInvoices, .writePurchases, .sendMails, .writeImports:
             [.owner, .agent]
         case .readBooks, .closePeriods:
             [.owner, .accountant]

@@ -11,6 +11,8 @@ public enum SubjectKind: String, Sendable, CaseIterable, SQLBindable, SQLDecodab
     case periodClosing = "period_closing"
     case mail, webhook
     case importedFile = "import"
+    case supplier
+    case receivedInvoice = "received_invoice"
 
     /// The address of a record's page.
     public func address(_ id: UniqueID) -> String? {
@@ -27,6 +29,8 @@ public enum SubjectKind: String, Sendable, CaseIterable, SQLBindable, SQLDecodab
         case .mail: "/mails/\(id)"
         case .webhook: "/settings/webhooks/\(id)"
         case .importedFile: "/imports/\(id)"
+        case .supplier: "/suppliers/\(id)"
+        case .receivedInvoice: "/received-invoices/\(id)"
         case .organisation, .user: nil
         }
     }

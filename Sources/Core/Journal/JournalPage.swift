@@ -156,6 +156,8 @@ extension SubjectKind {
         case .mail: Text("Courriels", "Mail")
         case .webhook: Text("Webhooks", "Webhooks")
         case .importedFile: Text("Imports", "Imports")
+        case .supplier: Text("Fournisseurs", "Suppliers")
+        case .receivedInvoice: Text("Factures reçues", "Received invoices")
         }
     }
 }

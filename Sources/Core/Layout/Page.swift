@@ -38,7 +38,7 @@ public struct Page: Sendable {
 /// The entries of the navigation: only what works.
 public enum Section: String, Sendable, CaseIterable {
     case home, clients, quotes, orders, invoices, recurringInvoices, payments, receivables
-    case catalogue, mails, journal
+    case catalogue, receivedInvoices, suppliers, mails, journal
     case statistics, books, imports, settings
 
     public var label: Text {
@@ -52,6 +52,8 @@ public enum Section: String, Sendable, CaseIterable {
         case .payments: Text("Paiements", "Payments")
         case .receivables: Text("Créances", "Receivables")
         case .catalogue: Text("Catalogue", "Catalogue")
+        case .receivedInvoices: Text("Factures reçues", "Received invoices")
+        case .suppliers: Text("Fournisseurs", "Suppliers")
         case .mails: Text("Courriels", "Mail")
         case .statistics: Text("Chiffres", "Statistics")
         case .books: Text("Comptabilité", "Books")
@@ -66,6 +68,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .home: "/"
         case .catalogue: "/items"
         case .recurringInvoices: "/recurring-invoices"
+        case .receivedInvoices: "/received-invoices"
         case .settings: "/settings/company"
         default: "/" + rawValue
         }
@@ -81,6 +84,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .payments: .readPayments
         case .receivables: .readPayments
         case .catalogue: .readCatalogue
+        case .receivedInvoices, .suppliers: .readPurchases
         case .mails: .readMails
         case .statistics: .readInvoices
         case .books: .readBooks
@@ -101,6 +105,8 @@ public enum Section: String, Sendable, CaseIterable {
         case .payments: "credit-card"
         case .receivables: "clock-alert"
         case .catalogue: "package"
+        case .receivedInvoices: "inbox"
+        case .suppliers: "truck"
         case .mails: "mail"
         case .statistics: "chart-column"
         case .books: "book-open"
@@ -120,6 +126,7 @@ public enum Section: String, Sendable, CaseIterable {
                 .catalogue,
             ]
         ),
+        (Text("Achats", "Purchases"), [.receivedInvoices, .suppliers]),
         (Text("Suivi", "Follow-up"), [.statistics, .books, .mails, .journal]),
         (Text("Organisation", "Organisation"), [.imports, .settings]),
     ]

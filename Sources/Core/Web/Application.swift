@@ -39,6 +39,8 @@ public final class Application: Sendable {
     let listeners = LiveListeners()
     /// Reaches the addresses that organisations give.
     let webClient: WebClient
+    /// This program itself, which reads files of strangers in a process of their own.
+    public let program: String
 
     /// What every program built on Core has.
     public static let coreCapabilities: [any Capability.Type] = [
@@ -59,7 +61,8 @@ public final class Application: Sendable {
         requestsPerMinute: Int = Application.standardRequestsPerMinute,
         visitorRequestsPerMinute: Int = Application.standardVisitorRequestsPerMinute,
         webClient: WebClient = WebClient(), resources: String = "",
-        archives: String = "/tmp/comptoir-archives"
+        archives: String = "/tmp/comptoir-archives",
+        program: String = HelperProcess.ownProgram
     ) {
         precondition(secretKey.count == 32, "the secret key has 32 bytes")
         var routes = Routes()
@@ -86,6 +89,7 @@ public final class Application: Sendable {
         visitorLimit = RateLimit(requestsPerMinute: visitorRequestsPerMinute)
         liveCounters = capabilities.flatMap { $0.liveCounters }
         self.webClient = webClient
+        self.program = program
         self.assets = assets
         self.resources = resources
         self.archives = archives

@@ -29,6 +29,7 @@ struct EventGroup {
         (Text("Factures et avoirs", "Invoices and credit notes"), ["invoice"]),
         (Text("Paiements", "Payments"), ["payment"]),
         (Text("Comptabilité", "Books"), ["period_closing", "accounts", "invoice_archive"]),
+        (Text("Achats", "Purchases"), ["supplier", "received_invoice"]),
         (Text("Courriels et liens", "Mails and links"), ["mail", "shared_document"]),
         (Text("Catalogue", "Catalogue"), ["item"]),
         (

@@ -32,7 +32,7 @@ extension Invoicing {
         [
             .invoiceDrafted, .invoiceDraftUpdated, .invoiceDraftDeleted, .invoiceIssued,
             .creditNoteIssued, .invoiceCredited, .invoiceMarkedSent, .invoiceSent,
-            .openingBalanceRecorded,
+            .openingBalanceRecorded, .invoiceStatusArrived,
         ]
     }
 }

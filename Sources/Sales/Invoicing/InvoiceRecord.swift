@@ -11,6 +11,9 @@ struct InvoiceRecord: Sendable {
     var activity: [JournalEntry]
     /// What is known of the client's link.
     var shared: SharedDocument?
+    /// Of an issued invoice under the French reform.
+    var lifeCycle: SentLifeCycle?
+    var statuses: [LifeCycleEntry] = []
 }
 
 /// What was paid of an invoice by one payment, or what a credit note was used for.
@@ -74,7 +77,9 @@ extension Transaction {
             settlements: try settlements(of: invoice),
             linked: try linkedDocuments(of: invoice),
             activity: try journal(of: .invoice, id.value),
-            shared: try sharedDocument(SharedSubject(kind: .invoice, id: id.value)))
+            shared: try sharedDocument(SharedSubject(kind: .invoice, id: id.value)),
+            lifeCycle: invoice.isLive ? try sentLifeCycle(id) : nil,
+            statuses: invoice.isLive ? try lifeCycle(ofSent: id) : [])
     }
 
     /// What settled an invoice, or what a credit note was used for.

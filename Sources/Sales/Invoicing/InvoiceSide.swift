@@ -16,7 +16,7 @@ struct InvoiceSide {
     private var icon: Icon { request.icon }
     private var invoice: Invoice { record.invoice }
 
-    var cards: HTML { "\(settlements)\(link)\(linked)\(notes)\(history)" }
+    var cards: HTML { "\(settlements)\(life)\(link)\(linked)\(notes)\(history)" }
 
     private var link: HTML {
         guard invoice.isLive, invoice.kind != .openingBalance else { return .empty }
@@ -89,6 +89,23 @@ struct InvoiceSide {
             address: document.path,
             note: say(label) + " " + say.shortDay(document.day, today: request.today),
             amount: say.money(amount, invoice.currency))
+    }
+
+    private var life: HTML {
+        guard let life = record.lifeCycle else { return .empty }
+        let advice = life.status.flatMap { $0.advice(record.statuses.first?.reasonCode ?? "") }
+        let timeline: HTML =
+            record.statuses.isEmpty
+            ? .empty
+            : LifeCycleTimeline(
+                entries: record.statuses, currency: invoice.currency, request: request
+            ).html
+        return parts.card(
+            "life", Text("Cycle de vie", "Life cycle"),
+            """
+            <div class="body form-stack"><p class="mut">\(say(life.marking.label))</p>\
+            \(advice.map { "<p class=\"note\">\(icon("info"))<span>\(say($0))</span></p>" as HTML })\(timeline)</div>
+            """)
     }
 
     private var notes: HTML {

@@ -49,6 +49,7 @@ extension Transaction {
                 version = version + 1, updated_at = \(now)
             WHERE organisation_id = \(organisation) AND id = \(draft.id)
             """)
+        try openLifeCycle(of: draft.id, candidate.organisation, candidate.buyer)
         return try invoice(draft.id)
     }
 

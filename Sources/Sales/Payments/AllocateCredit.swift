@@ -25,6 +25,7 @@ extension Transaction {
             .creditAllocated, kind, record, label: source.title(in: scope),
             details: ["client": .string(source.clientName), "amount": JSON(total)])
         try noteSettled(settlements, by: source.number)
+        if case .payment = id { try noteReceipts(settlements.map { ($0.invoice, $0.amount) }) }
     }
 
     func checkRest(of source: CreditSource, _ amount: Amount) throws {

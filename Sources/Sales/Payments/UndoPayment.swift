@@ -36,6 +36,11 @@ extension Transaction {
                 "reversal": .string(number), "note": .string(reason),
             ])
         try noteReopened(allocations, by: original.number)
+        try noteReceipts(
+            allocations.compactMap { taken in
+                guard taken.paymentID != nil else { return nil }
+                return taken.invoiceID.map { ($0, -taken.amount) }
+            })
         return try payment(reversal)
     }
 

@@ -1,5 +1,6 @@
 import Basics
 import EInvoice
+import Sales
 
 /// `comptoir invoice check`: what the rules say of an e-invoice by anybody.
 enum InvoiceCheck {
@@ -23,9 +24,9 @@ enum InvoiceCheck {
         let file: EInvoiceFile
         do {
             file = try EInvoiceFile(path: path)
-        } catch let fault as UnreadableInvoice {
-            guard asJSON else { throw Failure(fault.message.english) }
-            Output.line(InvoiceReport.json(of: fault).text)
+        } catch {
+            guard asJSON else { throw Failure(error.message.english) }
+            Output.line(InvoiceReport.json(of: error).text)
             return 1
         }
         var origins = RuleBook.origins(for: file.invoice)

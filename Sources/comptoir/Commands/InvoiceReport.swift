@@ -1,5 +1,6 @@
 import Basics
 import EInvoice
+import Sales
 
 /// What is said of a file that was checked.
 struct InvoiceReport {

@@ -1,0 +1,74 @@
+import Basics
+import Core
+import Markup
+
+/// What becomes of an invoice, with the motive that some statuses need.
+struct ReceivedStatusForm {
+    let invoice: ReceivedInvoice
+    let fields: FormFields
+    let request: Request
+
+    init(
+        _ invoice: ReceivedInvoice, _ values: [String: String], _ problems: [FieldProblem],
+        _ request: Request
+    ) {
+        self.invoice = invoice
+        fields = FormFields(values, problems, request)
+        self.request = request
+    }
+
+    /// What the buyer may say after a status.
+    static func offered(after present: LifeCycleStatus) -> [LifeCycleStatus] {
+        LifeCycleStatus.ofBuyer.filter { present.successors.contains($0) && $0 != present }
+    }
+
+    private var say: Language { request.say }
+    private var chosen: LifeCycleStatus? {
+        Int(fields["status"]).flatMap(LifeCycleStatus.init)
+    }
+
+    var page: Page {
+        let title = say("Traiter la facture", "Handle the invoice")
+        return Page(
+            title: title, section: .receivedInvoices,
+            path: [(title: invoice.title(in: say), address: invoice.path)], frame: .narrow,
+            body: """
+                <div class="lh"><h1>\(title)</h1></div>
+                <form class="form" method="post" action="\(invoice.path)/status">\(FormToken.input(for: request))\
+                \(choices)\(fields.summary)<input type="hidden" name="status" value="\(fields["status"])">
+                <section class="card"><header><h2>\(chosen.map { say($0.label) } ?? "")</h2><span class="sp"></span>\
+                <span class="num">\(invoice.grossText(in: say))</span></header><div class="body f2">\(reasons)\(remark)</div></section>
+                <div class="form-end"><a class="btn" href="\(invoice.path)">\(say("Annuler", "Cancel"))</a>\
+                <button class="btn p">\(request.icon("check"))\(say("Enregistrer", "Save"))</button></div></form>
+                """)
+    }
+
+    private var choices: HTML {
+        """
+        <nav class="seg" aria-label="\(say("Décision", "Decision"))">\(Self.offered(after: invoice.status), { status in
+            """
+            <a href="\(invoice.path)/status?status=\(String(status.rawValue))"\
+            \(attribute: "aria-current", status == chosen ? "true" : nil)>\(say(status.label))</a>
+            """
+        })</nav>
+        """
+    }
+
+    private var reasons: HTML {
+        let known = chosen.map(LifeCycleReason.all) ?? []
+        guard !known.isEmpty else { return .empty }
+        return fields.select(
+            "reason_code", Text("Motif", "Reason"),
+            [("", say("Choisir…", "Choose…"))] + known.map { ($0.code, say($0.label)) },
+            required: true,
+            hint: Text(
+                "Les motifs de la réforme : le fournisseur les reçoit.",
+                "The reasons of the reform: the supplier receives them."))
+    }
+
+    private var remark: HTML {
+        fields.textArea(
+            "reason", Text("Précision", "Details"), rows: 3,
+            hint: Text("Le fournisseur la lit aussi.", "The supplier reads it too."))
+    }
+}
