@@ -148,6 +148,7 @@ CREATE TABLE accounting_settings (
     cheque_account text NOT NULL,
     cash_account text NOT NULL,
     opening_account text NOT NULL,
+    rounding_account text NOT NULL,
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 CALL isolate('accounting_settings');

@@ -115,6 +115,9 @@ extension Transaction {
             WHERE v.organisation_id = \(organisation) AND v.invoice_id = i.id
             UNION ALL
             SELECT 4, 'opening', -i.total_gross WHERE i.kind = 'opening_balance'
+            UNION ALL
+            SELECT 5, 'rounding', i.total_net + i.total_vat - i.total_gross
+            WHERE i.kind <> 'opening_balance'
         ) t
         WHERE i.organisation_id = \(organisation) AND i.status = 'issued' AND i.origin = 'comptoir'
             AND i.issued_on BETWEEN \(days.lowerBound) AND \(days.upperBound)

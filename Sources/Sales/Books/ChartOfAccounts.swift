@@ -6,7 +6,7 @@ import Database
 /// others.
 struct ChartOfAccounts: Record, Sendable, Equatable {
     enum Use: String, CaseIterable, Sendable {
-        case client, deposit, service, product, vat, bank, cheque, cash, opening
+        case client, deposit, service, product, vat, bank, cheque, cash, opening, rounding
 
         var label: Text {
             switch self {
@@ -19,6 +19,7 @@ struct ChartOfAccounts: Record, Sendable, Equatable {
             case .cheque: Text("Chèques à encaisser", "Cheques to cash")
             case .cash: Text("Caisse", "Cash")
             case .opening: Text("Reprise des soldes", "Opening balances")
+            case .rounding: Text("Écarts d’arrondi", "Rounding differences")
             }
         }
 
@@ -34,6 +35,7 @@ struct ChartOfAccounts: Record, Sendable, Equatable {
             case .cheque: "511200"
             case .cash: "530000"
             case .opening: "890000"
+            case .rounding: "758000"
             }
         }
 
@@ -54,6 +56,7 @@ struct ChartOfAccounts: Record, Sendable, Equatable {
             .vat: try row["vat_account"], .bank: try row["bank_account"],
             .cheque: try row["cheque_account"], .cash: try row["cash_account"],
             .opening: try row["opening_account"],
+            .rounding: try row["rounding_account"],
         ]
     }
 
@@ -95,7 +98,7 @@ extension Transaction {
         try first(
             """
             SELECT client_account, deposit_account, service_account, product_account, vat_account,
-                bank_account, cheque_account, cash_account, opening_account
+                bank_account, cheque_account, cash_account, opening_account, rounding_account
             FROM accounting_settings WHERE organisation_id = \(organisation)
             """) ?? .usual
     }
@@ -107,10 +110,11 @@ extension Transaction {
             """
             INSERT INTO accounting_settings (organisation_id, client_account, deposit_account,
                 service_account, product_account, vat_account, bank_account, cheque_account,
-                cash_account, opening_account, updated_at)
+                cash_account, opening_account, rounding_account, updated_at)
             VALUES (\(organisation), \(accounts[.client]), \(accounts[.deposit]),
                 \(accounts[.service]), \(accounts[.product]), \(accounts[.vat]), \(accounts[.bank]),
-                \(accounts[.cheque]), \(accounts[.cash]), \(accounts[.opening]), \(now))
+                \(accounts[.cheque]), \(accounts[.cash]), \(accounts[.opening]),
+                \(accounts[.rounding]), \(now))
             ON CONFLICT (organisation_id) DO UPDATE SET
                 client_account = excluded.client_account,
                 deposit_account = excluded.deposit_account,
@@ -118,6 +122,7 @@ extension Transaction {
                 product_account = excluded.product_account, vat_account = excluded.vat_account,
                 bank_account = excluded.bank_account, cheque_account = excluded.cheque_account,
                 cash_account = excluded.cash_account, opening_account = excluded.opening_account,
+                rounding_account = excluded.rounding_account,
                 updated_at = excluded.updated_at
             """)
         let changes = ChartOfAccounts.Use.allCases.filter { before[$0] != accounts[$0] }

@@ -24,13 +24,14 @@ extension Books {
                     i.number_counter, i.client_id, i.order_id, i.corrected_invoice_id,
                     i.deposit_request_id, i.issued_on, i.due_on, i.service_on, i.subject,
                     i.reference, i.message, i.language, i.currency, i.total_net, i.total_vat,
-                    i.total_gross, i.seller, i.buyer, i.mentions,
+                    i.total_gross, i.vat_exemption, i.seller, i.buyer, i.mentions,
                     (extract(epoch FROM i.issued_at) * 1000000)::bigint, i.issued_by,
                     (SELECT json_agg(json_build_array(l.id, l.position, l.kind, l.item_id, l.label,
                             l.description, l.quantity, l.unit, l.unit_price, l.discount_kind,
                             l.discount_value, l.vat_category, l.vat_rate, l.net_amount,
                             l.order_line_id, l.corrected_line_id, l.deposit_invoice_id,
-                            l.deposit_vat_amount) ORDER BY l.position, l.id)
+                            l.deposit_vat_amount, l.vat_is_spread, l.gross_amount,
+                            l.vat_shares) ORDER BY l.position, l.id)
                         FROM invoice_lines l
                         WHERE l.organisation_id = \(organisation) AND l.invoice_id = i.id),
                     (SELECT json_agg(json_build_array(v.vat_category, v.vat_rate, v.base_amount,

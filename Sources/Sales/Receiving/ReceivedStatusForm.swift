@@ -62,13 +62,15 @@ struct ReceivedStatusForm {
             [("", say("Choisir…", "Choose…"))] + known.map { ($0.code, say($0.label)) },
             required: true,
             hint: Text(
-                "Les motifs de la réforme : le fournisseur les reçoit.",
-                "The reasons of the reform: the supplier receives them."))
+                "Les motifs de la réforme, gardés avec la facture.",
+                "The reasons of the reform, kept with the invoice."))
     }
 
     private var remark: HTML {
         fields.textArea(
             "reason", Text("Précision", "Details"), rows: 3,
-            hint: Text("Le fournisseur la lit aussi.", "The supplier reads it too."))
+            hint: Text(
+                "Gardée avec la facture. Prévenez aussi le fournisseur : rien ne lui est envoyé.",
+                "Kept with the invoice. Tell the supplier too: nothing is sent to it."))
     }
 }
