@@ -31,7 +31,7 @@ REASONS = [
     "^/(email|recipient|copy) ", "^/phone ",
     "/country Pays inconnu",
     # Orders that wait for an invoice, events that there are.
-    "^/order_ids Choisissez", "^/(events|url) ",
+    "^/order_ids Choisissez", "^/payment_days ", "^/(events|url) ",
     # Numbers and references that are taken.
     "^/(number|reference) Ce.* est déjà ",
     # Rates that there are; stock, which services have none of; subjects of one line.
@@ -49,6 +49,8 @@ REASONS = [
     "^/(percent|deposit_percent|amount) ", "^/(starts_on|ends_on|day_of_month) ",
     # Accounts and files that are none; suppliers that there are; statuses with their motives.
     "^/iban Cet IBAN", "^/content ", "^/supplier Fournisseur inconnu", "^/(status|reason_code) ",
+    # What a line may bear depends on the day of issue.
+    "^ Ligne [0-9]+",
     # A position names a place of the list.
     "^after Position inconnue",
 ]

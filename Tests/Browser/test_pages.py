@@ -12,7 +12,9 @@ from refused import REFUSED, refuse
 ELSEWHERE = {
     "/credit-notes/:id/allocate", "/credit-notes/:id/refund", "/invoices/:id/logo", "/logo",
     "/imports/:id", "/imports/:id/mapping", "/imports/:id/refusals", "/imports/:id/undo",
-    "/deposit-requests/:id/logo",
+    "/deposit-requests/:id/logo", "/books/archives/:id/file", "/books/closings/:id",
+    "/received-invoices/:id", "/received-invoices/:id/file", "/received-invoices/:id/status",
+    "/received-invoices/:id/xml", "/suppliers/:id", "/suppliers/:id/edit",
     "/shared/:shared/logo", "/settings/webhooks/:id", "/settings/webhooks/:id/deliveries",
     "/settings/webhooks/:id/deliveries/:delivery"}
 

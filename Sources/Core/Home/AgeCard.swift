@@ -50,20 +50,17 @@ public struct AgeCard: Sendable {
         buckets.indices.map { "\(say(buckets[$0].label)) \(share($0)) %" }.joined(separator: ", ")
     }
 
-    /// Hundredths of the total, rounded down.
+    /// Hundredths of the total, rounded.
     private func share(_ index: Int) -> Int {
         let whole = total.minorUnits
-        return whole == 0 ? 0 : max(0, buckets[index].amount.minorUnits) * 100 / whole
+        return whole == 0 ? 0 : (max(0, buckets[index].amount.minorUnits) * 200 + whole) / (2 * whole)
     }
 
     private var bars: HTML {
         var start = 0
         return buckets.indices.map { index -> HTML in
-            defer { start += share(index) }
-            let isLast =
-                index == buckets.count - 1
-                || buckets[(index + 1)...].allSatisfy { $0.amount <= .zero }
-            let width = isLast && share(index) > 0 ? 100 - start : share(index)
+            let width = min(share(index), 100 - start)
+            defer { start += width }
             return "<rect class=\"a\(index)\" x=\"\(start)\" width=\"\(width)\" height=\"14\"/>"
         }.joined()
     }

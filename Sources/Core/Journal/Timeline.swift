@@ -39,7 +39,7 @@ public struct Timeline: Sendable {
         let note = entry.details?["note"]?.string ?? ""
         return """
             <li><span class="m">\(icon(named: action?.icon ?? "pencil"))</span><div>\
-            <p><b>\(entry.actorName)</b> \(subject.isEmpty ? alone(sentence) : sentence)\(subject)</p>\
+            <p><b>\(entry.actorName)</b> \(subject.isEmpty ? Timeline.alone(sentence) : sentence)\(subject)</p>\
             \(if: !note.isEmpty, "<blockquote>\(note)</blockquote>")\
             \(if: changes, EntryDetails(entry, say, organisation.currency).html)\
             <time datetime="\(entry.recordedAt.rfc3339)">\(moment(entry.recordedAt))</time></div></li>
@@ -47,7 +47,7 @@ public struct Timeline: Sendable {
     }
 
     /// On a record's own page nothing follows the sentence, so it cannot end in “of”.
-    private func alone(_ sentence: String) -> String {
+    public static func alone(_ sentence: String) -> String {
         let links: Set<Substring> = ["de", "pour", "sur", "à", "of", "for", "on", "to"]
         guard let space = sentence.lastIndex(of: " ") else { return sentence }
         let last = sentence[sentence.index(after: space)...]

@@ -46,7 +46,7 @@ struct SearchPage {
     private func card(_ group: SearchGroup) -> HTML {
         let all = ListAddress(group.source.list, Fields(), keeping: []).with("q", words).text
         return """
-            <section class="card"><header><h2>\(say(group.source.label))</h2><span class="sub">\(group.rows.count)</span>\
+            <section class="card"><header><h2>\(say(group.source.label))</h2>\
             <span class="sp"></span><a class="btn g sm" href="\(all)">\(say("Voir la liste", "See the list"))\
             \(icon("chevron-right", .small))</a></header><ul class="rows">\(group.rows, { row(group.source, $0) })</ul></section>
             """

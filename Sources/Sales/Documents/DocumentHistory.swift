@@ -85,7 +85,8 @@ struct DocumentHistory: Sendable {
 
     private func sentence(_ event: Event, _ action: Action?, _ say: Language) -> HTML {
         if let entry = event.entry {
-            return "<b>\(entry.actorName)</b> \(action.map { say($0.sentence) } ?? entry.action)"
+            let words = action.map { Timeline.alone(say($0.sentence)) } ?? entry.action
+            return "<b>\(entry.actorName)</b> \(words)"
         }
         let name = event.change?.changedBy ?? ""
         return "<b>\(name)</b> \(say("a changé l’état", "changed the status"))"

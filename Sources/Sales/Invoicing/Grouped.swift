@@ -10,10 +10,13 @@ enum Grouped {
     }
     /// `FR76 3000 6000 …`
     static func iban(_ text: String) -> String {
-        inGroups(text, Array(repeating: 4, count: (text.count + 3) / 4))
+        // Where there is no room for all of it, a line ends between two groups.
+        inGroups(text, Array(repeating: 4, count: (text.count + 3) / 4), between: " ")
     }
 
-    private static func inGroups(_ text: String, _ sizes: [Int]) -> String {
+    private static func inGroups(
+        _ text: String, _ sizes: [Int], between separator: String = "\u{A0}"
+    ) -> String {
         var rest = Substring(text)
         var groups: [Substring] = []
         for size in sizes where !rest.isEmpty {
@@ -21,6 +24,6 @@ enum Grouped {
             rest = rest.dropFirst(size)
         }
         if !rest.isEmpty { groups.append(rest) }
-        return groups.joined(separator: "\u{A0}")
+        return groups.joined(separator: separator)
     }
 }

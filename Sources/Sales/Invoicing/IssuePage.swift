@@ -59,6 +59,14 @@ struct IssuePage {
         }
     }
 
+    /// Of a day that it may bear.
+    private var promise: HTML {
+        """
+        <div class="field h"><p>\(say("Elle portera le numéro", "It will have the number")) <b class="num">\(number)</b>\
+        \(say(", à payer ", ", to be paid "))\(invoice.terms.label(in: say)).</p></div>
+        """
+    }
+
     private var form: HTML {
         let last = Text(
             "Au plus tard aujourd’hui, jamais avant la dernière facture émise.",
@@ -69,8 +77,7 @@ struct IssuePage {
             <section class="card"><header><h2>\(invoice.clientName)</h2><span class="sp"></span>\
             <span class="num">\(say.money(invoice.totalGross, invoice.currency))</span></header><div class="body f2">
             \(fields.input("day", Text("Date d’émission", "Date of issue"), type: "date", width: .half, required: true, hint: last))
-            <div class="field h"><p>\(say("Elle portera le numéro", "It will have the number")) <b class="num">\(number)</b>\
-            \(say(", à payer ", ", to be paid "))\(invoice.terms.label(in: say)).</p></div></div></section>
+            \(if: fields.problem("day") == nil, promise)</div></section>
             <p class="note">\(icon("info"))<span>\(say(
                 "C’est définitif : une facture émise ne se modifie plus et ne se supprime pas. "
                     + "Pour la corriger, vous ferez un avoir.",

@@ -65,7 +65,8 @@ struct OpenInvoiceListPage {
             \(parts.heading(Text("Émise le", "Issued"), cssClass: "k2"))\
             \(parts.heading(Text("Échéance", "Due")))\
             \(parts.heading(Text("Total TTC", "Total"), cssClass: "n k2"))\
-            \(parts.heading(Text("Reste dû", "Still due"), cssClass: "n"))\(parts.heading(Text("État", "State")))
+            \(parts.heading(Text("Reste dû", "Still due"), cssClass: "n"))\
+            <th scope="col"><span class="sr">\(say("Actions", "Actions"))</span></th>
             """
         return controls.table(
             Text("Factures à encaisser", "Invoices to collect"), headings,

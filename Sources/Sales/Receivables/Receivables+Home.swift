@@ -68,7 +68,8 @@ extension Receivables {
 
     private static func share(_ owed: AgedAmounts, _ say: Language) -> String {
         guard owed.overdue > .zero else { return say("rien d’échu", "nothing is late") }
-        let percent = owed.overdue.minorUnits * 100 / owed.total.minorUnits
+        let (part, whole) = (owed.overdue.minorUnits, owed.total.minorUnits)
+        let percent = (part * 200 + whole) / (2 * whole)
         return say("\(percent)\u{A0}% de ce qui est dû", "\(percent)% of what is owed")
     }
 }
