@@ -21,6 +21,8 @@ import Testing
                 test.application, connectionString: TestDatabase.strings.runtime)
             try server.start()
             channel.start()
+            // What happens before it listens is counted, and not said.
+            while !test.application.liveCounts.isFollowed { pause() }
         }
 
         deinit {

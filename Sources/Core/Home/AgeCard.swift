@@ -53,7 +53,8 @@ public struct AgeCard: Sendable {
     /// Hundredths of the total, rounded.
     private func share(_ index: Int) -> Int {
         let whole = total.minorUnits
-        return whole == 0 ? 0 : (max(0, buckets[index].amount.minorUnits) * 200 + whole) / (2 * whole)
+        let part = max(0, buckets[index].amount.minorUnits)
+        return whole == 0 ? 0 : (part * 200 + whole) / (2 * whole)
     }
 
     private var bars: HTML {

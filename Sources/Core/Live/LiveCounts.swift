@@ -18,6 +18,8 @@ final class LiveCounts: Sendable {
         state.withLock { $0 = State(isFollowed: isFollowed) }
     }
 
+    var isFollowed: Bool { state.withLock { $0.isFollowed } }
+
     func forget(_ organisation: Organisation.ID) {
         state.withLock { state in
             state.known[organisation] = nil

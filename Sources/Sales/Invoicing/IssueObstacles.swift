@@ -42,7 +42,10 @@ struct IssueCandidate {
 
     /// Everything that stands in the way on a day, in the order in which people would mend it.
     func obstacles(on day: Day) -> [IssueObstacle] {
-        sellerObstacles + clientObstacles + lineObstacles + rateObstacles(day) + dayObstacles(day)
+        let ofDay = dayObstacles(day)
+        // On a day that it cannot bear, rates of that day say nothing more.
+        return sellerObstacles + clientObstacles + lineObstacles
+            + (ofDay.isEmpty ? rateObstacles(day) : []) + ofDay
     }
 
     private var sellerObstacles: [IssueObstacle] {
