@@ -153,8 +153,14 @@ struct PlanScope {
 enum PlanCondition {
     static func all(_ text: String) -> [String] {
         let inner = withoutParentheses(text)
-        let parts = split(inner)
-        return parts.count > 1 ? parts.flatMap(all) : [inner]
+        let parts = split(inner, at: " AND ")
+        if parts.count > 1 { return parts.flatMap(all) }
+        let choices = split(inner, at: " OR ")
+        guard choices.count > 1 else { return [inner] }
+        let alternatives = choices.map(all)
+        let first = alternatives.first ?? []
+        // What each of them asks for holds whichever it is.
+        return first.filter { one in alternatives.allSatisfy { $0.contains(one) } }
     }
 
     private static func withoutParentheses(_ text: String) -> String {
@@ -164,13 +170,14 @@ enum PlanCondition {
         return String(text.dropFirst().dropLast())
     }
 
-    private static func split(_ text: String) -> [String] {
-        let (bytes, depths, and) = (Array(text.utf8), depths(text), Array(" AND ".utf8))
+    private static func split(_ text: String, at word: String) -> [String] {
+        let (bytes, depths, separator) = (Array(text.utf8), depths(text), Array(word.utf8))
         var parts: [ArraySlice<UInt8>] = []
         var start = 0
-        for index in bytes.indices where depths[index] == 0 && bytes[index...].starts(with: and) {
+        for index in bytes.indices where depths[index] == 0 && bytes[index...].starts(with: separator)
+        {
             parts.append(bytes[start..<index])
-            start = index + and.count
+            start = index + separator.count
         }
         return (parts + [bytes[start...]]).map { String(decoding: $0, as: UTF8.self) }
     }

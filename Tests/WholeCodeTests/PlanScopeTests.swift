@@ -71,3 +71,12 @@ struct PlanScopeTests {
         #expect(try faults(text, [.uuid, .uuid]) == [])
     }
 }
+
+@Suite struct PlanConditionTests {
+    @Test func whatAllAlternativesAskForHolds() {
+        let both = "((i.organisation_id = $3) AND (i.issued_on >= $4))"
+        let other = "((i.organisation_id = $3) AND (i.issued_on <= $5))"
+        #expect(PlanCondition.all("(\(both) OR \(other))") == ["i.organisation_id = $3"])
+        #expect(PlanCondition.all("(\(both) OR (i.id = $6))") == [])
+    }
+}

@@ -62,7 +62,7 @@ public struct FormFields: Sendable {
             """
         let whole: HTML =
             unit.map { unit in
-                let isWord = unit.count > 3
+                let isWord = unit.count > 2
                 return """
                     <div class="unit">\(control)<span\(attribute: "class", isWord ? "word" : nil)>\(unit)</span></div>
                     """

@@ -40,7 +40,7 @@ public enum Calculations: Capability {
         let address = path + "/calculation"
         guard request.offers(address) else { return .empty }
         return """
-            <p class="hint"><a class="lnk" href="\(address)">\(request.say("Détail du calcul", "How totals were made"))</a></p>
+            <p class="hint how"><a class="lnk" href="\(address)">\(request.say("Détail du calcul", "How totals were made"))</a></p>
             """
     }
 }

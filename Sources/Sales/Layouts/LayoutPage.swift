@@ -48,7 +48,7 @@ struct LayoutPage {
                 "Example data. Invoices that are issued keep their layout."))</p></div>
             <div class="bar"><div class="acts2"><button class="btn p" name="op" value="save">\(request.icon("save"))\
             \(say("Enregistrer", "Save"))</button></div></div></form>
-            """, frame: .wide)
+            """, frame: .edit)
     }
 
     private var hidden: HTML {
@@ -181,7 +181,7 @@ struct LayoutPage {
         return """
             <tr><th scope="row">\(label)</th>\(languages, { field, language in
                 """
-                <td><label class="sr" for="\(fields.id(field))">\(label), \(language)</label>\
+                <td data-label="\(language)"><label class="sr" for="\(fields.id(field))">\(label), \(language)</label>\
                 <input class="in" id="\(fields.id(field))" name="\(field)" value="\(fields[field])" \
                 maxlength="\(LayoutDraft.mostWord)" autocomplete="off"\(fields.described(field, nil))>\(fields.errorLine(field))</td>
                 """

@@ -59,7 +59,7 @@ struct InvoicedLineListPage {
 
     private func row(_ line: InvoicedLine) -> HTML {
         """
-        <tr><td><a class="id" href="/invoices/\(line.invoiceID)">\(line.number)</a></td>
+        <tr><td data-label="\(say("Facture", "Invoice"))"><a class="id" href="/invoices/\(line.invoiceID)">\(line.number)</a></td>
         <td class="k2" data-label="\(say("Émise le", "Issued"))">\(say.day(line.issuedOn))</td>
         <td class="w">\(line.clientName)</td>
         <td class="k3" data-label="\(say("Désignation", "Label"))">\(line.label)</td>

@@ -65,7 +65,7 @@ struct SettlementListPage {
         <tr><td class="k2" data-label="\(say("Payé le", "Paid"))">\(say.day(part.paidOn))</td>
         <td class="k1" data-label="\(say("Paiement", "Payment"))">\
         <a href="/payments/\(part.paymentID)">\(part.paymentNumber)</a></td>
-        <td><a class="id" href="/invoices/\(part.invoiceID)">\(part.invoiceNumber)</a></td>
+        <td data-label="\(say("Facture", "Invoice"))"><a class="id" href="/invoices/\(part.invoiceID)">\(part.invoiceNumber)</a></td>
         <td class="w">\(part.clientName)</td>
         <td class="n amt">\(say.money(part.amount, request.currency))</td>
         <td class="n" data-label="\(say("Jours", "Days"))">\(say.integer(part.days))</td></tr>
