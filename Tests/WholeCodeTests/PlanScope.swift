@@ -174,8 +174,8 @@ enum PlanCondition {
         let (bytes, depths, separator) = (Array(text.utf8), depths(text), Array(word.utf8))
         var parts: [ArraySlice<UInt8>] = []
         var start = 0
-        for index in bytes.indices where depths[index] == 0 && bytes[index...].starts(with: separator)
-        {
+        for index in bytes.indices
+        where depths[index] == 0 && bytes[index...].starts(with: separator) {
             parts.append(bytes[start..<index])
             start = index + separator.count
         }
