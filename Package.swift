@@ -44,13 +44,13 @@ let business: [Target] = [
             "Basics", "Markup", "HTTP", "Database", "Drawing", "Mailer", "Spreadsheet", "WebClient",
             "CArgon2",
         ]),
-    .target(name: "Sales", dependencies: ["Core", "EInvoice", "Archiving"]),
+    .target(name: "Sales", dependencies: ["Core", "EInvoice", "Archiving", "WebClient"]),
     .executableTarget(
         name: "comptoir", dependencies: ["Core", "Sales", "WebClient", "EInvoice", "Drawing"]),
 ]
 
 /// Programs that tests start, beside the Swift that starts them.
-let testScripts = ["smtp_sink.py", "web_sink.py"]
+let testScripts = ["approved_platform.py", "smtp_sink.py", "web_sink.py"]
 
 let tests: [Target] = [
     .testTarget(name: "TidyTests"),

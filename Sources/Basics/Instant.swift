@@ -33,6 +33,50 @@ public struct Instant: Hashable, Sendable, Comparable {
     }
 }
 
+extension Instant {
+    /// Reads RFC 3339, with any offset and up to nine decimals of a second, of which six count.
+    public init?(rfc3339 text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count >= 20, bytes.count <= 40, let day = Day(String(text.prefix(10))),
+            [UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: " ")].contains(bytes[10]),
+            bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
+            let hour = Instant.digits(bytes[11..<13]), let minute = Instant.digits(bytes[14..<16]),
+            let second = Instant.digits(bytes[17..<19]), hour < 24, minute < 60, second <= 60
+        else { return nil }
+        var rest = bytes[19...]
+        var fraction = 0
+        if rest.first == UInt8(ascii: ".") {
+            let decimals = rest.dropFirst().prefix { (0x30...0x39).contains($0) }
+            guard (1...9).contains(decimals.count),
+                let value = Instant.digits(
+                    (decimals + [UInt8](repeating: 0x30, count: 6)).prefix(6))
+            else { return nil }
+            fraction = value
+            rest = rest.dropFirst(1 + decimals.count)
+        }
+        guard let offset = Instant.offset(rest) else { return nil }
+        let seconds = day.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second - offset
+        self.init(microseconds: seconds * 1_000_000 + fraction)
+    }
+
+    private static func digits(_ bytes: some Collection<UInt8>) -> Int? {
+        guard bytes.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return bytes.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    }
+
+    /// Seconds of `Z` or `+02:00`.
+    private static func offset(_ bytes: ArraySlice<UInt8>) -> Int? {
+        let zone = Array(bytes)
+        if zone == [UInt8(ascii: "Z")] || zone == [UInt8(ascii: "z")] { return 0 }
+        guard zone.count == 6, zone[3] == UInt8(ascii: ":"),
+            zone[0] == UInt8(ascii: "+") || zone[0] == UInt8(ascii: "-"),
+            let hours = digits(zone[1..<3]), let minutes = digits(zone[4...]), hours < 24,
+            minutes < 60
+        else { return nil }
+        return (hours * 3600 + minutes * 60) * (zone[0] == UInt8(ascii: "-") ? -1 : 1)
+    }
+}
+
 /// What a clock on the wall shows: a day and the seconds since its midnight.
 public struct LocalTime: Hashable, Sendable {
     public var day: Day

@@ -141,3 +141,8 @@ extension Language {
         (self == .french ? Language.frenchWeekdays : Language.englishWeekdays)[day.weekday - 1]
     }
 }
+
+extension String {
+    /// "Facture d’acompte" of "facture d’acompte".
+    public var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

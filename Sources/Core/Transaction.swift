@@ -42,6 +42,17 @@ public final class Transaction {
         try connection.each(statement, body)
     }
 
+    /// For statements over everything: they join tables as wholes, never row after row. A plan that
+    /// hopes to meet the first few of what is rare soon, or that knows a table as it was before it
+    /// filled, would compare every row with every other.
+    public func joiningWholes<T>(_ body: () throws -> T) throws -> T {
+        let before: String? = try value("SELECT current_setting('enable_nestloop')")
+        try connection.runScript("SET LOCAL enable_nestloop = off")
+        let answer = try body()
+        if before == "on" { try connection.runScript("SET LOCAL enable_nestloop = on") }
+        return answer
+    }
+
     /// The record, or `Problem.notFound`.
     public func one<R: Record>(_ statement: SQL) throws -> R {
         guard let record: R = try first(statement) else { throw Problem.notFound }

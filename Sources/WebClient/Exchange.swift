@@ -4,17 +4,21 @@ import Glibc
 /// What libcurl writes and asks during one request. One thread uses it at a time.
 final class Exchange {
     private let client: WebClient
+    private let mostBytes: Int
     private(set) var received: [UInt8] = []
     private(set) var isFull = false
     /// Whether an address of the host was one that requests may not go to.
     private(set) var hasRefused = false
     var status = 0
 
-    init(_ client: WebClient) { self.client = client }
+    init(_ client: WebClient, mostBytes: Int) {
+        self.client = client
+        self.mostBytes = mostBytes
+    }
 
     /// How many bytes it took; fewer than there were ends the transfer.
     func take(_ bytes: UnsafeRawBufferPointer) -> Int {
-        let taken = bytes.prefix(WebClient.answerBytes - received.count)
+        let taken = bytes.prefix(mostBytes - received.count)
         received += taken
         if taken.count < bytes.count { isFull = true }
         return taken.count

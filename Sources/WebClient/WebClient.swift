@@ -4,8 +4,10 @@ import Glibc
 /// What came back from a request.
 public struct WebAnswer: Sendable {
     public var status: Int
-    /// Its beginning, at most `WebClient.answerBytes`.
+    /// Its beginning, as much of it as was asked for.
     public var body: [UInt8]
+    /// Whether there was more than that.
+    public var isCut: Bool
     public var milliseconds: Int
 }
 
@@ -33,7 +35,9 @@ public struct WebFailure: Error, Sendable {
 /// applied to the address that is connected to, whatever the name meant a moment before. It follows no
 /// redirection, uses no proxy, and remembers nothing. Any number of threads may use it; each blocks.
 public struct WebClient: Sendable {
-    /// As much of an answer as is kept.
+    public enum Method: Sendable { case get, post }
+
+    /// As much of an answer as is kept, unless more is asked for.
     public static let answerBytes = 4096
     /// For the whole exchange, from the name's look-up to the last byte.
     public static let timeoutSeconds = 15
@@ -69,17 +73,33 @@ public struct WebClient: Sendable {
 
     /// Posts `body`. Any status is an answer; without one it throws `WebFailure`.
     public func post(
-        _ address: WebAddress, headers: [(name: String, value: String)], body: [UInt8]
+        _ address: WebAddress, headers: [(name: String, value: String)], body: [UInt8],
+        mostBytes: Int = WebClient.answerBytes
+    ) throws(WebFailure) -> WebAnswer {
+        try send(.post, address, headers, body, mostBytes)
+    }
+
+    /// As `post`, without a body.
+    public func get(
+        _ address: WebAddress, headers: [(name: String, value: String)], mostBytes: Int
+    ) throws(WebFailure) -> WebAnswer {
+        try send(.get, address, headers, [], mostBytes)
+    }
+
+    private func send(
+        _ method: Method, _ address: WebAddress, _ headers: [(name: String, value: String)],
+        _ body: [UInt8], _ mostBytes: Int
     ) throws(WebFailure) -> WebAnswer {
         guard allows(address) else { throw WebFailure(kind: .forbidden, milliseconds: 0) }
-        let exchange = Exchange(self)
+        let exchange = Exchange(self, mostBytes: mostBytes)
         let started = now()
-        let result = perform(exchange, address, headers, body)
+        let result = perform(method, exchange, address, headers, body)
         let milliseconds = now() - started
         // An answer longer than what is kept ends the transfer, and is an answer all the same.
         if exchange.status > 0, result == CURLE_OK || exchange.isFull {
             return WebAnswer(
-                status: exchange.status, body: exchange.received, milliseconds: milliseconds)
+                status: exchange.status, body: exchange.received, isCut: exchange.isFull,
+                milliseconds: milliseconds)
         }
         throw WebFailure(kind: kind(result, exchange), milliseconds: milliseconds)
     }
@@ -97,8 +117,8 @@ public struct WebClient: Sendable {
     }
 
     private func perform(
-        _ exchange: Exchange, _ address: WebAddress, _ headers: [(name: String, value: String)],
-        _ body: [UInt8]
+        _ method: Method, _ exchange: Exchange, _ address: WebAddress,
+        _ headers: [(name: String, value: String)], _ body: [UInt8]
     ) -> CURLcode {
         Self.library
         guard let handle = curl_easy_init() else { return CURLE_FAILED_INIT }
@@ -114,14 +134,20 @@ public struct WebClient: Sendable {
                 var answers = options(handle, address)
                 answers += [
                     comptoir_curl_set_pointer(handle, CURLOPT_HTTPHEADER, list),
-                    comptoir_curl_set_long(handle, CURLOPT_POSTFIELDSIZE, bytes.count),
-                    comptoir_curl_set_pointer(
-                        handle, CURLOPT_POSTFIELDS,
-                        UnsafeMutableRawPointer(mutating: bytes.baseAddress)),
                     comptoir_curl_set_callback(handle, CURLOPT_WRITEFUNCTION, takeAnswer),
                     comptoir_curl_set_pointer(handle, CURLOPT_WRITEDATA, opaque),
                     comptoir_curl_set_open(handle, openSocket, opaque),
                 ]
+                answers +=
+                    method == .get
+                    ? [comptoir_curl_set_long(handle, CURLOPT_HTTPGET, 1)]
+                    : [
+                        comptoir_curl_set_long(handle, CURLOPT_POST, 1),
+                        comptoir_curl_set_long(handle, CURLOPT_POSTFIELDSIZE, bytes.count),
+                        comptoir_curl_set_pointer(
+                            handle, CURLOPT_POSTFIELDS,
+                            UnsafeMutableRawPointer(mutating: bytes.baseAddress)),
+                    ]
                 if let failed = answers.first(where: { $0 != CURLE_OK }) { return failed }
                 let result = curl_easy_perform(handle)
                 comptoir_curl_response_code(handle, &exchange.status)
@@ -136,7 +162,6 @@ public struct WebClient: Sendable {
             comptoir_curl_set_string(handle, CURLOPT_URL, address.text),
             comptoir_curl_set_string(
                 handle, CURLOPT_PROTOCOLS_STR, address.isEncrypted ? "https" : "http"),
-            comptoir_curl_set_long(handle, CURLOPT_POST, 1),
             comptoir_curl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0),
             comptoir_curl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 1),
             comptoir_curl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 2),

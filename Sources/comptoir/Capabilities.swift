@@ -21,6 +21,7 @@ let capabilities: [any Capability.Type] =
         Receivables.self,
         ReceivedInvoices.self,
         Suppliers.self,
+        Platforms.self,
         Statistics.self,
         Books.self,
         Imports.self,

@@ -200,6 +200,7 @@ def make_all(books, dice):
     for name, client, lines in gross_cases(dice):
         books.attempt(name, client, lines, prices="gross")
     credit_notes(books)
+    corrective(books)
     deposits(books)
 
 
@@ -222,6 +223,18 @@ def credit_notes(books):
     item = parts["lines"][0]["id"]
     for number in range(1, 4):
         books.credit(f"a third, {number}", parts, {item: "1"})
+
+
+def corrective(books):
+    """Type 384: each replaces an invoice of its kind."""
+    for name, client, lines, head in (
+            ("corrective", "french", [line(), line(vat="S550", price="0.13")], {}),
+            ("corrective to a person", "person", [line(price="0.03")], {"prices": "gross"}),
+            ("corrective reverse charge", "belgian", [line(vat="AE0")], {}),
+            ("corrective with allowance", "french", [line(), allowance(discount_percent="5")], {})):
+        original = books.invoice("to be replaced", client, lines, **head)
+        draft = books.api.made(f"/invoices/{original['id']}/replacement", {})
+        assert books.issue(name, draft)["replaced_invoice_id"] == original["id"]
 
 
 def deposits(books):

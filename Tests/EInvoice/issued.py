@@ -10,8 +10,8 @@ from mutations import NAMESPACES
 from program import BINARY
 from validators import EN16931_CII, FRENCH_CII, pdf_faults, run, schema_faults
 
-# Invoices and deposit invoices are paid.
-PAID_KINDS = ("380", "386")
+# Invoices, corrective and deposit invoices are paid.
+PAID_KINDS = ("380", "384", "386")
 # What a payment code may ask for, by its standard (EPC069-12).
 MOST_PAID = Decimal("999999999.99")
 

@@ -45,6 +45,20 @@ import Testing
         #expect(try test.report().findings.isEmpty)
     }
 
+    @Test func theCentOfPricesWithVATIsShownBesideTheTotals() throws {
+        let (test, month, client) = try business()
+        var retail = test.item()
+        retail.unitPrice = UnitPrice(millionths: 30_000)
+        retail.includesVAT = true
+        _ = try test.issued([retail], for: client, on: month)
+        let closing = try close(test, month)
+        #expect(closing.totals.gross == Amount(3))
+        #expect(closing.totals.net + closing.totals.vat != Amount(3))
+        let page = try test.get(closing.path, as: .accountant)
+        #expect(page.text.contains("Arrondi"))
+        #expect(page.text.contains("1\u{A0}facture, 0\u{A0}avoir<"))
+    }
+
     @Test func nothingIsDatedInAClosedPeriodAnyMore() throws {
         let (test, month, client) = try business()
         let draft = try test.draft(for: client)

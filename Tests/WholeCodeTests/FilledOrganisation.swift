@@ -39,9 +39,11 @@ struct FilledOrganisation {
                     reference: "DRONE-1", kind: .service, label: "Vue aérienne", unit: .day,
                     unitPrice: UnitPrice(millionths: 450_000_000), vat: Self.rate))
         }
+        try connectPlatform()
         try fill()
         try keepDocuments()
         try receiveInvoices()
+        try hearThePlatform()
     }
 
     /// Once more of everything.
@@ -92,6 +94,33 @@ struct FilledOrganisation {
             try transaction.handleReceivedInvoice(received[1].id, SaidStatus(.approved))
             try transaction.handleReceivedInvoice(
                 received[2].id, SaidStatus(.refused, reasonCode: "TX_TVA_ERR", reason: "5,5 %"))
+        }
+    }
+
+    /// Nobody listens there: what is issued waits.
+    private func connectPlatform() throws {
+        try sent(
+            "/settings/platform",
+            [
+                "flow_url": "https://127.0.0.1:1/flow-service",
+                "token_url": "https://127.0.0.1:1/token", "client_id": "alta-vista",
+                "client_secret": "secret", "since": "2020-01-01", "is_active": "on",
+            ])
+    }
+
+    /// One flow was not wanted, one invoice is suspended by its client.
+    private func hearThePlatform() throws {
+        try test.write { transaction in
+            let flows = try transaction.platformFlows(in: ["waiting"], most: 2)
+            guard flows.count == 2, let suspended = flows[1].invoiceID else { return }
+            try transaction.run(
+                """
+                UPDATE platform_flows SET state = 'failed', problem = '422'
+                WHERE organisation_id = \(transaction.organisation) AND id = \(flows[0].id)
+                """)
+            try transaction.noteStatus(SaidStatus(.filed), ofSent: suspended)
+            try transaction.noteStatus(
+                SaidStatus(.suspended, reasonCode: "JUSTIF_ABS"), ofSent: suspended)
         }
     }
 

@@ -28,6 +28,7 @@ struct Play {
         try answerQuotes()
         try pressButtons(visits.flatMap(\.answer.changingForms))
         try invoiceDeposits()
+        try completeInvoices()
         let fresh = try TestApplication(all: capabilities, isSetUp: false, pool: pool)
         try setUp(fresh)
         try callTheAPI()
@@ -66,6 +67,19 @@ struct Play {
             _ = try test.post("\(order.path)/deposit-invoices", ["amount": "1"])
         }
         asked.insert("POST orders/:id/deposit-invoices")
+    }
+
+    /// Those that a client suspended.
+    private mutating func completeInvoices() throws {
+        let suspended: [UniqueID] = try test.read { transaction in
+            try transaction.values(
+                """
+                SELECT invoice_id FROM sent_life_cycles
+                WHERE organisation_id = \(transaction.organisation) AND status = 208
+                """)
+        }
+        for id in suspended { _ = try test.post("/invoices/\(id)/complete") }
+        asked.insert("POST invoices/:id/complete")
     }
 
     /// As clients do, by their links.

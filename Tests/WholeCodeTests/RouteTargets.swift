@@ -160,6 +160,11 @@ struct RouteTargets {
                     FROM received_invoices WHERE organisation_id = \(own)
                     ORDER BY status, supplier_id IS NULL, id
                     """
+                case "platform-flows":
+                    """
+                    SELECT DISTINCT ON (state) id::text FROM platform_flows
+                    WHERE organisation_id = \(own) ORDER BY state, id
+                    """
                 case "imports":
                     """
                     SELECT DISTINCT ON (state, kind) id::text FROM imports

@@ -73,6 +73,7 @@ struct WrongInputTests {
         "[discount_kind]", "status",
         "payment_end_of_month", "shown_invoice", "shown_credit_note", "shown_quote",
         "shown_order", "shown_client", "shown_payment", "shown_deposit_request",
+        "shown_reversal", "is_active",
         "shown_recurring_invoice", "stock_quantity", "numbers_lines", "separates_units",
         "show_payment", "show_acceptance", "show_closing",
     ]

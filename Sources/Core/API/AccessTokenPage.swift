@@ -97,7 +97,7 @@ struct AccessTokenPage {
             <label class="check"><input class="ck" type="checkbox" name="scope" value="\(scope.rawValue)"\
             \(attribute: "checked", if: ticked.contains(scope.rawValue))\
             \(attribute: "aria-invalid", fields.problem("scope") == nil ? nil : "true")>\
-            <span>\(label.prefix(1).uppercased() + label.dropFirst())<small><code>\(scope.rawValue)</code></small></span></label>
+            <span>\(label.capitalisedFirst)<small><code>\(scope.rawValue)</code></small></span></label>
             """
     }
 }

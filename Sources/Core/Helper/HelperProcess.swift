@@ -48,16 +48,29 @@ public struct HelperProcess: Sendable {
             close(near[0])
             throw error
         }
-        let answer = exchange(input, near[0])
+        let deadline = Self.now() + seconds * 1000
+        let answer = exchange(input, near[0], until: deadline)
         close(near[0])
-        if answer == nil { kill(id, SIGKILL) }
-        var status: Int32 = 0
-        while waitpid(id, &status, 0) < 0, errno == EINTR {}
-        guard let answer else { throw .timeout }
+        let status = end(of: id, until: answer == nil ? 0 : deadline)
+        guard let answer, let status else { throw .timeout }
         if status & 0x7f != 0 { throw .died(signal: status & 0x7f) }
         guard status == 0 else { throw .ended(code: status >> 8) }
         guard answer.count <= mostBytes else { throw .tooMuch }
         return answer
+    }
+
+    /// How it ended; nil when it had to be killed, having closed its answer without ending.
+    private func end(of id: pid_t, until deadline: Int) -> Int32? {
+        var status: Int32 = 0
+        while Self.now() < deadline {
+            let ended = waitpid(id, &status, WNOHANG)
+            if ended == id { return status }
+            if ended < 0, errno != EINTR { return nil }
+            usleep(1000)
+        }
+        kill(id, SIGKILL)
+        while waitpid(id, &status, 0) < 0, errno == EINTR {}
+        return nil
     }
 
     private static let socketType =
@@ -80,8 +93,7 @@ public struct HelperProcess: Sendable {
     }
 
     /// Sends everything and reads until the other end closes; nil when that takes too long.
-    private func exchange(_ input: [UInt8], _ end: Int32) -> [UInt8]? {
-        let deadline = Self.now() + seconds * 1000
+    private func exchange(_ input: [UInt8], _ end: Int32, until deadline: Int) -> [UInt8]? {
         var (sent, answer) = (0, [UInt8]())
         var buffer = [UInt8](repeating: 0, count: 65_536)
         if input.isEmpty { shutdown(end, Int32(SHUT_WR)) }

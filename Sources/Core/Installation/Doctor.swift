@@ -45,8 +45,8 @@ public struct Doctor {
                         Report(
                             check: check.name, organisation: organisation.slug,
                             findings: findings {
-                                try pool.transaction(scope, at: now, readOnly: true) {
-                                    try proving($0, run)
+                                try pool.transaction(scope, at: now, readOnly: true) { it in
+                                    try it.joiningWholes { try run(it) }
                                 }
                             }))
                     progress(reports.count, total)
@@ -54,15 +54,6 @@ public struct Doctor {
             }
         }
         return reports
-    }
-
-    /// The first few findings are asked for, and there should be none: a plan that hopes to meet them
-    /// soon compares every row with every other.
-    private func proving(
-        _ transaction: Transaction, _ run: (Transaction) throws -> [Finding]
-    ) throws -> [Finding] {
-        try transaction.connection.runScript("SET LOCAL enable_nestloop = off")
-        return try run(transaction)
     }
 
     private func whole(_ run: (InstallationUnderCheck) throws -> [Finding]) throws -> [Finding] {

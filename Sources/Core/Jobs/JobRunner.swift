@@ -95,7 +95,9 @@ public final class JobRunner: Sendable {
 
     /// Tests that share a database follow the journal themselves.
     private func follow() throws {
-        if queue.organisation == nil { try application.followJournal() }
+        if queue.organisation == nil {
+            try application.followJournal(until: { mustStop })
+        }
     }
 
     private func attempt(_ job: Job) {

@@ -47,12 +47,13 @@ public struct Follower: Sendable {
             try connection.transaction(settings: []) { connection in
                 try connection.run(
                     "INSERT INTO journal_followers (name) VALUES (\(name)) ON CONFLICT DO NOTHING")
-                // The lock keeps two programs from handing out the same entries.
+                // The lock keeps two programs from handing out the same entries; whoever finds it taken
+                // has nothing to do.
                 let entries: [Entry] = try connection.all(
                     """
                     SELECT j.* FROM
                         (SELECT transaction_id, entry_id FROM journal_followers
-                            WHERE name = \(name) FOR UPDATE) f,
+                            WHERE name = \(name) FOR UPDATE SKIP LOCKED) f,
                         journal_after(f.transaction_id, f.entry_id, \(Follower.batch)::int) j
                     """)
                 guard let last = entries.last else { return 0 }

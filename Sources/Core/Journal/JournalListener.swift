@@ -19,12 +19,13 @@ public struct JournalListener: Sendable {
 }
 
 extension Application {
-    /// Hands over what is new in the journal, in the calling thread; answers how many entries.
+    /// Hands over what is new in the journal, in the calling thread, until it is told to stop; answers how
+    /// many entries.
     @discardableResult
-    public func followJournal() throws -> Int {
+    public func followJournal(until mustStop: () -> Bool = { false }) throws -> Int {
         var all = 0
         for listener in capabilities.flatMap({ $0.listeners }) {
-            while try listener.follower.isBehind(pool) {
+            while !mustStop(), try listener.follower.isBehind(pool) {
                 var hasEnqueued = false
                 let count = try listener.follower.advance(pool) { connection, entries in
                     hasEnqueued = try listener.body(connection, entries, self)

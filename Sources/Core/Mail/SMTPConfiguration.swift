@@ -92,7 +92,7 @@ extension Transaction {
 extension Application {
     /// Seals the secrets that stand in the database, with a key of its own drawn from the
     /// installation's.
-    var secretBox: SecretBox {
+    public var secretBox: SecretBox {
         SecretBox(key: Digest.hmac(key: secretKey, Array("secrets in the database".utf8)))
     }
 }

@@ -5,6 +5,8 @@ import Database
 public enum NumberSeries: String, Sendable, CaseIterable, SQLBindable, SQLDecodable {
     case client, quote, order, invoice
     case creditNote = "credit_note"
+    /// What takes back an invoice that a corrective one replaces.
+    case reversal
     case payment
     case depositRequest = "deposit_request"
     case recurringInvoice = "recurring_invoice"
@@ -16,6 +18,7 @@ public enum NumberSeries: String, Sendable, CaseIterable, SQLBindable, SQLDecoda
         case .order: Text("Commandes", "Orders")
         case .invoice: Text("Factures", "Invoices")
         case .creditNote: Text("Avoirs", "Credit notes")
+        case .reversal: Text("Annulations", "Reversals")
         case .payment: Text("Paiements", "Payments")
         case .recurringInvoice: Text("Abonnements", "Recurring invoices")
         case .depositRequest: Text("Demandes d’acompte", "Deposit requests")
@@ -30,6 +33,7 @@ public enum NumberSeries: String, Sendable, CaseIterable, SQLBindable, SQLDecoda
             case .order: "CMD-{YYYY}-{NNNN}"
             case .invoice: "FACT-{YYYY}-{NNN}"
             case .creditNote: "AV-{YYYY}-{NNN}"
+            case .reversal: "ANN-{YYYY}-{NNN}"
             case .payment: "PAI-{YYYY}-{NNNN}"
             case .recurringInvoice: "ABO-{NNNN}"
             case .depositRequest: "DA-{YYYY}-{NNN}"

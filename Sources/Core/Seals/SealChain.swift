@@ -95,6 +95,11 @@ extension Connection {
                 FROM (\(kind.contents(organisation, wanted))) k
                 """
         }
+        // A batch concerns few records, however many there are. A plan that was made when the chain was
+        // short, or that reads all of it to leave out what has its link, would grow with it.
+        try runScript(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; "
+                + "SET LOCAL enable_mergejoin = off")
         return try run(
             """
             INSERT INTO seals (organisation_id, chain, position, kind, record_id, label,

@@ -27,15 +27,17 @@ extension Transaction {
     /// Computes every link and every content anew.
     public func verify(_ chain: SealChain) throws -> SealReport {
         var placed = try brokenLinks(of: chain)
-        for kind in chain.kinds { placed += try changedRecords(kind, of: chain) }
-        placed.sort { ($0.position ?? 0) < ($1.position ?? 0) }
         var waiting = 0
         var strangers: [SealFinding] = []
-        for kind in chain.kinds {
-            let unsealed = try unsealed(kind, of: chain)
-            waiting += unsealed.waiting
-            strangers += unsealed.strangers.map { SealFinding(kind.label, inserted: $0) }
+        try joiningWholes {
+            for kind in chain.kinds {
+                placed += try changedRecords(kind, of: chain)
+                let unsealed = try unsealed(kind, of: chain)
+                waiting += unsealed.waiting
+                strangers += unsealed.strangers.map { SealFinding(kind.label, inserted: $0) }
+            }
         }
+        placed.sort { ($0.position ?? 0) < ($1.position ?? 0) }
         let last = try lastLink(of: chain)
         return SealReport(
             links: last?.position ?? 0, head: last?.hash ?? "", waiting: waiting,

@@ -4,7 +4,7 @@ import Markup
 /// What all pages of settings share: their tabs, and the form around their fields.
 public struct SettingsFrame {
     public enum Tab: String, CaseIterable {
-        case company, invoicing, logo, layout, numbering, mail, colleagues, webhooks
+        case company, invoicing, logo, layout, numbering, mail, platform, colleagues, webhooks
 
         var label: Text {
             switch self {
@@ -14,6 +14,7 @@ public struct SettingsFrame {
             case .layout: Text("Mise en page", "Layout")
             case .numbering: Text("Numérotation", "Numbering")
             case .mail: Text("Courriel", "Mail")
+            case .platform: Text("Plateforme", "Platform")
             case .colleagues: Text("Collègues", "Colleagues")
             case .webhooks: Text("Webhooks", "Webhooks")
             }
@@ -71,15 +72,15 @@ public struct SettingsFrame {
 
 /// The version of the record that a form was filled from. After a conflict the person has been told
 /// of the other's change, so the next save may pass.
-struct VersionField {
+public struct VersionField {
     let value: String
 
-    init(_ fields: FormFields, current: Int) {
+    public init(_ fields: FormFields, current: Int) {
         let isConflict = fields.problem("form") != nil
         value = isConflict || fields["version"].isEmpty ? String(current) : fields["version"]
     }
 
-    var input: HTML { "<input type=\"hidden\" name=\"version\" value=\"\(value)\">" }
+    public var input: HTML { "<input type=\"hidden\" name=\"version\" value=\"\(value)\">" }
 }
 
 /// A card with a title, a sentence and fields on six columns.

@@ -38,7 +38,7 @@ public final class Application: Sendable {
     let liveCounts = LiveCounts()
     let listeners = LiveListeners()
     /// Reaches the addresses that organisations give.
-    let webClient: WebClient
+    public let webClient: WebClient
     /// This program itself, which reads files of strangers in a process of their own.
     public let program: String
 

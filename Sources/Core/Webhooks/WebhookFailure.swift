@@ -9,7 +9,7 @@ public enum WebhookFailure: String, Sendable, CaseIterable {
     /// It was switched off before this was sent.
     case stopped
 
-    init(_ failure: WebFailure) {
+    public init(_ failure: WebFailure) {
         switch failure.kind {
         case .forbidden: self = .forbidden
         case .name: self = .name
@@ -19,7 +19,7 @@ public enum WebhookFailure: String, Sendable, CaseIterable {
         }
     }
 
-    var explanation: Text {
+    public var explanation: Text {
         switch self {
         case .forbidden:
             Text(

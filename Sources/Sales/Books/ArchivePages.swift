@@ -136,7 +136,7 @@ struct ArchivesPage {
             case .waiting:
                 "\(say("En préparation", "In preparation")) : \(say.integer(archive.done)) / \(documents)"
             case .ready where isThere:
-                "\(documents), \(say.integer(archive.size / 1_000_000 + 1)) Mo"
+                "\(documents), \(say.integer(archive.size / 1_000_000 + 1)) \(say("Mo", "MB"))"
             case .ready:
                 "\(documents) · \(say("fichier effacé, à demander de nouveau", "file removed, ask again"))"
             case .failed: "\(say("N’a pas pu être préparée", "Could not be made"))"

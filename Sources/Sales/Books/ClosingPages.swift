@@ -88,10 +88,12 @@ struct ClosingTotals {
     }
 
     private var sales: HTML {
-        let documents = say(
-            "\(say.integer(totals.invoices)) factures, \(say.integer(totals.creditNotes)) avoirs",
-            "\(say.integer(totals.invoices)) invoices, \(say.integer(totals.creditNotes)) credit notes"
-        )
+        let documents = [
+            say.count(
+                totals.invoices, Text("facture", "invoice"), Text("factures", "invoices")),
+            say.count(
+                totals.creditNotes, Text("avoir", "credit note"), Text("avoirs", "credit notes")),
+        ].joined(separator: ", ")
         return card(
             "sales", Text("Facturé", "Invoiced"),
             """
@@ -102,10 +104,20 @@ struct ClosingTotals {
                 <dt>\(say("TVA", "VAT")) \(row.label(say))</dt>\
                 <dd class="num">\(money(row.vat)) <small>\(say("sur", "on")) \(money(row.base))</small></dd>
                 """
-            })<dt>\(say("Total TTC", "Gross"))</dt><dd class="num"><b>\(money(totals.gross))</b></dd>\
+            })\(rounding)<dt>\(say("Total TTC", "Gross"))</dt><dd class="num"><b>\(money(totals.gross))</b></dd>\
             <dt>\(say("Cumul perpétuel TTC", "Perpetual total"))</dt>\
             <dd class="num">\(money(totals.perpetualGross))</dd></dl>
             """)
+    }
+
+    /// Prices that include VAT leave a cent now and then.
+    private var rounding: HTML {
+        let cents = totals.gross - totals.net - totals.vat
+        return cents == .zero
+            ? .empty
+            : """
+            <dt>\(say("Arrondi", "Rounding"))</dt><dd class="num">\(money(cents))</dd>
+            """
     }
 
     private var received: HTML {

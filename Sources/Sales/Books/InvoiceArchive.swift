@@ -74,10 +74,9 @@ extension Transaction {
         let count: Int =
             try value(
                 """
-                SELECT count(*) FROM invoices
-                WHERE organisation_id = \(organisation) AND status = 'issued'
-                    AND origin = 'comptoir' AND kind <> 'opening_balance'
-                    AND issued_on BETWEEN \(days.lowerBound) AND \(days.upperBound)
+                SELECT count(*) FROM invoices i
+                WHERE i.organisation_id = \(organisation) AND \(Invoice.isIssuedHere)
+                    AND i.issued_on BETWEEN \(days.lowerBound) AND \(days.upperBound)
                 """) ?? 0
         guard count > 0 else {
             throw Problem.invalid(
@@ -102,14 +101,13 @@ extension Transaction {
     func archivedInvoices(_ days: ClosedRange<Day>, after: (Day, Invoice.ID)?, most: Int) throws
         -> [Invoice.ID]
     {
-        let behind: SQL = after.map { "AND (issued_on, id) > (\($0.0), \($0.1))" } ?? ""
+        let behind: SQL = after.map { "AND (i.issued_on, i.id) > (\($0.0), \($0.1))" } ?? ""
         return try values(
             """
-            SELECT id FROM invoices
-            WHERE organisation_id = \(organisation) AND status = 'issued' AND origin = 'comptoir'
-                AND kind <> 'opening_balance'
-                AND issued_on BETWEEN \(days.lowerBound) AND \(days.upperBound) \(behind)
-            ORDER BY issued_on, id LIMIT \(most)
+            SELECT i.id FROM invoices i
+            WHERE i.organisation_id = \(organisation) AND \(Invoice.isIssuedHere)
+                AND i.issued_on BETWEEN \(days.lowerBound) AND \(days.upperBound) \(behind)
+            ORDER BY i.issued_on, i.id LIMIT \(most)
             """)
     }
 

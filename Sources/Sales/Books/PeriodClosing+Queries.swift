@@ -53,8 +53,8 @@ extension Transaction {
         try value(
             """
             SELECT least(
-                (SELECT min(issued_on) FROM invoices WHERE organisation_id = \(organisation)
-                    AND status = 'issued' AND origin = 'comptoir' AND kind <> 'opening_balance'),
+                (SELECT min(i.issued_on) FROM invoices i
+                    WHERE i.organisation_id = \(organisation) AND \(Invoice.isIssuedHere)),
                 (SELECT min(paid_on) FROM payments WHERE organisation_id = \(organisation)))
             """)
     }
@@ -72,12 +72,11 @@ extension Transaction {
                         AS total_gross,
                     coalesce(sum(sign * total_gross), 0)::bigint AS perpetual_gross
                 FROM (
-                    SELECT total_net, total_vat, total_gross, issued_on >= \(first) AS is_within,
-                        CASE kind WHEN 'credit_note' THEN -1 ELSE 1 END AS sign
-                    FROM invoices
-                    WHERE organisation_id = \(organisation) AND status = 'issued'
-                        AND origin = 'comptoir' AND kind <> 'opening_balance'
-                        AND issued_on <= \(last)
+                    SELECT total_net, total_vat, total_gross, i.issued_on >= \(first) AS is_within,
+                        CASE i.kind WHEN 'credit_note' THEN -1 ELSE 1 END AS sign
+                    FROM invoices i
+                    WHERE i.organisation_id = \(organisation) AND \(Invoice.isIssuedHere)
+                        AND i.issued_on <= \(last)
                 ) t
             ) i CROSS JOIN (
                 SELECT count(*) FILTER (WHERE paid_on >= \(first)) AS payment_count,
@@ -105,8 +104,7 @@ extension Transaction {
             FROM invoices i
             JOIN invoice_vat_rows v
                 ON v.organisation_id = \(organisation) AND v.invoice_id = i.id
-            WHERE i.organisation_id = \(organisation) AND i.status = 'issued'
-                AND i.origin = 'comptoir' AND i.kind <> 'opening_balance'
+            WHERE i.organisation_id = \(organisation) AND \(Invoice.isIssuedHere)
                 AND i.issued_on BETWEEN \(days.lowerBound) AND \(days.upperBound)
             GROUP BY v.vat_category, v.vat_rate ORDER BY v.vat_category, v.vat_rate DESC
             """)

@@ -40,8 +40,8 @@ extension Books {
                         WHERE v.organisation_id = \(organisation) AND v.invoice_id = i.id)
                 )::text, 'UTF8')) AS content_hash
             FROM invoices i
-            WHERE i.organisation_id = \(organisation) AND i.status = 'issued'
-                AND i.origin = 'comptoir' AND i.kind <> 'opening_balance' AND \(wanted)
+            WHERE i.organisation_id = \(organisation) AND \(Invoice.isIssuedHere)
+                AND \(wanted)
             """
         })
 
@@ -61,6 +61,7 @@ extension Books {
             """
         })
 
+    // Under a policy no index finds `id = coalesce(…)`: each way has its own question.
     private static let allocations = SealedKind(
         "allocation", Text("l’affectation", "allocation"), id: "a.id",
         concerns: {
@@ -72,11 +73,13 @@ extension Books {
         contents: { organisation, wanted in
             """
             SELECT a.id AS record_id,
-                (SELECT p.number FROM payments p WHERE p.organisation_id = \(organisation)
-                    AND p.id = coalesce(a.payment_id, a.refund_id)
-                UNION ALL
-                SELECT n.number FROM invoices n WHERE n.organisation_id = \(organisation)
-                    AND n.id = a.credit_note_id AND a.payment_id IS NULL AND a.refund_id IS NULL)
+                coalesce(
+                    (SELECT p.number FROM payments p WHERE p.organisation_id = \(organisation)
+                        AND p.id = a.payment_id),
+                    (SELECT p.number FROM payments p WHERE p.organisation_id = \(organisation)
+                        AND p.id = a.refund_id),
+                    (SELECT n.number FROM invoices n WHERE n.organisation_id = \(organisation)
+                        AND n.id = a.credit_note_id))
                 || coalesce((SELECT ' → ' || i.number FROM invoices i
                     WHERE i.organisation_id = \(organisation) AND i.id = a.invoice_id), '')
                     AS label,

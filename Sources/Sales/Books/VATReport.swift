@@ -161,8 +161,7 @@ extension Transaction {
         FROM invoices i
         JOIN invoice_vat_rows v ON v.organisation_id = \(organisation) AND v.invoice_id = i.id
         JOIN clients c ON c.organisation_id = \(organisation) AND c.id = i.client_id
-        WHERE i.organisation_id = \(organisation) AND i.status = 'issued'
-            AND i.origin = 'comptoir' AND i.kind <> 'opening_balance'
+        WHERE i.organisation_id = \(organisation) AND \(Invoice.isIssuedHere)
             AND i.issued_on BETWEEN \(days.lowerBound) AND \(days.upperBound)
         """
     }
@@ -170,11 +169,12 @@ extension Transaction {
     /// The VAT that is within money received for invoices, and within what was paid back of credit
     /// notes. Of an invoice that is paid in parts each takes what it adds to the rounded total, so that
     /// they end at its VAT. What was recorded with its payment is of that day; what was allocated or
-    /// undone later, of the day it was.
+    /// undone later, of the day it was. Credit of one invoice that settles another moves the money from
+    /// the rates of the one to those of the other.
     private var vatOnReceipts: SQL {
         let zone = scope.organisation.timeZone
         return """
-            SELECT md5(concat_ws(' ', s.id, v.vat_category, v.vat_rate))::uuid AS id, s.day, i.number,
+            SELECT md5(concat_ws(' ', s.id, i.id, v.vat_category, v.vat_rate))::uuid AS id, s.day, i.number,
                 s.payment, i.id AS invoice_id, c.name AS client_name,
                 v.vat_category, v.vat_rate,
                 (s.sign * (round(v.base_amount::numeric * s.reached / i.total_gross)
@@ -184,19 +184,30 @@ extension Transaction {
                     - round(v.vat_amount::numeric * (s.reached - s.amount) / i.total_gross)))::bigint
                     AS vat_amount
             FROM (
-                SELECT a.id, a.amount, p.number AS payment,
-                    coalesce(a.credit_note_id, a.invoice_id) AS document_id,
-                    CASE WHEN a.credit_note_id IS NULL THEN 1 ELSE -1 END AS sign,
-                    CASE WHEN a.amount > 0 AND a.created_at = p.created_at THEN p.paid_on
-                        ELSE (a.created_at AT TIME ZONE \(zone))::date END AS day,
-                    sum(a.amount) OVER (PARTITION BY coalesce(a.credit_note_id, a.invoice_id)
-                        ORDER BY a.created_at, a.id) AS reached
-                FROM allocations a
-                JOIN payments p ON p.organisation_id = \(organisation)
-                    AND p.id = coalesce(a.refund_id, a.payment_id)
-                WHERE a.organisation_id = \(organisation)
-                    AND (a.payment_id IS NOT NULL AND a.invoice_id IS NOT NULL
-                        OR a.credit_note_id IS NOT NULL AND a.refund_id IS NOT NULL)
+                SELECT m.*, sum(m.amount) OVER (PARTITION BY m.document_id
+                    ORDER BY m.created_at, m.id) AS reached
+                FROM (
+                    SELECT a.id, a.amount, a.created_at, p.number AS payment,
+                        coalesce(a.credit_note_id, a.invoice_id) AS document_id,
+                        CASE WHEN a.credit_note_id IS NULL THEN 1 ELSE -1 END AS sign,
+                        CASE WHEN a.amount > 0 AND a.created_at = p.created_at THEN p.paid_on
+                            ELSE (a.created_at AT TIME ZONE \(zone))::date END AS day
+                    FROM allocations a
+                    JOIN payments p ON p.organisation_id = \(organisation)
+                        AND p.id = coalesce(a.refund_id, a.payment_id)
+                    WHERE a.organisation_id = \(organisation)
+                        AND (a.payment_id IS NOT NULL AND a.invoice_id IS NOT NULL
+                            OR a.credit_note_id IS NOT NULL AND a.refund_id IS NOT NULL)
+                    UNION ALL
+                    SELECT a.id, a.amount, a.created_at, n.number, d.id, d.sign,
+                        (a.created_at AT TIME ZONE \(zone))::date
+                    FROM allocations a
+                    JOIN invoices n ON n.organisation_id = \(organisation)
+                        AND n.id = a.credit_note_id AND n.corrected_invoice_id <> a.invoice_id
+                    CROSS JOIN LATERAL (
+                        VALUES (a.credit_note_id, -1), (a.invoice_id, 1)) d (id, sign)
+                    WHERE a.organisation_id = \(organisation) AND a.invoice_id IS NOT NULL
+                ) m
             ) s
             JOIN invoices i ON i.organisation_id = \(organisation) AND i.id = s.document_id
                 AND i.total_gross > 0

@@ -40,6 +40,7 @@ public enum EInvoices: Capability {
         try application.write(for: job.organisation) { transaction in
             guard let id = job.subject else { throw JobFailure.permanent("no invoice") }
             _ = try transaction.keptDocument(of: transaction.invoice(ID(id)))
+            try transaction.wakePlatform()
             try transaction.finish(job)
         }
     }

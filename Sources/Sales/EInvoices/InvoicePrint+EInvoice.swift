@@ -61,7 +61,7 @@ struct ElectronicInvoice {
         out.process = process
         out.number = document.number
         out.issuedOn = document.issuedOn.map { StatedDay($0.iso) }
-        out.typeCode = document.kind.typeCode.map(String.init)
+        out.typeCode = document.typeCode.map(String.init)
         out.currency = document.currency.code
         out.notes = notes
         out.references = references

@@ -87,12 +87,8 @@ extension IssueObstacle {
         self.init(
             place, field,
             Text(
-                Self.capitalised(spot.french) + "\u{A0}: " + text.french,
-                Self.capitalised(spot.english) + ": " + text.english))
-    }
-
-    private static func capitalised(_ text: String) -> String {
-        text.prefix(1).uppercased() + text.dropFirst()
+                spot.french.capitalisedFirst + "\u{A0}: " + text.french,
+                spot.english.capitalisedFirst + ": " + text.english))
     }
 
     /// Where the field of a rule is mended; what is computed or stands in a line is the draft's.

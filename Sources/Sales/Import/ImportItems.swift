@@ -100,9 +100,7 @@ extension Transaction {
             FROM staged_lines WHERE state = 'new'
             """)
         // As with clients: the server does not know the new items yet.
-        try connection.runScript("SET LOCAL enable_nestloop = off")
-        try changeItems(id)
-        try connection.runScript("SET LOCAL enable_nestloop = on")
+        try joiningWholes { try changeItems(id) }
     }
 
     /// Of the references that are given by themselves, here and in the file.

@@ -34,16 +34,16 @@ extension Transaction {
         }
         // The server still knows the clients as they were before: it would read every staged line for
         // each of them. Joined as wholes, hundreds of thousands take a second.
-        try connection.runScript("SET LOCAL enable_nestloop = off")
-        try changeClients(id)
-        try run(
-            """
-            UPDATE staged_lines l SET record_id = f.record_id FROM staged_lines f
-            WHERE f.makes_client AND f.key = l.key AND l.record_id IS NULL
-                AND l.state IN ('new', 'repeated')
-            """)
-        try writeContacts(id)
-        try connection.runScript("SET LOCAL enable_nestloop = on")
+        try joiningWholes {
+            try changeClients(id)
+            try run(
+                """
+                UPDATE staged_lines l SET record_id = f.record_id FROM staged_lines f
+                WHERE f.makes_client AND f.key = l.key AND l.record_id IS NULL
+                    AND l.state IN ('new', 'repeated')
+                """)
+            try writeContacts(id)
+        }
     }
 
     /// As many numbers as there are new clients, none that a client has already.

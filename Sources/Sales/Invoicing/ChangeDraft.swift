@@ -10,6 +10,7 @@ extension Transaction {
     {
         let before = try lockedDraft(id, version: version)
         let isForAnother = draft.client != before.clientID
+        if isForAnother, before.replacedInvoiceID != nil { throw Problem.replacementKeepsClient }
         if isForAnother, !(try ordersInvoiced(by: before)).isEmpty { throw Problem.clientOfOrder }
         let client = try checkParty(draft.head, isNew: isForAnother)
         try check(draft.delivery, of: client.id)
@@ -25,8 +26,8 @@ extension Transaction {
                 payment_end_of_month = \(terms.endOfMonth),
                 vat_exemption = \(draft.exemption),
                 delivery_address_id = \(draft.delivery),
-                language = \(draft.language ?? client.language), total_net = \(totals.net), total_vat = \(totals.vat),
-                total_gross = \(totals.gross), version = version + 1, updated_at = \(now)
+                language = \(draft.language ?? client.language), total_net = \(totals.net),
+                total_vat = \(totals.vat), total_gross = \(totals.gross), version = version + 1, updated_at = \(now)
             WHERE organisation_id = \(organisation) AND id = \(id)
             """)
         try record(

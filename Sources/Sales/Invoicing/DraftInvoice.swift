@@ -81,13 +81,13 @@ extension Transaction {
             """
             INSERT INTO invoices (organisation_id, id, kind, client_id, contact_id, order_id,
                 service_on, subject, reference, message, notes, payment_days,
-                payment_end_of_month, vat_exemption, delivery_address_id, language, currency, total_net, total_vat, total_gross,
-                created_at, created_by, updated_at)
+                payment_end_of_month, vat_exemption, delivery_address_id, language, currency,
+                total_net, total_vat, total_gross, created_at, created_by, updated_at)
             VALUES (\(organisation), \(id), 'invoice', \(client.id), \(draft.contact),
                 \(order?.id), \(draft.serviceOn), \(draft.subject), \(draft.reference),
                 \(draft.message), \(draft.notes), \(terms.days), \(terms.endOfMonth),
-                \(draft.exemption), \(draft.delivery), \(draft.language ?? client.language), \(currency), \(totals.net),
-                \(totals.vat), \(totals.gross), \(now), \(scope.user?.id), \(now))
+                \(draft.exemption), \(draft.delivery), \(draft.language ?? client.language),
+                \(currency), \(totals.net), \(totals.vat), \(totals.gross), \(now), \(scope.user?.id), \(now))
             """)
         try insertLines(of: .invoice, id.value, lines, in: currency)
         try record(

@@ -41,6 +41,7 @@ extension InvoiceDetails: APIRecord {
         .id("delivery_address_id") { $0.invoice.deliveryAddressID },
         .id("order_id") { $0.invoice.orderID },
         .id("corrected_invoice_id") { $0.invoice.correctedInvoiceID },
+        .id("replaced_invoice_id") { $0.invoice.replacedInvoiceID },
         .id("deposit_request_id") { $0.invoice.depositRequestID },
     ]
 

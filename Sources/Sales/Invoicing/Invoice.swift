@@ -47,6 +47,10 @@ public struct Invoice: Record, Sendable {
     public var deliveryAddressID: Address.ID?
     public var orderID: Order.ID?
     public var correctedInvoiceID: ID?
+    /// Of a corrective invoice: the one that it replaces.
+    public var replacedInvoiceID: ID?
+    /// Whether it takes back an invoice that another one replaces: it stays in the house.
+    public var isReversal: Bool
     /// Of a deposit invoice: the request that it answers, if there was one.
     public var depositRequestID: DepositRequest.ID?
     public var issuedOn: Day?
@@ -93,6 +97,8 @@ public struct Invoice: Record, Sendable {
         deliveryAddressID = try row["delivery_address_id"]
         orderID = try row["order_id"]
         correctedInvoiceID = try row["corrected_invoice_id"]
+        replacedInvoiceID = try row["replaced_invoice_id"]
+        isReversal = try row["is_reversal"]
         depositRequestID = try row["deposit_request_id"]
         issuedOn = try row["issued_on"]
         dueOn = try row["due_on"]
@@ -137,14 +143,29 @@ public struct Invoice: Record, Sendable {
 
     /// `Facture FACT-2026-001`, `Brouillon de facture`
     public func title(in say: Language) -> String {
-        if let number { return "\(say(kind.label))\u{A0}\(number)" }
-        return kind.draftTitle(in: say)
+        if let number { return "\(say(label))\u{A0}\(number)" }
+        return replacedInvoiceID == nil
+            ? kind.draftTitle(in: say)
+            : say("Brouillon de facture rectificative", "Draft corrective invoice")
+    }
+
+    public var label: Text {
+        if isReversal { return Text("Annulation", "Reversal") }
+        return replacedInvoiceID == nil
+            ? kind.label : Text("Facture rectificative", "Corrective invoice")
+    }
+
+    /// What EN 16931 calls it (BT-3, UNTDID 1001); nil for what is no invoice of ours.
+    public var typeCode: Int? { replacedInvoiceID == nil ? kind.typeCode : 384 }
+
+    /// The series that its number comes from.
+    var numbers: NumberSeries {
+        isReversal ? .reversal : kind == .creditNote ? .creditNote : .invoice
     }
 }
 
 extension Invoice.Kind {
-    /// What EN 16931 calls it (BT-3, UNTDID 1001); nil for what is no invoice of ours.
-    public var typeCode: Int? {
+    fileprivate var typeCode: Int? {
         switch self {
         case .invoice: 380
         case .deposit: 386

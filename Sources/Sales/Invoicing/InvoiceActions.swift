@@ -32,7 +32,8 @@ extension Invoicing {
         [
             .invoiceDrafted, .invoiceDraftUpdated, .invoiceDraftDeleted, .invoiceIssued,
             .creditNoteIssued, .invoiceCredited, .invoiceMarkedSent, .invoiceSent,
-            .openingBalanceRecorded, .invoiceStatusArrived,
+            .openingBalanceRecorded, .invoiceStatusArrived, .invoiceCompleted, .invoiceReversed,
+            .invoiceReplaced,
         ]
     }
 }

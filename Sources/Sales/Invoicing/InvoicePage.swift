@@ -125,7 +125,7 @@ struct InvoiceButtons {
             ? action("sent", "mail-check", Text("Marquer comme envoyée", "Mark as sent")) : .empty
         guard request.may(.writeInvoices) || invoice.isElectronic else { return .empty }
         return """
-            \(RecordParts(request).menu(duplicate + sent + electronic))
+            \(RecordParts(request).menu(duplicate + replacement + sent + electronic))
             """
     }
 
@@ -142,6 +142,14 @@ struct InvoiceButtons {
     private var duplicate: HTML {
         guard request.may(.writeInvoices), invoice.kind != .deposit else { return .empty }
         return action("duplicate", "copy", Text("Dupliquer", "Duplicate"))
+    }
+
+    /// Mends what is wrong with an issued invoice by one that replaces it.
+    private var replacement: HTML {
+        guard request.may(.writeInvoices), invoice.isLive, invoice.kind == .invoice else {
+            return .empty
+        }
+        return action("replacement", "refresh-cw", Text("Rectifier…", "Replace…"))
     }
 
     private func action(_ verb: String, _ name: StaticString, _ label: Text) -> HTML {

@@ -149,6 +149,11 @@ extension Transaction {
                 UNION SELECT id FROM invoices
                 WHERE organisation_id = \(organisation)
                     AND corrected_invoice_id = \(invoice.id)
+                UNION SELECT id FROM invoices
+                WHERE organisation_id = \(organisation) AND id = \(invoice.replacedInvoiceID)
+                UNION SELECT id FROM invoices
+                WHERE organisation_id = \(organisation)
+                    AND replaced_invoice_id = \(invoice.id)
                 UNION SELECT deposit_invoice_id FROM invoice_lines
                 WHERE organisation_id = \(organisation) AND invoice_id = \(invoice.id))
             ORDER BY day, number

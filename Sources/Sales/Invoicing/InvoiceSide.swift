@@ -104,8 +104,17 @@ struct InvoiceSide {
             "life", Text("Cycle de vie", "Life cycle"),
             """
             <div class="body form-stack"><p class="mut">\(say(life.marking.label))</p>\
-            \(advice.map { "<p class=\"note\">\(icon("info"))<span>\(say($0))</span></p>" as HTML })\(timeline)</div>
+            \(advice.map { "<p class=\"note\">\(icon("info"))<span>\(say($0))</span></p>" as HTML })\(completion(life))\(timeline)</div>
             """)
+    }
+
+    /// The client waits for something: once it is sent, the invoice goes on.
+    private func completion(_ life: SentLifeCycle) -> HTML {
+        guard life.status == .suspended, request.may(.issueInvoices) else { return .empty }
+        return """
+            <form method="post" action="\(invoice.path)/complete">\(FormToken.input(for: request))\
+            <button class="btn">\(icon("check"))\(say("Déclarer complétée", "Declare completed"))</button></form>
+            """
     }
 
     private var notes: HTML {

@@ -66,9 +66,8 @@ extension Transaction {
             FROM (
                 SELECT number, series, number_period, number_counter, lag(number_counter) OVER (
                     PARTITION BY series, number_period ORDER BY number_counter) AS before
-                FROM invoices
-                WHERE organisation_id = \(organisation) AND status = 'issued'
-                    AND origin = 'comptoir' AND kind <> 'opening_balance'
+                FROM invoices i
+                WHERE i.organisation_id = \(organisation) AND \(Invoice.isIssuedHere)
             ) n
             WHERE number_counter IS NULL OR number_counter <> before + 1
             ORDER BY series, number_period, number_counter

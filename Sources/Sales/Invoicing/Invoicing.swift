@@ -76,6 +76,20 @@ public enum Invoicing: Capability {
             api: .act(
                 InvoiceDetails.self, Text("Noter une facture envoyée", "Mark an invoice as sent")),
             markSent)
+        routes.post(
+            "invoices/:id/complete", .issueInvoices,
+            api: .act(
+                InvoiceDetails.self,
+                Text(
+                    "Déclarer complétée une facture suspendue par le client (209)",
+                    "Declare completed an invoice that the client suspended (209)")), complete)
+        routes.post(
+            "invoices/:id/replacement", .writeInvoices,
+            api: .act(
+                InvoiceDetails.self, creates: true,
+                Text(
+                    "Préparer une facture rectificative (384)", "Draft a corrective invoice (384)")),
+            replace)
         routes.get("invoices/:id/credit-notes/new", .issueInvoices, newCreditNote)
         routes.post(
             "invoices/:id/credit-notes", .issueInvoices,
@@ -165,6 +179,24 @@ public enum Invoicing: Capability {
     static func markSent(_ request: Request) throws -> Reply {
         let invoice = try request.write { try $0.markInvoiceSent(request.id()) }
         return .done(at: invoice.path, say: Text("Envoi noté.", "Marked as sent."))
+    }
+
+    static func replace(_ request: Request) throws -> Reply {
+        let id: Invoice.ID = try request.id()
+        let path = try request.once { try $0.draftReplacement(of: id).path }
+        return .done(
+            at: request.isAPI ? path : path + "/edit",
+            say: Text(
+                "Corrigez, puis émettez : elle remplacera l’autre.",
+                "Correct it, then issue it: it will replace the other."))
+    }
+
+    static func complete(_ request: Request) throws -> Reply {
+        let id: Invoice.ID = try request.id()
+        try request.write { try $0.completeInvoice(id) }
+        return .done(
+            at: "/invoices/\(id)",
+            say: Text("Facture déclarée complétée.", "Invoice declared completed."))
     }
 
     static func askDeletion(_ request: Request) throws -> Reply {

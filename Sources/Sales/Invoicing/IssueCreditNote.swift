@@ -9,25 +9,33 @@ extension Transaction {
         of id: Invoice.ID, _ draft: CreditNoteDraft, on day: Day? = nil
     ) throws -> Invoice {
         let original = try lockedInvoice(id)
+        let (issued, used) = try takeBack(original, draft, on: day, as: .creditNote)
+        try recordCreditNote(issued, of: original, used: used)
+        return try invoice(issued.id)
+    }
+
+    /// What takes it back, issued, and how much of it settled the invoice at once.
+    func takeBack(
+        _ original: Invoice, _ draft: CreditNoteDraft, on day: Day?, as series: NumberSeries
+    ) throws -> (Invoice, used: Amount) {
         guard original.isCreditable else {
             throw Problem.onlyInvoicesAreCredited
         }
         let day = day ?? today
         let lines = try creditLines(of: original, draft)
-        let note = try insertCreditNote(of: original, lines, draft)
+        let note = try insertCreditNote(of: original, lines, draft, series)
         try noteCorrectedLines(lines)
         try releaseDeductions(ofDraftsBeside: original)
         var candidate = try issueCandidate(note)
         takeBuyer(of: original, into: &candidate)
         let facts = try mentionFacts(candidate, correcting: original)
         try check(candidate, facts, correcting: original, on: day)
-        try enqueue(EInvoices.keeping, on: note.id.value)
+        if series == .creditNote { try enqueue(EInvoices.keeping, on: note.id.value) }
         let issued = try freeze(candidate, facts, on: day, correcting: original)
         try refreshDeductions(ofDraftsBeside: original)
         let used = min(original.openAmount, issued.totalGross)
         if used > .zero { try settle(original.id, with: issued.id, used) }
-        try recordCreditNote(issued, of: original, used: used)
-        return try invoice(issued.id)
+        return (issued, used)
     }
 
     typealias LinePair = (original: DocumentLine.ID?, credit: DocumentLine)
@@ -89,10 +97,15 @@ extension Transaction {
     }
 
     private func insertCreditNote(
-        of original: Invoice, _ pairs: [LinePair], _ draft: CreditNoteDraft
+        of original: Invoice, _ pairs: [LinePair], _ draft: CreditNoteDraft,
+        _ series: NumberSeries
     ) throws -> Invoice {
         let id: Invoice.ID = newID()
-        let lines = pairs.map(\.credit)
+        var lines = pairs.map(\.credit)
+        // What replaces an invoice stands for what it took of its order.
+        if series == .reversal {
+            for index in lines.indices { lines[index].orderLineID = nil }
+        }
         let isWhole = draft.takesEverything(try creditableLines(of: original))
         let totals = DocumentTotals(
             lines, in: original.currency, of: try vatRows(of: original.id),
@@ -104,10 +117,10 @@ extension Transaction {
                 corrected_invoice_id, subject, reference, message, payment_days,
                 vat_exemption, language,
                 currency, total_net, total_vat, total_gross, created_at, created_by, updated_at)
-            VALUES (\(organisation), \(id), 'credit_note', 'credit_note', \(original.clientID),
+            VALUES (\(organisation), \(id), 'credit_note', \(series), \(original.clientID),
                 \(original.orderID), \(original.id), \(original.subject), \(original.reference),
-                \(draft.reason), 0, \(original.exemption), \(original.language), \(original.currency), \(totals.net),
-                \(totals.vat), \(totals.gross), \(now), \(scope.user?.id), \(now))
+                \(draft.reason), 0, \(original.exemption), \(original.language),
+                \(original.currency), \(totals.net), \(totals.vat), \(totals.gross), \(now), \(scope.user?.id), \(now))
             """)
         try replaceLines(of: .invoice, id.value, with: lines, in: original.currency)
         return try invoice(id)

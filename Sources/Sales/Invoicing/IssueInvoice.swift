@@ -9,13 +9,16 @@ extension Transaction {
     public func issueInvoice(_ id: Invoice.ID, on day: Day? = nil) throws -> Invoice {
         let draft = try lockedDraft(id)
         let day = day ?? today
+        let replaced = try draft.replacedInvoiceID.map { try lockedForReplacement($0) }
         let candidate = try issueCandidate(draft)
-        let facts = try mentionFacts(candidate, correcting: nil)
+        let facts = try mentionFacts(candidate, correcting: replaced)
         let obstacles = try obstacles(candidate, facts, on: day)
         guard obstacles.isEmpty else { throw Problem.invalid(obstacles.map(\.problem)) }
         // Before the number is taken: from then on others wait.
         try enqueue(EInvoices.keeping, on: id.value)
+        let reversal = try replaced.map { try reverse($0, on: day) }
         let issued = try freeze(candidate, facts, on: day, correcting: nil)
+        if let reversal { try use(reversal, on: issued) }
         try record(
             .invoiceIssued, .invoice, id.value,
             label: issued.journalLabel,
@@ -34,11 +37,11 @@ extension Transaction {
         let totals = try totals(of: candidate, correcting: original, settled)
         try keepLogo()
         for row in totals.vatRows { try runLater(insertion(of: row, into: draft.id)) }
-        let taken = try takeNumber(draft.kind, on: day)
+        let taken = try takeNumber(draft.numbers, on: day)
         let due = draft.kind == .creditNote ? day : draft.terms.dueDay(from: day)
         try runLater(
             """
-            UPDATE invoices SET status = 'issued', series = \(draft.kind.numbers),
+            UPDATE invoices SET status = 'issued', series = \(draft.numbers),
                 number = \(taken.number), number_period = \(taken.period),
                 number_counter = \(taken.counter), issued_on = \(day), due_on = \(due),
                 seller = \(candidate.seller.json), buyer = \(candidate.buyer.json), contact_id = NULL,
@@ -49,7 +52,9 @@ extension Transaction {
                 version = version + 1, updated_at = \(now)
             WHERE organisation_id = \(organisation) AND id = \(draft.id)
             """)
-        try openLifeCycle(of: draft.id, candidate.organisation, candidate.buyer)
+        if !draft.isReversal {
+            try openLifeCycle(of: draft.id, candidate.organisation, candidate.buyer)
+        }
         return try invoice(draft.id)
     }
 
@@ -67,17 +72,17 @@ extension Transaction {
 
     /// The next number. Under the lock of the counter the last date is looked at once more: another
     /// person may have issued a later one since the draft was checked.
-    private func takeNumber(_ kind: Invoice.Kind, on day: Day) throws -> TakenNumber {
-        let pattern = try numberPattern(kind.numbers)
+    private func takeNumber(_ series: NumberSeries, on day: Day) throws -> TakenNumber {
+        let pattern = try numberPattern(series)
         // The latest counter first: the number of another period may be given at the same moment.
         try runLater(
             """
             SELECT period FROM number_counters
-            WHERE organisation_id = \(organisation) AND series = \(kind.numbers)
+            WHERE organisation_id = \(organisation) AND series = \(series)
             ORDER BY period DESC LIMIT 1 FOR UPDATE
             """)
-        let taken = try takeNumber(kind.numbers, by: pattern, on: day)
-        if let last = try lastIssueDay(kind.numbers), day < last {
+        let taken = try takeNumber(series, by: pattern, on: day)
+        if let last = try lastIssueDay(series), day < last {
             throw Problem.invalid(
                 "day",
                 Text(

@@ -186,7 +186,9 @@ extension Transaction {
         let invoice = try invoice(id)
         guard invoice.isDraft else { throw Problem.invoiceIsIssued }
         let candidate = try issueCandidate(invoice)
-        return try obstacles(candidate, mentionFacts(candidate, correcting: nil), on: day)
+        return try obstacles(
+            candidate, mentionFacts(candidate, correcting: replaced(by: candidate.invoice)), on: day
+        )
     }
 
     /// What a person would mend first, then what the rules of e-invoices say beyond it. `settled` is the
@@ -206,7 +208,7 @@ extension Transaction {
             invoice: invoice, client: try client(invoice.clientID),
             contact: try contactName(invoice.contactID), organisation: scope.organisation,
             look: try documentLook(), lines: try lines(of: .invoice, invoice.id.value),
-            today: today, lastDay: try lastIssueDay(invoice.kind.numbers))
+            today: today, lastDay: try lastIssueDay(invoice.numbers))
     }
 
     private func contactName(_ id: Contact.ID?) throws -> String {
@@ -225,9 +227,4 @@ extension Transaction {
             ORDER BY issued_on DESC LIMIT 1
             """)
     }
-}
-
-extension Invoice.Kind {
-    /// The series that its numbers come from.
-    var numbers: NumberSeries { self == .creditNote ? .creditNote : .invoice }
 }

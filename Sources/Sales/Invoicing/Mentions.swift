@@ -115,9 +115,7 @@ public struct MentionFacts: Sendable {
             let place = delivery.text(home: organisation.address.country, in: say)
             add(Mentions.deliveryCode, say("Livraison : \(place).", "Delivery: \(place)."))
         }
-        if let correctedDay, kind == .creditNote {
-            add("ACD", correction(correctedDay))
-        }
+        if let correctedDay { add("ACD", correction(correctedDay)) }
         for category in VATCategory.allCases where categories.contains(category) {
             add(category.rawValue, exemption(category))
         }
@@ -161,7 +159,12 @@ public struct MentionFacts: Sendable {
     }
 
     private func correction(_ day: Day) -> String {
-        say(
+        guard kind == .creditNote else {
+            return say(
+                "Annule et remplace la facture \(correctedNumber) du \(say.longDay(day)).",
+                "Cancels and replaces invoice \(correctedNumber) of \(say.longDay(day)).")
+        }
+        return say(
             "Avoir sur la facture \(correctedNumber) du \(say.longDay(day)).",
             "Credit note for invoice \(correctedNumber) of \(say.longDay(day)).")
     }

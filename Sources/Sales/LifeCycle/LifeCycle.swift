@@ -74,10 +74,16 @@ extension Transaction {
     func note(_ said: SaidStatus, of subject: LifeCycleSubject, after present: LifeCycleStatus?)
         throws -> LifeCycleEntry?
     {
-        let outcome = LifeCycleStatus.outcome(of: said.status, after: present)
+        try first(
+            "\(insertion(of: said, subject, after: present)) RETURNING \(LifeCycleEntry.columns)")
+    }
+
+    func insertion(
+        of said: SaidStatus, _ subject: LifeCycleSubject, after present: LifeCycleStatus?
+    ) -> SQL {
         let id: LifeCycleEntry.ID = newID()
-        let isNew = try run(
-            """
+        let outcome = LifeCycleStatus.outcome(of: said.status, after: present)
+        return """
             INSERT INTO life_cycle_entries (organisation_id, id, invoice_id, received_invoice_id,
                 status, outcome, occurred_at, recorded_at, actor, reason_code, reason, amounts,
                 message)
@@ -86,13 +92,7 @@ extension Transaction {
                 \(said.actor ?? scope.actorName), \(said.reasonCode), \(said.reason),
                 \(said.amounts), \(said.message))
             ON CONFLICT (organisation_id, message) DO NOTHING
-            """)
-        guard isNew == 1 else { return nil }
-        return try one(
             """
-            SELECT \(LifeCycleEntry.columns) FROM life_cycle_entries
-            WHERE organisation_id = \(organisation) AND id = \(id)
-            """)
     }
 
     func lifeCycle(ofReceived id: ReceivedInvoice.ID) throws -> [LifeCycleEntry] {

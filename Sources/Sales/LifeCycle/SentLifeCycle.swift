@@ -79,35 +79,85 @@ extension Transaction {
             """)
         guard let present else { return nil }
         let entry = try note(said, of: .sent(id), after: present.status)
-        if entry?.outcome == .current {
-            try run(
-                """
-                UPDATE sent_life_cycles SET status = \(said.status)
-                WHERE organisation_id = \(organisation) AND invoice_id = \(id)
-                """)
-        }
+        if entry?.outcome == .current { try setStatus(said.status, ofSent: id) }
         return entry
     }
 
+    /// What the client waited for was sent: a suspended invoice goes on (209).
+    @discardableResult
+    func completeInvoice(_ id: Invoice.ID) throws -> LifeCycleEntry {
+        let invoice = try invoice(id)
+        let present = try sentLifeCycle(id)
+        guard present?.status == .suspended,
+            let entry = try noteStatus(SaidStatus(.completed), ofSent: id)
+        else {
+            throw Problem.conflict(
+                Text(
+                    "Seule une facture suspendue par votre client se complète.",
+                    "Only an invoice that your client suspended can be completed."))
+        }
+        try record(.invoiceCompleted, .invoice, id.value, label: invoice.number ?? "")
+        try wakePlatform()
+        return entry
+    }
+
+    private func setStatus(_ status: LifeCycleStatus, ofSent id: Invoice.ID) throws {
+        try runLater(
+            """
+            UPDATE sent_life_cycles SET status = \(status)
+            WHERE organisation_id = \(organisation) AND invoice_id = \(id)
+            """)
+    }
+
     /// Money that came for invoices, or was given back (negative): status 212 with what it is at each
-    /// rate of VAT. Called when the allocations are written already.
+    /// rate of VAT. Called when the allocations are written already, under the lock of the invoices.
     func noteReceipts(_ receipts: [(invoice: Invoice.ID, amount: Amount)]) throws {
-        for receipt in receipts {
-            let received: Int? = try value(
-                """
-                SELECT sum(a.amount)::bigint FROM allocations a
-                JOIN sent_life_cycles l
-                    ON l.organisation_id = \(organisation) AND l.invoice_id = a.invoice_id
-                WHERE a.organisation_id = \(organisation) AND a.invoice_id = \(receipt.invoice)
+        let amounts = Dictionary(receipts.map { ($0.invoice, $0.amount) }, uniquingKeysWith: +)
+        guard !amounts.isEmpty else { return }
+        let cashed: [CashedInvoice] = try all(
+            """
+            SELECT l.invoice_id, l.status, (
+                SELECT coalesce(sum(a.amount), 0)::bigint FROM allocations a
+                WHERE a.organisation_id = \(organisation) AND a.invoice_id = l.invoice_id
                     AND a.payment_id IS NOT NULL
-                """)
-            guard let received else { continue }
+            ) AS received
+            FROM sent_life_cycles l
+            WHERE l.organisation_id = \(organisation)
+                AND l.invoice_id = ANY (\(amounts.keys.map(\.value)))
+            ORDER BY l.invoice_id FOR UPDATE
+            """)
+        guard !cashed.isEmpty else { return }
+        let rows = try vatRows(ofInvoices: cashed.map(\.id.value))
+        for invoice in cashed {
+            let amount = amounts[invoice.id] ?? .zero
             let parts = ReceiptByRate.split(
-                receipt.amount, after: Amount(received) - receipt.amount,
-                in: try vatRows(of: receipt.invoice))
+                amount, after: invoice.received - amount, in: rows[invoice.id.value] ?? [])
             var said = SaidStatus(.cashed)
             said.amounts = .array(parts.map(\.json))
-            try noteStatus(said, ofSent: receipt.invoice)
+            try runLater(insertion(of: said, .sent(invoice.id), after: invoice.status))
+            if LifeCycleStatus.outcome(of: .cashed, after: invoice.status) == .current {
+                try setStatus(.cashed, ofSent: invoice.id)
+            }
         }
     }
+}
+
+/// An invoice that money came for, with everything that came for it up to now.
+private struct CashedInvoice: Record {
+    var id: Invoice.ID
+    var status: LifeCycleStatus?
+    var received: Amount
+
+    init(row: Row) throws {
+        id = try row["invoice_id"]
+        status = try row["status"]
+        received = try row["received"]
+    }
+}
+
+extension Action {
+    static let invoiceCompleted = Action(
+        "invoice.completed",
+        Text("a déclaré complétée la facture", "declared completed the invoice"),
+        icon: "check")
 }

@@ -53,13 +53,15 @@ extension Transaction {
         }
     }
 
-    private func vatRows(ofInvoices ids: [UniqueID]) throws -> [UniqueID: [VATRow]] {
+    /// By invoice, the highest rate first.
+    func vatRows(ofInvoices ids: [UniqueID]) throws -> [UniqueID: [VATRow]] {
         var rows: [UniqueID: [VATRow]] = [:]
         try each(
             """
             SELECT invoice_id, vat_category, vat_rate, base_amount, vat_amount
             FROM invoice_vat_rows
             WHERE organisation_id = \(organisation) AND invoice_id = ANY (\(ids))
+            ORDER BY vat_rate DESC, vat_category
             """
         ) { row in
             rows[try row["invoice_id"], default: []].append(try StoredVATRow(row: row).row)

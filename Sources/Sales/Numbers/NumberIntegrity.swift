@@ -39,13 +39,12 @@ extension Transaction {
         case .depositRequest:
             try values(
                 "SELECT number FROM deposit_requests WHERE organisation_id = \(organisation)")
-        case .invoice, .creditNote:
+        case .invoice, .creditNote, .reversal:
             try values(
                 """
                 SELECT number FROM invoices
                 WHERE organisation_id = \(organisation) AND origin = 'comptoir'
-                    AND kind = ANY (\(series == .invoice ? ["invoice", "deposit"] : ["credit_note"]))
-                    AND number IS NOT NULL
+                    AND series = \(series) AND kind <> 'opening_balance' AND number IS NOT NULL
                 """)
         }
     }

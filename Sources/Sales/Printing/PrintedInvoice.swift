@@ -35,7 +35,7 @@ extension Transaction {
 
     private func draftPrint(_ draft: Invoice) throws -> InvoicePrint {
         let candidate = try issueCandidate(draft)
-        let facts = try mentionFacts(candidate, correcting: nil)
+        let facts = try mentionFacts(candidate, correcting: replaced(by: draft))
         let seller = candidate.seller
         let rows = DocumentTotals(candidate.lines, in: draft.currency).vatRows
         return InvoicePrint(
@@ -68,7 +68,7 @@ extension PrintedDocument {
             settled: print.vatRows, rounding: invoice.totalRounding)
         self.init(
             kind: invoice.kind == .creditNote ? .creditNote : .invoice, language: say,
-            title: say(invoice.kind.label), number: invoice.number ?? "",
+            title: say(invoice.label), number: invoice.number ?? "",
             draftMark: invoice.isDraft ? say("Brouillon", "Draft") : nil,
             brand: print.seller.name, logo: print.logo, accentColor: print.seller.accentColor,
             seller: Party(print.seller, say: say),
@@ -101,7 +101,10 @@ extension InvoicePrint {
             invoice.kind == .deposit
             ? say("Acompte reçu le", "Deposit received") : say("Date de réalisation", "Supply date")
         add(service, invoice.serviceOn.map { say.longDay($0) })
-        add(say("Facture d’origine", "Original invoice"), mentions.correctedNumber)
+        add(
+            invoice.replacedInvoiceID == nil
+                ? say("Facture d’origine", "Original invoice")
+                : say("Facture remplacée", "Replaced invoice"), mentions.correctedNumber)
         add(say("Commande", "Order"), mentions.orderNumber)
         add(say("Votre référence", "Your reference"), invoice.reference)
         add(say("N° client", "Client no."), out.count < 4 ? buyer.number : "")

@@ -9,8 +9,7 @@ extension Receivables {
     ) throws {
         guard request.may(.readPayments) else { return }
         let say = request.say
-        let owed = try transaction.agedReceivables()
-        let received = try transaction.receivedThisMonth()
+        let (owed, received) = try transaction.owedAndReceived()
         func money(_ amount: Amount) -> String { say.money(amount, request.currency) }
         let month = request.today.firstOfMonth
         home.figures += [
@@ -75,26 +74,36 @@ extension Receivables {
 }
 
 extension Transaction {
-    /// Money received this month, refunds and what was undone taken off.
-    func receivedThisMonth() throws -> (amount: Amount, count: Int) {
-        let received: ReceivedAmount = try one(
+    /// What all clients owe, by age, and money received this month, refunds and what was undone taken
+    /// off: one question.
+    func owedAndReceived() throws -> (AgedAmounts, ReceivedAmount) {
+        let figures: OwedAndReceived = try one(
             """
-            SELECT coalesce(sum(received - paid_back), 0)::bigint AS amount,
-                coalesce(sum(kept_count), 0)::bigint AS kept_count
-            FROM daily_payments
-            WHERE organisation_id = \(organisation)
-                AND day BETWEEN \(today.firstOfMonth) AND \(today.endOfMonth)
+            SELECT \(AgedAmounts.columns(on: today, counted: "i.documents")), r.amount, r.kept_count
+            FROM (
+                SELECT coalesce(sum(received - paid_back), 0)::bigint AS amount,
+                    coalesce(sum(kept_count), 0)::bigint AS kept_count
+                FROM daily_payments
+                WHERE organisation_id = \(organisation)
+                    AND day BETWEEN \(today.firstOfMonth) AND \(today.endOfMonth)
+            ) r LEFT JOIN (\(owedByDay)) i ON true
+            GROUP BY r.amount, r.kept_count
             """)
-        return (received.amount, received.count)
+        return (figures.owed, figures.received)
     }
 }
 
-private struct ReceivedAmount: Record {
+struct ReceivedAmount {
     let amount: Amount
     let count: Int
+}
+
+private struct OwedAndReceived: Record {
+    let owed: AgedAmounts
+    let received: ReceivedAmount
 
     init(row: Row) throws {
-        amount = try row["amount"]
-        count = try row["kept_count"]
+        owed = try AgedAmounts(row: row)
+        received = ReceivedAmount(amount: try row["amount"], count: try row["kept_count"])
     }
 }

@@ -110,15 +110,17 @@ extension Transaction {
     public func agedReceivables() throws -> AgedAmounts {
         try first(
             """
-            SELECT \(AgedAmounts.columns(on: today, counted: "i.documents")) FROM (
-                SELECT due_on, 'invoice' AS kind, sum(open_amount) AS open_amount,
-                    count(*) AS documents
-                FROM invoices
-                WHERE organisation_id = \(organisation) AND open_amount > 0
-                    AND kind <> 'credit_note'
-                GROUP BY due_on
-            ) i
+            SELECT \(AgedAmounts.columns(on: today, counted: "i.documents")) FROM (\(owedByDay)) i
             """) ?? .zero
+    }
+
+    var owedByDay: SQL {
+        """
+        SELECT due_on, 'invoice' AS kind, sum(open_amount) AS open_amount, count(*) AS documents
+        FROM invoices
+        WHERE organisation_id = \(organisation) AND open_amount > 0 AND kind <> 'credit_note'
+        GROUP BY due_on
+        """
     }
 
     /// The open invoices behind a figure, the oldest due first.

@@ -108,21 +108,11 @@ struct ReceivedKind: Sendable, Hashable {
     init(_ code: String) { self.code = code }
 
     var label: Text {
-        switch code {
-        case "380": Text("Facture", "Invoice")
-        case "381": Text("Avoir", "Credit note")
-        case "384": Text("Facture rectificative", "Corrective invoice")
-        case "386": Text("Facture d’acompte", "Deposit invoice")
-        case "389": Text("Autofacture", "Self-billed invoice")
-        case "261": Text("Avoir autofacturé", "Self-billed credit note")
-        case "393": Text("Facture affacturée", "Factored invoice")
-        case "396": Text("Avoir affacturé", "Factored credit note")
-        case "500": Text("Autofacture d’acompte", "Self-billed deposit invoice")
-        case "326": Text("Facture partielle", "Partial invoice")
-        case "751": Text("Facture pour la comptabilité", "Invoice for accounting")
-        case "": Text("Document", "Document")
-        default: Text("Document de type \(code)", "Document of type \(code)")
+        if code.isEmpty { return Text("Document", "Document") }
+        guard let name = EInvoice.typeName(ofCode: code) else {
+            return Text("Document de type \(code)", "Document of type \(code)")
         }
+        return Text(name.french.capitalisedFirst, name.english.capitalisedFirst)
     }
 
     /// Whether it lowers what is owed.

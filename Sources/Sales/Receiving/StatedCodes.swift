@@ -19,8 +19,8 @@ enum UnitCode {
     }
 }
 
-extension PaymentCode {
-    /// UNTDID 4461
+/// UNTDID 4461
+enum MeansCode {
     static func label(_ code: String, _ say: Language) -> String {
         switch code {
         case "10": say("Espèces", "Cash")

@@ -164,7 +164,7 @@ struct StatedInvoice {
         guard !stated.paymentMeans.isEmpty || stated.paymentTerms != nil else { return .empty }
         var facts: [(Text, String)] = stated.paymentMeans.flatMap { means in
             [
-                (Text("Moyen", "Means"), means.name ?? PaymentCode.label(means.code ?? "", say)),
+                (Text("Moyen", "Means"), means.name ?? MeansCode.label(means.code ?? "", say)),
                 (Text("Compte", "Account"), means.account ?? ""),
                 (Text("BIC", "BIC"), means.bank ?? ""),
                 (Text("Titulaire", "Holder"), means.accountName ?? ""),

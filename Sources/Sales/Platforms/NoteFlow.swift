@@ -1,0 +1,76 @@
+import Basics
+import Core
+import Database
+import EInvoice
+
+// What is noted of flows, each in the transaction of what came of it.
+
+extension Transaction {
+    func acknowledge(_ state: PlatformFlowState) throws {
+        let known: PlatformFlow.ID? = try value(
+            """
+            SELECT id FROM platform_flows
+            WHERE organisation_id = \(organisation) AND direction = 'out' AND state = 'submitted'
+                AND flow_id = \(state.id) FOR UPDATE
+            """)
+        guard let known, state.acknowledgement != .pending else { return }
+        let flow = try platformFlow(known)
+        var said = SaidStatus(.filed)
+        var problem = ""
+        if case .refused(let code, let reason) = state.acknowledgement {
+            said = SaidStatus(.rejected, reasonCode: PlatformReason.code(of: code), reason: reason)
+            problem = [code, reason].filter { !$0.isEmpty }.joined(separator: " : ")
+        }
+        try run(
+            """
+            UPDATE platform_flows SET state = \(problem.isEmpty && said.status == .filed
+                ? PlatformFlow.State.accepted : .refused), problem = \(problem), changed_at = \(now)
+            WHERE organisation_id = \(organisation) AND id = \(known)
+            """)
+        guard let invoice = flow.invoiceID, flow.entryID == nil else { return }
+        said.actor = "Plateforme"
+        said.message = "flow:\(state.id)"
+        said.occurredAt = state.updatedAt
+        if try noteStatus(said, ofSent: invoice) != nil {
+            try record(
+                .invoiceStatusArrived, .invoice, invoice.value, label: flow.number,
+                details: ["note": .string(said.status.label.french)])
+        }
+    }
+
+    func keepFlow(
+        _ flow: PlatformFlowState, _ state: PlatformFlow.State, invoice: Invoice.ID? = nil,
+        received: ReceivedInvoice.ID? = nil, _ problem: String = ""
+    ) throws {
+        let id: PlatformFlow.ID = newID()
+        try run(
+            """
+            INSERT INTO platform_flows (organisation_id, id, direction, flow_id, invoice_id,
+                received_invoice_id, state, problem, created_at, changed_at)
+            VALUES (\(organisation), \(id), 'in', \(flow.id), \(invoice), \(received), \(state),
+                \(problem), \(now), \(now))
+            ON CONFLICT (organisation_id, flow_id) DO NOTHING
+            """)
+    }
+
+    func invoice(numbered number: String) throws -> Invoice.ID? {
+        try value(
+            """
+            SELECT id FROM invoices
+            WHERE organisation_id = \(organisation) AND number = \(number) AND status = 'issued'
+                AND origin = 'comptoir'
+            """)
+    }
+}
+
+/// What a platform calls the causes of a technical refusal (XP Z12-013), as codes of the reform.
+enum PlatformReason {
+    private static let codes = [
+        "EmptyFlow": "IRR_VIDE_F", "InvalidSchema": "IRR_SYNTAX",
+        "FileSizeExceeded": "IRR_TAILLE_F",
+        "FlowTypeError": "IRR_TYPE_F", "VirusFound": "IRR_ANTIVIRUS",
+        "AlreadyExistingFlow": "REJ_UNI",
+    ]
+
+    static func code(of reason: String) -> String { codes[reason] ?? "AUTRE" }
+}
