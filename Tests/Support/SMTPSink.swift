@@ -10,13 +10,11 @@ public struct SinkFailed: Error {
 private let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
-/// A real SMTP server in a process of its own, which ends with the last reference to it.
+/// A real SMTP server.
 public final class SMTPSink {
-    public let port: Int
     private let file: String
-    private let process = Process()
+    private let server: ScriptedServer
     private let folder = TemporaryFolder("smtp-sink")
-    private let input = Pipe()
 
     public static let python =
         ProcessInfo.processInfo.environment["COMPTOIR_PYTHON"] ?? root + "/.venv/bin/python"
@@ -28,35 +26,11 @@ public final class SMTPSink {
 
     public init(arguments: [String]) throws {
         file = folder.path + "/messages.jsonl"
-        process.executableURL = URL(fileURLWithPath: Self.python)
-        process.arguments =
-            [root + "/Tests/Support/smtp_sink.py", "--file", file] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardInput = input
-        // Refused certificates leave long traces there.
-        process.standardError = FileHandle.nullDevice
-        // Other children of this process would keep the sink waiting for the end of its input.
-        for end in [input.fileHandleForWriting, output.fileHandleForReading] {
-            _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC)
-        }
-        try process.run()
-        var line = Data()
-        while true {
-            let more = output.fileHandleForReading.readData(ofLength: 1)
-            if more.isEmpty { throw SinkFailed(reason: "the sink ended before it listened") }
-            if more == Data("\n".utf8) { break }
-            line += more
-        }
-        port = Int(String(decoding: line, as: UTF8.self)) ?? 0
+        server = try ScriptedServer(
+            "smtp_sink.py", ["--file", file] + arguments, python: Self.python)
     }
 
-    deinit {
-        // The sink ends when its input does; a child started meanwhile may hold that open: it is told.
-        try? input.fileHandleForWriting.close()
-        kill(process.processIdentifier, SIGKILL)
-        _ = process.exitCode()
-    }
+    public var port: Int { server.port }
 
     /// What was taken so far. A message is written before the client hears that it was taken.
     public func messages() throws -> [ReceivedMessage] {

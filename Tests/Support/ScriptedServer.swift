@@ -7,14 +7,18 @@ final class ScriptedServer {
     private let process = Process()
     private let input = Pipe()
 
-    /// - Parameter script: of `Tests/Support`.
-    init(_ script: String, _ arguments: [String] = []) throws {
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    /// - Parameters:
+    ///   - script: of `Tests/Support`.
+    ///   - python: one that has what the script needs beyond the language; any, unless told.
+    init(_ script: String, _ arguments: [String] = [], python: String? = nil) throws {
+        process.executableURL = URL(fileURLWithPath: python ?? "/usr/bin/env")
         process.arguments =
-            ["python3", TestDatabase.repository + "/Tests/Support/" + script] + arguments
+            (python == nil ? ["python3"] : [])
+            + [TestDatabase.repository + "/Tests/Support/" + script] + arguments
         let output = Pipe()
         process.standardOutput = output
         process.standardInput = input
+        // Refused certificates leave long traces there.
         process.standardError = FileHandle.nullDevice
         // Other children of this process would keep the server waiting for the end of its input.
         for end in [input.fileHandleForWriting, output.fileHandleForReading] {

@@ -1,10 +1,10 @@
-"""A simulated approved platform (« plateforme agréée ») on a free port of 127.0.0.1: the Flow Service of
-AFNOR XP Z12-013, annex A 1.1.0, with tokens by OAuth 2 client credentials.
+"""A simulated approved platform (« plateforme agréée ») on a free port of 127.0.0.1: the Flow
+Service of AFNOR XP Z12-013, annex A 1.1.0, with tokens by OAuth 2 client credentials.
 
 It prints its port and ends when its standard input does. Like a real one it takes nothing that the
 standard does not allow: a wrong token, name, syntax, digest or media type is refused with the error
-body of the standard. Flows stay pending until they are asked for; then they are taken, or refused when
-an invoice of that number was taken before.
+body of the standard. Flows stay pending until they are asked for; then they are taken, or refused
+when an invoice of that number was taken before.
 
 Beside the standard it can be told what to do, as JSON posted to /simulate:
 

@@ -36,7 +36,7 @@ struct InvoicePage {
 
     private var title: HTML {
         guard let number = invoice.number else { return "\(invoice.title(in: say))" }
-        return "\(say(invoice.kind.label)) <span class=\"num\">\(number)</span>"
+        return "\(say(invoice.label)) <span class=\"num\">\(number)</span>"
     }
 
     private var issued: HTML {

@@ -43,6 +43,7 @@ struct RelatedDocument: Record, Sendable {
     enum Kind: String, Sendable, SQLBindable, SQLDecodable {
         case quote, order, invoice, deposit
         case creditNote = "credit_note"
+        case corrective, reversal
     }
 
     var kind: Kind
@@ -64,7 +65,7 @@ struct RelatedDocument: Record, Sendable {
         switch kind {
         case .quote: "/quotes/\(id)"
         case .order: "/orders/\(id)"
-        case .invoice, .deposit, .creditNote: "/invoices/\(id)"
+        case .invoice, .deposit, .creditNote, .corrective, .reversal: "/invoices/\(id)"
         }
     }
 }
@@ -138,8 +139,9 @@ extension Transaction {
             SELECT 'order', o.id, o.number, o.ordered_on, o.total_gross FROM orders o
             WHERE o.organisation_id = \(organisation) AND o.id = ANY (\(orders))
             UNION ALL
-            SELECT i.kind, i.id, i.number, coalesce(i.issued_on, i.created_at::date),
-                i.total_gross
+            SELECT CASE WHEN i.series = 'reversal' THEN 'reversal'
+                    WHEN i.replaced_invoice_id IS NOT NULL THEN 'corrective' ELSE i.kind END,
+                i.id, i.number, coalesce(i.issued_on, i.created_at::date), i.total_gross
             FROM invoices i
             WHERE i.organisation_id = \(organisation) AND i.id <> \(invoice.id) AND i.id IN (
                 SELECT id FROM invoices

@@ -82,8 +82,11 @@ struct InvoiceSide {
             case .invoice: ("receipt-euro", Text("Facture du", "Invoice of"))
             case .deposit: ("hand-coins", Text("Acompte du", "Deposit of"))
             case .creditNote: ("undo-2", Text("Avoir du", "Credit note of"))
+            case .reversal: ("undo-2", Text("Annulation du", "Reversal of"))
+            case .corrective: ("receipt-euro", Text("Rectificative du", "Corrective invoice of"))
             }
-        let amount = document.kind == .creditNote ? -document.amount : document.amount
+        let isTaken = document.kind == .creditNote || document.kind == .reversal
+        let amount = isTaken ? -document.amount : document.amount
         return LinkedDocument(
             icon: symbol, title: document.number ?? say("Brouillon", "Draft"),
             address: document.path,

@@ -119,7 +119,9 @@ extension Transaction {
             exemption: candidate.exemption,
             delivery: try delivery(of: candidate.invoice),
             operation: try operation(of: supply(candidate)),
-            orderNumber: try orderNumber(of: candidate.invoice),
+            orderNumber: try orderNumber(
+                of: candidate.invoice.replacedInvoiceID == nil
+                    ? candidate.invoice : original ?? candidate.invoice),
             deposits: try depositReferences(in: items),
             correctedNumber: original?.number ?? "", correctedDay: original?.issuedOn)
     }
