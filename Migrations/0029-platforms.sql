@@ -64,10 +64,10 @@ CREATE INDEX platform_flows_state ON platform_flows (organisation_id, state, cre
 CREATE INDEX platform_flows_by_time ON platform_flows (organisation_id, changed_at, id);
 CALL isolate('platform_flows');
 
+-- Switched off or not: what waits meanwhile goes when it is switched on again.
 CREATE FUNCTION has_platform(wanted uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN EXISTS (SELECT FROM platform_connections c
-        WHERE c.organisation_id = wanted AND c.is_active);
+    RETURN EXISTS (SELECT FROM platform_connections c WHERE c.organisation_id = wanted);
 END $$;
 
 -- What is issued between companies in France waits for the platform from its issue on.

@@ -125,6 +125,49 @@ struct PlatformTests {
         #expect(try connected.platform.flows().count == 1)
     }
 
+    @Test func whoeverDiedOfAnExchangeIsFollowedByAnother() throws {
+        let connected = try Connected()
+        try connected.exchange()
+        // As a program leaves it that was killed in the middle.
+        try connected.test.write { transaction in
+            try transaction.run(
+                """
+                UPDATE platform_connections SET busy_until = \(transaction.now.adding(seconds: 1200))
+                WHERE organisation_id = \(transaction.organisation)
+                """)
+        }
+        let invoice = try connected.test.issued(for: connected.test.client())
+        try connected.exchange()
+        #expect(try connected.platform.flows().isEmpty)
+        for _ in 0..<2 { try connected.exchange() }
+        #expect(try connected.status(of: invoice) == .filed)
+    }
+
+    @Test func whatHappensWhileItIsSwitchedOffGoesWhenItIsOnAgain() throws {
+        let connected = try Connected(active: false)
+        let invoice = try connected.test.issued(for: connected.test.client())
+        for _ in 0..<2 { try connected.exchange() }
+        #expect(try connected.platform.flows().isEmpty)
+        _ = try connected.test.post("/settings/platform", connected.form(), as: .owner)
+        for _ in 0..<2 { try connected.exchange() }
+        #expect(try connected.status(of: invoice) == .filed)
+    }
+
+    @Test func aStatusOfASuppliersInvoiceIsNoneOfOurs() throws {
+        let connected = try Connected()
+        let invoice = try connected.test.issued(for: connected.test.client())
+        for _ in 0..<2 { try connected.exchange() }
+        // A supplier may have given an invoice the same number.
+        try connected.platform.tell([
+            "say": [
+                "number": .string(invoice.number ?? ""), "status": "210",
+                "type": "SupplierInvoiceLC",
+            ]
+        ])
+        try connected.exchange()
+        #expect(try connected.status(of: invoice) == .filed)
+    }
+
     @Test func receiptsGoOutByRateOnceTheInvoiceIsTaken() throws {
         let connected = try Connected()
         let test = connected.test

@@ -15,6 +15,7 @@ Beside the standard it can be told what to do, as JSON posted to /simulate:
                                                             something came for the company
     {"say": {"number": "FA-1", "status": "210", "reason_code": "DOUBLON", "reason": "…"}}
                                                             the client says something of an invoice
+                                                            ("type": of the flow)
     {"list": true}                                          every flow that it holds
 """
 
@@ -243,7 +244,8 @@ def simulate(order):
     if "deliver" in order:
         incoming(base64.b64decode(order["deliver"]), order["type"], order["syntax"])
     if "say" in order:
-        incoming(statement(**order["say"]), "CustomerInvoiceLC", "CDAR")
+        type = order["say"].pop("type", "CustomerInvoiceLC")
+        incoming(statement(**order["say"]), type, "CDAR")
     return [{**public(f), "name": f.get("name"), "content": base64.b64encode(
         f["content"]).decode()} for f in flows] if order.get("list") else {}
 

@@ -35,8 +35,13 @@ struct ExchangeFlows {
         let organisation = job.organisation
         guard let connection = try application.write(for: organisation, { try $0.beginExchange() })
         else {
-            // There is none any more, or somebody is at it and will leave a job behind.
-            try application.write(for: organisation) { try $0.finish(job) }
+            // There is none any more, or somebody is at it, or died of it and holds it for a while.
+            try application.write(for: organisation) { transaction in
+                try transaction.finish(job)
+                if let free = try transaction.busyUntil() {
+                    try transaction.awaitExchange(at: free)
+                }
+            }
             return
         }
         var failure: PlatformFailure?
@@ -104,6 +109,7 @@ struct ExchangeFlows {
                     flow_id = coalesce(\(flowID), flow_id), changed_at = \(transaction.now)
                 WHERE organisation_id = \(organisation) AND id = \(flow.id) AND state = 'waiting'
                 """)
+            try transaction.holdExchange()
         }
     }
 
@@ -196,34 +202,6 @@ struct ExchangeFlows {
 }
 
 extension Transaction {
-    /// Nil when there is no platform, or somebody exchanges with it at this moment.
-    fileprivate func beginExchange() throws -> PlatformConnection? {
-        try first(
-            """
-            UPDATE platform_connections
-            SET busy_until = \(now.adding(seconds: ExchangeFlows.leaseSeconds))
-            WHERE organisation_id = \(organisation) AND is_active
-                AND (busy_until IS NULL OR busy_until < \(now))
-            RETURNING \(PlatformConnection.columns)
-            """)
-    }
-
-    fileprivate func endExchange(_ failure: PlatformFailure?) throws {
-        try run(
-            failure.map { failure in
-                """
-                UPDATE platform_connections SET busy_until = NULL,
-                    problem = \(Language.french(failure.explanation)),
-                    failing_since = coalesce(failing_since, \(now))
-                WHERE organisation_id = \(organisation)
-                """
-            } ?? """
-                UPDATE platform_connections SET busy_until = NULL, problem = '',
-                    failing_since = NULL, exchanged_at = \(now)
-                WHERE organisation_id = \(organisation)
-                """)
-    }
-
     /// The file to hand over, the attempt counted before it is made.
     fileprivate func parcel(of flow: PlatformFlow, _ tracking: UniqueID) throws -> OutgoingFlow {
         try run(

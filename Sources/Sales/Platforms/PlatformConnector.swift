@@ -49,7 +49,8 @@ struct PlatformFlowState: Sendable {
     var updatedAt: Instant
 
     var isInvoice: Bool { type == "SupplierInvoice" || type == "CustomerInvoice" }
-    var isStatus: Bool { type.hasSuffix("InvoiceLC") }
+    /// Of invoices that were issued here: what is said of those of suppliers came from here.
+    var isStatus: Bool { type == "CustomerInvoiceLC" }
 }
 
 /// Why a platform gave no answer that helps.
