@@ -61,6 +61,8 @@ CREATE UNIQUE INDEX platform_flows_invoice ON platform_flows (organisation_id, i
     WHERE direction = 'out' AND entry_id IS NULL;
 CREATE INDEX platform_flows_state ON platform_flows (organisation_id, state, created_at, id)
     WHERE state IN ('waiting', 'submitted', 'refused', 'failed', 'unreadable');
+CREATE INDEX platform_flows_received ON platform_flows (organisation_id, received_invoice_id)
+    WHERE received_invoice_id IS NOT NULL;
 CREATE INDEX platform_flows_by_time ON platform_flows (organisation_id, changed_at, id);
 CALL isolate('platform_flows');
 
@@ -103,7 +105,10 @@ BEGIN
                     AND f.direction = 'out' AND f.entry_id IS NULL)
             OR EXISTS (SELECT FROM received_invoices r
                 WHERE r.organisation_id = NEW.organisation_id AND r.id = NEW.received_invoice_id
-                    AND r.channel = 'platform');
+                    AND r.channel = 'platform')
+            OR EXISTS (SELECT FROM platform_flows f
+                WHERE f.organisation_id = NEW.organisation_id AND f.direction = 'in'
+                    AND f.received_invoice_id = NEW.received_invoice_id);
     END IF;
     RETURN NULL;
 END $$;

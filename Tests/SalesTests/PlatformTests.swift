@@ -168,6 +168,58 @@ struct PlatformTests {
         #expect(try connected.status(of: invoice) == .filed)
     }
 
+    @Test func moreThanAPageOfChangesOfOneMomentComesInWhole() throws {
+        let connected = try Connected(active: false)
+        let samples = try InvoiceSamples()
+        for number in 1...120 {
+            try connected.platform.deliver(
+                samples.changed(
+                    "</rsm:CrossIndustryInvoice>", "<!-- \(number) --></rsm:CrossIndustryInvoice>"))
+        }
+        _ = try connected.test.post("/settings/platform", connected.form(), as: .owner)
+        for _ in 0..<2 { try connected.exchange() }
+        let count: Int? = try connected.test.read { transaction in
+            try transaction.value(
+                """
+                SELECT count(*) FROM platform_flows
+                WHERE organisation_id = \(transaction.organisation) AND state = 'received'
+                """)
+        }
+        #expect(count == 120)
+    }
+
+    @Test func oneFlowThatThePlatformCannotTakeKeepsNoneOfTheOthersBack() throws {
+        let connected = try Connected()
+        try connected.exchange()
+        let client = try connected.test.client()
+        let first = try connected.test.issued(for: client)
+        let second = try connected.test.issued(for: client)
+        try connected.platform.tell(["poison": .string(first.number ?? "")])
+        for _ in 0..<12 { try connected.exchange() }
+        #expect(try connected.status(of: second) == .filed)
+        #expect(try connected.status(of: first) == nil)
+    }
+
+    @Test func aReceiptIsToldOfTheDayOnWhichTheMoneyCame() throws {
+        let connected = try Connected()
+        let test = connected.test
+        let client = try test.client()
+        let day = try test.today.adding(days: -3)
+        let invoice = try test.issued(for: client, on: day)
+        _ = try test.write { transaction in
+            try transaction.recordPayment(
+                PaymentDraft(
+                    client: client.id, method: .transfer, day: day, amount: invoice.totalGross,
+                    settlements: [PlannedAllocation(invoice.id, invoice.totalGross)]))
+        }
+        for _ in 0..<3 { try connected.exchange() }
+        let sent = try #require(connected.platform.flows().last)
+        let text = String(decoding: sent.content, as: UTF8.self)
+        #expect(
+            text.contains(
+                ">\(day.iso.filter { $0 != "-" })</udt:DateTimeString></ram:ValueDateTime>"))
+    }
+
     @Test func receiptsGoOutByRateOnceTheInvoiceIsTaken() throws {
         let connected = try Connected()
         let test = connected.test

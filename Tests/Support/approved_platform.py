@@ -10,6 +10,7 @@ Beside the standard it can be told what to do, as JSON posted to /simulate:
 
     {"refuse": {"code": "InvalidSchema", "message": "…"}}   what comes next is refused
     {"status": 503, "times": 2}                             the next answers have this status
+    {"poison": "FA-1"}                                      a file of that name is always a 500
     {"accept_then_die": true}                               takes the next flow, never answers
     {"deliver": "base64", "type": "SupplierInvoice", "syntax": "CII"}
                                                             something came for the company
@@ -115,6 +116,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def create(self, body):
         info, name, type, content = parts(self.headers["Content-Type"], body)
+        if orders.get("poison") and orders["poison"] in name:
+            raise Refusal(500, "INTERNAL_ERROR", None)
         flow = accepted(info, name, type, content)
         flows.append(flow)
         if orders.pop("accept_then_die", False):
@@ -239,6 +242,8 @@ def simulate(order):
         orders["refuse"] = order["refuse"]
     if "status" in order:
         orders["answers"] += [order["status"]] * order.get("times", 1)
+    if "poison" in order:
+        orders["poison"] = order["poison"]
     if order.get("accept_then_die"):
         orders["accept_then_die"] = True
     if "deliver" in order:

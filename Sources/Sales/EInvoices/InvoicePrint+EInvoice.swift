@@ -15,7 +15,7 @@ extension InvoicePrint {
 extension Invoice {
     /// Whether the document that is kept of it holds the invoice for programs too.
     var isElectronic: Bool {
-        guard isLive, kind != .openingBalance, let seller else { return false }
+        guard goesToClient, let seller else { return false }
         return ElectronicForm(seller: Seller(seller), currency: currency) != nil
     }
 }

@@ -66,7 +66,9 @@ private struct MadeDocument {
     /// rules and breaks those of today is kept as a PDF alone: no invalid e-invoice leaves the house.
     init(_ print: InvoicePrint) throws {
         let form = ElectronicForm(seller: print.seller, currency: print.invoice.currency)
-        cii = print.breaches.isEmpty ? print.electronic.map(CIIWriter.xml) : nil
+        cii =
+            print.breaches.isEmpty && !print.invoice.isReversal
+            ? print.electronic.map(CIIWriter.xml) : nil
         rules = cii == nil ? "" : RuleBook.editions(form?.origins ?? [])
         let printed = PrintedDocument(print)
         content = try PDFArchive(printed, cii: cii).bytes(

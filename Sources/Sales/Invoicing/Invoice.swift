@@ -138,6 +138,10 @@ public struct Invoice: Record, Sendable {
     /// Issued by Comptoir: it can be paid, sent, credited.
     public var isLive: Bool { status == .issued && origin == .comptoir }
 
+    /// Whether its client gets it: what was taken over from another program, and what takes back a
+    /// replaced invoice, stay here.
+    public var goesToClient: Bool { isLive && kind != .openingBalance && !isReversal }
+
     /// A deposit that was invoiced when its money came: nothing of it is due.
     public var isReceivedDeposit: Bool { kind == .deposit && serviceOn != nil }
 

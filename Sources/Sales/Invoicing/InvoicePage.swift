@@ -114,12 +114,12 @@ struct InvoiceButtons {
 
     private var send: HTML {
         let path = invoice.path + "/send"
-        guard invoice.isLive, request.offers(path) else { return .empty }
+        guard invoice.goesToClient, request.offers(path) else { return .empty }
         return "<a class=\"btn\" href=\"\(path)\">\(icon("send"))\(say("Envoyer", "Send"))</a>"
     }
 
     private var menu: HTML {
-        let canSend = request.may(.writeInvoices) && invoice.isLive && invoice.sentAt == nil
+        let canSend = request.may(.writeInvoices) && invoice.goesToClient && invoice.sentAt == nil
         let sent: HTML =
             canSend
             ? action("sent", "mail-check", Text("Marquer comme envoyée", "Mark as sent")) : .empty

@@ -7,7 +7,7 @@ extension Transaction {
     /// post, by hand, over a platform. The first sending counts.
     public func markInvoiceSent(_ id: Invoice.ID) throws -> Invoice {
         let invoice = try lockedInvoice(id)
-        guard invoice.isLive, invoice.kind != .openingBalance else {
+        guard invoice.goesToClient else {
             throw Problem.onlyIssuedIsSent
         }
         guard invoice.sentAt == nil else { return invoice }

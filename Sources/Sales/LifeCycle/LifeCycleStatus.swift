@@ -99,7 +99,8 @@ public enum LifeCycleStatus: Int, Sendable, CaseIterable, Hashable {
 
     /// Those that the buyer of an invoice says.
     public static let ofBuyer: [LifeCycleStatus] = [
-        .takenInCharge, .approved, .partlyApproved, .disputed, .suspended, .refused, .paymentSent,
+        .takenInCharge, .approved, .partlyApproved, .disputed, .suspended, .completed, .refused,
+        .paymentSent,
     ]
 
     public var needsReason: Bool { !LifeCycleReason.all(for: self).isEmpty }

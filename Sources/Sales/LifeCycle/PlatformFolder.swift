@@ -59,7 +59,9 @@ extension Transaction {
             WHERE l.organisation_id = \(organisation) AND l.marking = 'B2B' AND NOT EXISTS (
                 SELECT FROM life_cycle_entries e
                 WHERE e.organisation_id = \(organisation) AND e.invoice_id = l.invoice_id
-                    AND e.status = ANY (\([200, 213])))
+                    AND e.status = ANY (\([200, 213]))) AND NOT EXISTS (
+                SELECT FROM platform_flows f
+                WHERE f.organisation_id = \(organisation) AND f.invoice_id = l.invoice_id)
             ORDER BY i.issued_at, i.id LIMIT \(most)
             """)
     }

@@ -57,8 +57,10 @@ struct ReceiptByRate: Sendable, Hashable {
         }.filter { $0.amount != .zero }
     }
 
-    var json: JSON {
+    /// With the day on which it was received.
+    func json(on day: Day) -> JSON {
         [
+            "received_on": .string(day.iso),
             "vat_category": .string(category), "vat_rate": .int(rate.hundredths),
             "amount": .int(amount.minorUnits),
         ]

@@ -111,7 +111,10 @@ extension Transaction {
 
     /// Money that came for invoices, or was given back (negative): status 212 with what it is at each
     /// rate of VAT. Called when the allocations are written already, under the lock of the invoices.
-    func noteReceipts(_ receipts: [(invoice: Invoice.ID, amount: Amount)]) throws {
+    /// `day` is that of the money; today, unless told.
+    func noteReceipts(_ receipts: [(invoice: Invoice.ID, amount: Amount)], on day: Day? = nil)
+        throws
+    {
         let amounts = Dictionary(receipts.map { ($0.invoice, $0.amount) }, uniquingKeysWith: +)
         guard !amounts.isEmpty else { return }
         let cashed: [CashedInvoice] = try all(
@@ -133,7 +136,7 @@ extension Transaction {
             let parts = ReceiptByRate.split(
                 amount, after: invoice.received - amount, in: rows[invoice.id.value] ?? [])
             var said = SaidStatus(.cashed)
-            said.amounts = .array(parts.map(\.json))
+            said.amounts = .array(parts.map { $0.json(on: day ?? today) })
             try runLater(insertion(of: said, .sent(invoice.id), after: invoice.status))
             if LifeCycleStatus.outcome(of: .cashed, after: invoice.status) == .current {
                 try setStatus(.cashed, ofSent: invoice.id)

@@ -56,7 +56,7 @@ extension Transaction {
                 "settled": JSON(draft.settlements.map(\.amount).sum()),
             ])
         try noteSettled(draft.settlements, by: number)
-        try noteReceipts(draft.settlements.map { ($0.invoice, $0.amount) })
+        try noteReceipts(draft.settlements.map { ($0.invoice, $0.amount) }, on: draft.day)
         return try payment(id)
     }
 

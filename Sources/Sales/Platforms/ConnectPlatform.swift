@@ -122,6 +122,20 @@ extension Transaction {
                         AND e.status = ANY (\([200, 213])))
             ON CONFLICT DO NOTHING
             """)
+        // What was said of them meanwhile.
+        try run(
+            """
+            INSERT INTO platform_flows (organisation_id, id, direction, tracking_id, invoice_id,
+                entry_id, state, created_at, changed_at)
+            SELECT e.organisation_id, gen_random_uuid(), 'out', gen_random_uuid(), e.invoice_id, e.id,
+                'waiting', \(now), \(now)
+            FROM life_cycle_entries e
+            JOIN platform_flows f ON f.organisation_id = \(organisation)
+                AND f.invoice_id = e.invoice_id AND f.direction = 'out' AND f.entry_id IS NULL
+            WHERE e.organisation_id = \(organisation) AND e.message IS NULL
+                AND e.status = ANY (\([209, 212]))
+            ON CONFLICT DO NOTHING
+            """)
     }
 }
 

@@ -24,12 +24,17 @@ struct ExchangeFlows {
     static let leaseSeconds = 900
     /// Flows of one run.
     static let most = 200
-    /// Of an organisation's flows to the platform, tried so often before it is left to people.
+    /// A flow that the platform answers with a fault of its own so often is left to people.
     static let mostAttempts = 10
 
+    /// Flows in a row that the platform may fail to take before the others wait too.
+    static let mostFailures = 3
+
+    let job: Job
     let application: Application
-    let organisation: Organisation.ID
     let connector: any PlatformConnector
+
+    var organisation: Organisation.ID { job.organisation }
 
     static func run(_ job: Job, _ application: Application) throws {
         let organisation = job.organisation
@@ -44,24 +49,52 @@ struct ExchangeFlows {
             }
             return
         }
-        var failure: PlatformFailure?
-        var isMore = false
         do {
             let credentials = try connection.credentials(application.secretBox, organisation)
             let service = try FlowAPI(
                 application.webClient, flowURL: connection.flowURL, tokenURL: connection.tokenURL,
                 credentials)
             let exchange = ExchangeFlows(
-                application: application, organisation: organisation, connector: service)
-            isMore = try exchange.handOver()
-            isMore = try exchange.collect(from: connection.collectedUntil) || isMore
-        } catch let stopped as PlatformFailure {
-            failure = stopped
+                job: job, application: application, connector: service)
+            // What keeps one way from going on does not close the other.
+            let out = try result { try exchange.handOver() }
+            let incoming = try result { try exchange.collect(from: connection.collectedUntil) }
+            try exchange.end(
+                out.failure ?? incoming.failure, isMore: out.isMore || incoming.isMore)
+        } catch let failure as PlatformFailure {
+            try end(job, application, failure.explanation, isMore: false)
+        } catch JobFailure.taken {
+            throw JobFailure.taken
+        } catch {
+            // A fault of ours: it is on the page too, and the job is tried again.
+            try application.write(for: organisation) { try $0.endExchange(Self.fault) }
+            throw error
         }
-        try application.write(for: organisation) { transaction in
-            try transaction.endExchange(failure)
+    }
+
+    private static let fault = Text(
+        "Erreur interne : elle est dans le journal du serveur.",
+        "An internal error, which is in the server’s log.")
+
+    private static func result(_ body: () throws -> Bool) throws
+        -> (isMore: Bool, failure: PlatformFailure?)
+    {
+        do { return (try body(), nil) } catch let failure as PlatformFailure {
+            return (false, failure)
+        }
+    }
+
+    private func end(_ failure: PlatformFailure?, isMore: Bool) throws {
+        try Self.end(job, application, failure?.explanation, isMore: isMore)
+    }
+
+    private static func end(
+        _ job: Job, _ application: Application, _ problem: Text?, isMore: Bool
+    ) throws {
+        try application.write(for: job.organisation) { transaction in
+            try transaction.endExchange(problem)
             try transaction.finish(job)
-            let pause = failure != nil ? retrySeconds : isMore ? 0 : pauseSeconds
+            let pause = problem != nil ? retrySeconds : isMore ? 0 : pauseSeconds
             try transaction.awaitExchange(at: transaction.now.adding(seconds: pause))
         }
     }
@@ -73,7 +106,21 @@ struct ExchangeFlows {
         let waiting = try application.write(for: organisation) {
             try $0.flowsToSubmit(most: Self.most)
         }
-        for flow in waiting { try handOver(flow) }
+        var (taken, failures) = (0, 0)
+        for flow in waiting {
+            do {
+                try handOver(flow)
+                (taken, failures) = (taken + 1, 0)
+            } catch let failure as PlatformFailure {
+                failures += 1
+                let isTheFlow = taken > 0 && flow.attempts + 1 >= Self.mostAttempts
+                if isTheFlow, case .busy = failure {
+                    try note(flow, .failed, Language.french(failure.explanation))
+                } else if failures == Self.mostFailures || !failure.isOfTheMoment {
+                    throw failure
+                }
+            }
+        }
         return waiting.count == Self.most
     }
 
@@ -86,12 +133,12 @@ struct ExchangeFlows {
             try note(flow, .failed, Language.french(reason))
             return
         }
+        // It may have arrived before the program was killed or its answer was lost.
+        if flow.attempts > 0, let known = try connector.flow(tracking: tracking) {
+            try note(flow, .submitted, "", flowID: known.id)
+            return
+        }
         do {
-            // It may have arrived before the program was killed.
-            if flow.attempts > 0, let known = try connector.flow(tracking: tracking) {
-                try note(flow, .submitted, "", flowID: known.id)
-                return
-            }
             try note(flow, .submitted, "", flowID: connector.submit(parcel))
         } catch let failure as PlatformFailure where failure.isOfTheFlow {
             try note(flow, .failed, Language.french(failure.explanation))
@@ -109,95 +156,9 @@ struct ExchangeFlows {
                     flow_id = coalesce(\(flowID), flow_id), changed_at = \(transaction.now)
                 WHERE organisation_id = \(organisation) AND id = \(flow.id) AND state = 'waiting'
                 """)
+            try transaction.keep(job)
             try transaction.holdExchange()
         }
-    }
-
-    // MARK: coming in
-
-    /// Whether there may be more.
-    func collect(from moment: Instant) throws -> Bool {
-        var moment = moment
-        for _ in 0..<Self.most / FlowAPI.pageSize {
-            // Two flows may have changed at the same moment, on two sides of a page's end: the second
-            // before the last one dealt with is asked for again, and what is known changes nothing.
-            let page = try connector.changes(after: moment.adding(seconds: -1))
-            for flow in page { try take(flow) }
-            guard let last = page.last?.updatedAt else { return false }
-            let isFull = page.count >= FlowAPI.pageSize
-            let reached = isFull && last <= moment.adding(seconds: -1) ? moment : max(last, moment)
-            try application.write(for: organisation) { transaction in
-                try transaction.run(
-                    """
-                    UPDATE platform_connections SET collected_until = \(reached)
-                    WHERE organisation_id = \(organisation)
-                    """)
-            }
-            guard isFull, reached > moment else { return false }
-            moment = reached
-        }
-        return true
-    }
-
-    private func take(_ flow: PlatformFlowState) throws {
-        guard flow.isIncoming else { return try acknowledge(flow) }
-        let isKnown = try application.write(for: organisation) { transaction in
-            try transaction.value(
-                """
-                SELECT EXISTS (SELECT FROM platform_flows
-                    WHERE organisation_id = \(organisation) AND flow_id = \(flow.id))
-                """) ?? false
-        }
-        guard !isKnown else { return }
-        guard flow.isInvoice || flow.isStatus else { return try keep(flow, .ignored) }
-        let content = try connector.content(of: flow.id)
-        do {
-            if LifeCycleMessage.isLikely(content) {
-                let message = try IsolatedReading.message(of: content, by: application.program)
-                try keepStatuses(message, content, flow)
-            } else {
-                let incoming = try IncomingInvoice(
-                    content, named: "\(flow.id).\(InvoiceFile.isPDF(content) ? "pdf" : "xml")",
-                    by: application.program)
-                try application.write(for: organisation) { transaction in
-                    let kept = try transaction.receiveInvoice(incoming, by: .platform)
-                    try transaction.keepFlow(flow, .received, received: kept.invoice.id)
-                }
-            }
-        } catch let refusal as UnreadableInvoice {
-            try keep(flow, .unreadable, Language.french(refusal.text))
-        }
-    }
-
-    private func keepStatuses(
-        _ message: LifeCycleMessage, _ content: [UInt8], _ flow: PlatformFlowState
-    ) throws {
-        try application.write(for: organisation) { transaction in
-            let known = try transaction.noteMessage(
-                message, sha256: hexadecimal(Digest.sha256(content)))
-            let problem =
-                known.isEmpty
-                ? "Aucune facture connue : \(message.statements.first?.number ?? "")" : ""
-            let invoice: Invoice.ID? = try known.first.flatMap {
-                try transaction.invoice(numbered: $0)
-            }
-            try transaction.keepFlow(
-                flow, known.isEmpty ? .unreadable : .received, invoice: invoice,
-                String(PlainText.line(problem).prefix(500)))
-        }
-    }
-
-    private func keep(
-        _ flow: PlatformFlowState, _ state: PlatformFlow.State, _ problem: String = ""
-    ) throws {
-        try application.write(for: organisation) {
-            try $0.keepFlow(flow, state, String(problem.prefix(500)))
-        }
-    }
-
-    /// What the platform made of something that was handed over.
-    private func acknowledge(_ flow: PlatformFlowState) throws {
-        try application.write(for: organisation) { try $0.acknowledge(flow) }
     }
 }
 

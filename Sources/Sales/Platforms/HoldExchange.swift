@@ -36,12 +36,12 @@ extension Transaction {
             """)
     }
 
-    func endExchange(_ failure: PlatformFailure?) throws {
+    func endExchange(_ problem: Text?) throws {
         try run(
-            failure.map { failure in
+            problem.map { problem in
                 """
                 UPDATE platform_connections SET busy_until = NULL,
-                    problem = \(Language.french(failure.explanation)),
+                    problem = \(Language.french(problem)),
                     failing_since = coalesce(failing_since, \(now))
                 WHERE organisation_id = \(organisation)
                 """

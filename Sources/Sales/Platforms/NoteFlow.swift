@@ -28,6 +28,9 @@ extension Transaction {
             WHERE organisation_id = \(organisation) AND id = \(known)
             """)
         guard let invoice = flow.invoiceID, flow.entryID == nil else { return }
+        // A platform that had it before, by another way, rejects only the second one.
+        let isKnown = said.reasonCode == PlatformReason.known
+        if isKnown, try sentLifeCycle(invoice)?.status != nil { return }
         said.actor = "Plateforme"
         said.message = "flow:\(state.id)"
         said.occurredAt = state.updatedAt
@@ -65,11 +68,12 @@ extension Transaction {
 
 /// What a platform calls the causes of a technical refusal (XP Z12-013), as codes of the reform.
 enum PlatformReason {
+    static let known = "REJ_UNI"
     private static let codes = [
         "EmptyFlow": "IRR_VIDE_F", "InvalidSchema": "IRR_SYNTAX",
         "FileSizeExceeded": "IRR_TAILLE_F",
         "FlowTypeError": "IRR_TYPE_F", "VirusFound": "IRR_ANTIVIRUS",
-        "AlreadyExistingFlow": "REJ_UNI",
+        "AlreadyExistingFlow": known,
     ]
 
     static func code(of reason: String) -> String { codes[reason] ?? "AUTRE" }

@@ -68,7 +68,30 @@ enum PlatformFailure: Error, Sendable {
     case secret
 
     /// Whether only this flow is concerned, and the others may go on.
-    var isOfTheFlow: Bool { if case .refused = self { true } else { false } }
+    var isOfTheFlow: Bool {
+        if case .refused(let status, _) = self {
+            [400, 409, 413, 415, 422].contains(status)
+        } else {
+            false
+        }
+    }
+
+    /// Whether it may be another flow's luck: a fault of the platform, or a way that was cut.
+    var isOfTheMoment: Bool {
+        switch self {
+        case .busy: true
+        case .web(let kind): kind == .timeout || kind == .connection
+        default: false
+        }
+    }
+
+    /// Whether a file that it announced cannot be had.
+    var isOfTheFile: Bool {
+        switch self {
+        case .refused, .unreadable: true
+        default: false
+        }
+    }
 
     var explanation: Text {
         switch self {

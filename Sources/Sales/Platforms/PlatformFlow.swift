@@ -119,7 +119,7 @@ extension Transaction {
             """)
     }
 
-    /// What can be handed over now, the oldest first: statuses wait until the platform has taken their
+    /// What can be handed over now, the oldest first, behind all others what was tried before: statuses wait until the platform has taken their
     /// invoice.
     func flowsToSubmit(most: Int) throws -> [PlatformFlow] {
         try all(
@@ -130,7 +130,7 @@ extension Transaction {
                     SELECT FROM platform_flows p
                     WHERE p.organisation_id = \(organisation) AND p.invoice_id = f.invoice_id
                         AND p.direction = 'out' AND p.entry_id IS NULL AND p.state = 'accepted'))
-            ORDER BY f.created_at, f.id LIMIT \(most)
+            ORDER BY f.attempts, f.created_at, f.id LIMIT \(most)
             """)
     }
 
@@ -144,8 +144,10 @@ extension Transaction {
         }
         try run(
             """
-            UPDATE platform_flows SET state = 'waiting', problem = '', flow_id = NULL, attempts = 0,
-                tracking_id = gen_random_uuid(), changed_at = \(now)
+            UPDATE platform_flows SET state = 'waiting', problem = '', flow_id = NULL,
+                attempts = CASE WHEN flow_id IS NULL THEN 1 ELSE 0 END,
+                tracking_id = CASE WHEN flow_id IS NULL THEN tracking_id ELSE gen_random_uuid() END,
+                changed_at = \(now)
             WHERE organisation_id = \(organisation) AND id = \(id)
             """)
         try record(

@@ -60,7 +60,8 @@ extension Transaction {
             number: number, typeCode: String(type), issuedOn: issuedOn.digits,
             status: String(entry.status.rawValue))
         notice.currency = invoice.currency.code
-        notice.receivedOn = scope.organisation.local(entry.occurredAt).day.digits
+        let day = entry.amounts?.array?.first?["received_on"]?.string.flatMap { Day($0) }
+        notice.receivedOn = (day ?? scope.organisation.local(entry.occurredAt).day).digits
         notice.receipts = ReceiptByRate.read(entry.amounts).map { part in
             LifeCycleNotice.Receipt(
                 rate: ScaledDecimal.plain(part.rate.hundredths, decimals: 2, minimumDecimals: 2),

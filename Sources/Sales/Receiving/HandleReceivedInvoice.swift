@@ -20,7 +20,7 @@ extension Transaction {
         }
         try setStatus(said.status, of: before)
         let entry = try note(said, of: .received(id), after: before.status)
-        if before.channel == .platform { try wakePlatform() }
+        try wakePlatform()
         try record(
             .receivedInvoiceStatus, .receivedInvoice, id.value, label: before.journalLabel,
             details: [

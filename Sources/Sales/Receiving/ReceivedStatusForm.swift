@@ -69,8 +69,12 @@ struct ReceivedStatusForm {
     private var remark: HTML {
         fields.textArea(
             "reason", Text("Précision", "Details"), rows: 3,
-            hint: Text(
-                "Gardée avec la facture. Prévenez aussi le fournisseur : rien ne lui est envoyé.",
-                "Kept with the invoice. Tell the supplier too: nothing is sent to it."))
+            hint: invoice.channel == .platform
+                ? Text(
+                    "Transmise au fournisseur par la plateforme.",
+                    "Sent to the supplier by the platform.")
+                : Text(
+                    "Gardée avec la facture. Prévenez aussi le fournisseur : rien ne lui est envoyé.",
+                    "Kept with the invoice. Tell the supplier too: nothing is sent to it."))
     }
 }

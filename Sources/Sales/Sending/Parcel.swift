@@ -27,7 +27,7 @@ extension Transaction {
     /// `online` is where the client reads it without an account.
     func parcel(ofInvoice id: Invoice.ID, online: String? = nil) throws -> Parcel {
         let invoice = try invoice(id)
-        guard invoice.isLive, invoice.kind != .openingBalance, let number = invoice.number else {
+        guard invoice.goesToClient, let number = invoice.number else {
             throw Problem.onlyIssuedIsSent
         }
         let total = amount(invoice.totalGross, invoice.currency)

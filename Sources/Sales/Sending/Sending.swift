@@ -43,7 +43,7 @@ public enum Sending: Capability {
         let id: Invoice.ID = try request.id()
         let invoice = try request.read { try $0.invoice(id) }
         guard invoice.kind != .openingBalance else { throw Problem.openingBalanceHasNoLines }
-        guard invoice.isLive, let number = invoice.number else {
+        guard invoice.goesToClient, let number = invoice.number else {
             return try file(request.read { PrintedDocument(try $0.invoicePrint(invoice)) })
         }
         return .file(

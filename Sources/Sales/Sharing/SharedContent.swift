@@ -31,7 +31,7 @@ extension Transaction {
         case .invoice:
             let id: Invoice.ID = ID(link.subject.id)
             let invoice = try invoice(id)
-            guard invoice.isLive, invoice.kind != .openingBalance else { throw Problem.notFound }
+            guard invoice.goesToClient else { throw Problem.notFound }
             content = SharedContent(
                 printed: try printedInvoice(id), invoice: invoice, isOver: false, today: today)
         case .depositRequest:
