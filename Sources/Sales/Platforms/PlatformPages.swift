@@ -26,7 +26,10 @@ struct PlatformSettingsPage {
                     "Vos factures entre entreprises partent par elle, celles de vos fournisseurs en arrivent. Elle vous donne ces valeurs ; c’est la norme XP Z12-013 qui les relie.",
                     "Your invoices between companies leave by it, those of your suppliers come from it. It gives you these values, after the standard XP Z12-013."),
                 addresses + login + choices + save))</form>\(recent)</div>
-            """, frame: .wide)
+            """,
+            actions: """
+                <a class="btn" href="/platform-flows">\(request.icon("history"))\(say("Échanges", "Exchanges"))</a>
+                """, frame: .wide)
     }
 
     private var version: HTML {
@@ -132,7 +135,7 @@ struct PlatformSettingsPage {
         guard !flows.isEmpty else { return .empty }
         return """
             <section class="card list" aria-labelledby="h-flows"><header><h2 id="h-flows">\(say("Derniers échanges", "Latest exchanges"))</h2>\
-            <span class="sp"></span><a class="btn g sm" href="/platform-flows">\(say("Tout voir", "See all"))</a></header>\
+            <span class="sp"></span></header>\
             \(PlatformFlowTable(request: request).html(flows))</section>
             """
     }
