@@ -107,6 +107,10 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
     public init(_ value: Int?) { self = value.map(JSON.int) ?? .null }
     public init(_ value: Amount?) { self = value.map { .int($0.minorUnits) } ?? .null }
     public init(_ value: Day?) { self = value.map { .string($0.iso) } ?? .null }
+    /// Both languages, as `fr` and `en`.
+    public init(_ text: Text) {
+        self = ["fr": .string(text.french), "en": .string(text.english)]
+    }
     public init(_ value: Instant?) { self = value.map { .string($0.rfc3339) } ?? .null }
     public init<Record>(_ value: ID<Record>?) {
         self = value.map { .string($0.description) } ?? .null

@@ -142,6 +142,13 @@ extension Language {
     }
 }
 
+extension Text {
+    /// As `JSON(_: Text)` keeps it.
+    public init(_ json: JSON) {
+        self.init(json["fr"]?.string ?? "", json["en"]?.string ?? "")
+    }
+}
+
 extension String {
     /// "Facture d’acompte" of "facture d’acompte".
     public var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }

@@ -107,7 +107,8 @@ struct PlatformTests {
         #expect(try connected.platform.flows().count == 1)
         #expect(try connected.flows().map(\.attempts) == [2])
         #expect(try connected.flows().map(\.state) == [.accepted])
-        #expect(try connected.test.read { try $0.platformConnection()?.problem } == "")
+        let back = try #require(try connected.test.read { try $0.platformConnection() })
+        #expect(back.problem == nil)
         #expect(try connected.status(of: invoice) == .filed)
     }
 
@@ -118,7 +119,7 @@ struct PlatformTests {
         try connected.exchange(after: 1)
         let away = try connected.test.read { try $0.platformConnection() }
         #expect(away?.failingSince != nil)
-        #expect(away?.problem.contains("503") == true)
+        #expect(away?.problem?.english.contains("503") == true)
         for _ in 0..<4 { try connected.exchange() }
         #expect(try connected.test.read { try $0.platformConnection()?.failingSince } == nil)
         #expect(try connected.status(of: invoice) == .filed)

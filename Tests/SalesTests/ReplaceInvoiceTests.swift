@@ -67,6 +67,12 @@ struct ReplaceInvoiceTests {
             Fields([.init(name: "basis", value: "receipts")]), try test.organisation,
             today: try test.today)
         #expect(try test.read { try $0.vatReport(filter) }.vat == Amount(2_000))
+        let receipts = try [original, corrective].map { invoice in
+            try test.read { try $0.lifeCycle(ofSent: invoice.id) }.flatMap {
+                ReceiptByRate.read($0.amounts)
+            }.map(\.amount).sum()
+        }
+        #expect(receipts == [Amount(2_400), Amount(9_600)])
     }
 
     @Test func theDocumentSaysWhatItReplacesAndHoldsToTheRules() throws {

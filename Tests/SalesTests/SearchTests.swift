@@ -47,6 +47,38 @@ import Testing
         #expect(typed.first?.id == wanted.id)
     }
 
+    /// Search reads a part of many documents only: which part, the words decide.
+    @Test func wordsThatAreCommonRareOrOfYearsAgoAreFoundAmongManyDocuments() throws {
+        let test = try application()
+        try test.write { transaction in
+            try transaction.run(
+                """
+                SELECT write_search_entry(\(transaction.organisation), 'invoice',
+                    (lpad(to_hex(1700000000000 + n * 1000000), 12, '0')
+                        || lpad(to_hex(n), 20, '0'))::uuid,
+                    'F-' || lpad(n::text, 5, '0'),
+                    search_terms('commun', 'z' || n, CASE WHEN n <= 200 THEN 'ancien' END,
+                        CASE WHEN n = 3 THEN 'unique' END, CASE WHEN n % 7 = 0 THEN 'septieme' END))
+                FROM generate_series(1, 1500) n
+                """)
+        }
+        func labels(_ query: String, most: Int = 3) throws -> [String] {
+            try test.read { transaction in
+                let query = SearchQuery(query)?.text ?? ""
+                return try transaction.values(
+                    "SELECT label FROM search_kinds(ARRAY['invoice'], \(query), \(most))")
+            }
+        }
+        #expect(try labels("commun") == ["F-01500", "F-01499", "F-01498"])
+        #expect(try labels("commun septieme") == ["F-01498", "F-01491", "F-01484"])
+        #expect(try labels("unique commun") == ["F-00003"])
+        #expect(try labels("ancien").count == 3)
+        #expect(try labels("ancien").allSatisfy { $0 <= "F-00200" })
+        #expect(try labels("ancien uni") == ["F-00003"])
+        #expect(try labels("commun z33", most: 20).count == 11)
+        #expect(try labels("rien du tout").isEmpty)
+    }
+
     @Test func anInvoiceIsFoundByNumberClientReferenceAndAmount() throws {
         let test = try application()
         let client = try test.client()

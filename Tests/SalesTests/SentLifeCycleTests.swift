@@ -51,6 +51,51 @@ struct SentLifeCycleTests {
         #expect(ReceiptByRate.read(last?.amounts).map(\.amount).sum() == Amount(-5_001))
     }
 
+    /// What the receipts of an invoice come to at each rate, in hundredths of a per cent and cents.
+    private func receipts(_ invoice: Invoice, _ test: TestApplication) throws -> [Int: Int] {
+        let parts = try statuses(invoice, test).flatMap { ReceiptByRate.read($0.amounts) }
+        return Dictionary(grouping: parts, by: \.rate.hundredths)
+            .mapValues { $0.map(\.amount).sum().minorUnits }
+    }
+
+    @Test func creditTakesReceiptsFromItsInvoiceAndGivesThemToTheOneItSettles() throws {
+        let test = try application()
+        let client = try test.client()
+        let paid = try test.issued(
+            [test.item(price: 100), test.item("Livre", price: 33, vat: Self.reduced)], for: client)
+        let gross = paid.totalGross.minorUnits
+        _ = try test.pay(gross, from: client, [(paid, gross)])
+        let note = try test.write { transaction in
+            let draft = CreditNoteDraft(quantities: [
+                try transaction.lines(of: .invoice, paid.id.value)[0].id: Quantity(1)
+            ])
+            return try transaction.issueCreditNote(of: paid.id, draft)
+        }
+        #expect(try receipts(paid, test) == [2000: 12_000, 1000: 3_630])
+        let next = try test.issued([test.item("Livre", price: 50, vat: Self.reduced)], for: client)
+        try test.write {
+            try $0.allocateCredit(
+                .creditNote(note.id), to: [PlannedAllocation(next.id, Amount(5_500))])
+        }
+        #expect(try receipts(paid, test) == [2000: 6_500, 1000: 3_630])
+        #expect(try receipts(next, test) == [1000: 5_500])
+        let refund = try test.write { transaction in
+            try transaction.refundCredit(
+                .creditNote(note.id),
+                RefundDraft(method: .transfer, day: transaction.today, amount: Amount(6_500)))
+        }
+        #expect(try receipts(paid, test) == [2000: 0, 1000: 3_630])
+        try test.write { _ = try $0.undoPayment(refund.id, reason: "Revenu") }
+        #expect(try receipts(paid, test) == [2000: 6_500, 1000: 3_630])
+    }
+
+    @Test func creditOfAnUnpaidInvoiceIsNoReceiptOfIt() throws {
+        let test = try application()
+        let invoice = try test.issued(for: test.client())
+        try test.write { _ = try $0.issueCreditNote(of: invoice.id, CreditNoteDraft()) }
+        #expect(try statuses(invoice, test).isEmpty)
+    }
+
     @Test func statusesOutOfOrderAreKeptAndTheSameMessageCountsOnce() throws {
         let test = try application()
         let issued = try test.issued(for: test.client())

@@ -104,7 +104,7 @@ public final class TestApplication: Sendable {
     }
 
     /// Runs verbs in a transaction that commits.
-    public func write<Answer>(
+    @discardableResult public func write<Answer>(
         as role: Role = .owner, _ body: (Transaction) throws -> Answer
     ) throws -> Answer {
         try pool.transaction(scope(role), at: clock.now, body)

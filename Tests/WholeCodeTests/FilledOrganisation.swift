@@ -115,7 +115,7 @@ struct FilledOrganisation {
             guard flows.count == 2, let suspended = flows[1].invoiceID else { return }
             try transaction.run(
                 """
-                UPDATE platform_flows SET state = 'failed', problem = '422'
+                UPDATE platform_flows SET state = 'failed', problem = '{"fr": "422", "en": "422"}'
                 WHERE organisation_id = \(transaction.organisation) AND id = \(flows[0].id)
                 """)
             try transaction.noteStatus(SaidStatus(.filed), ofSent: suspended)

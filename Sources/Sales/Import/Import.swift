@@ -75,7 +75,7 @@ public struct Import: Record, Sendable {
         counts = try ImportCounts(row: row)
         doneLines = try row["done_lines"]
         let json: JSON? = try row["fault"]
-        fault = json.map { Text($0["fr"]?.string ?? "", $0["en"]?.string ?? "") }
+        fault = json.map { Text($0) }
         undoneAt = try row["undone_at"]
         undoneByName = try row["undone_by_name"]
         removedRecords = try row["removed_records"]

@@ -73,11 +73,10 @@ extension Imports {
         _ job: Job, _ application: Application, _ text: Text, from state: Import.State
     ) throws {
         guard let subject = job.subject else { return }
-        let fault: JSON = ["fr": .string(text.french), "en": .string(text.english)]
         try application.write(for: job.organisation) { transaction in
             _ = try transaction.run(
                 """
-                UPDATE imports SET fault = \(fault),
+                UPDATE imports SET fault = \(JSON(text)),
                     state = CASE WHEN \(state) = 'undoing' THEN 'finished' ELSE 'failed' END
                 WHERE organisation_id = \(transaction.organisation) AND id = \(subject)
                     AND state = \(state)

@@ -26,7 +26,7 @@ struct LineProblem: Sendable {
     init(json: JSON) {
         column = json["column"]?.string ?? ""
         value = json["value"]?.string ?? ""
-        message = Text(json["fr"]?.string ?? "", json["en"]?.string ?? "")
+        message = Text(json)
     }
 
     /// As the database keeps the problems of a line that is refused by comparing it with others.

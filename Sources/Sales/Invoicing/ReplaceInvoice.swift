@@ -27,14 +27,16 @@ extension Transaction {
         guard original.isLive, original.kind == .invoice else {
             throw Problem.onlyInvoicesAreReplaced
         }
-        let isCredited: Bool? = try value(
+        let isTied: Bool? = try value(
             """
             SELECT EXISTS (SELECT FROM invoices
-                WHERE organisation_id = \(organisation) AND corrected_invoice_id = \(id)
-                    AND status = 'issued')
+                    WHERE organisation_id = \(organisation) AND corrected_invoice_id = \(id)
+                        AND status = 'issued')
+                OR EXISTS (SELECT FROM invoice_lines
+                    WHERE organisation_id = \(organisation) AND invoice_id = \(id)
+                        AND deposit_invoice_id IS NOT NULL)
             """)
-        let deducts = try lines(of: .invoice, id.value).contains { $0.deduction != nil }
-        guard isCredited != true, !deducts else { throw Problem.isCreditedOrDeducts }
+        guard isTied != true else { throw Problem.isCreditedOrDeducts }
         return original
     }
 
@@ -66,7 +68,11 @@ extension Transaction {
 
     func use(_ reversal: Invoice, on replacement: Invoice) throws {
         let amount = min(reversal.openAmount, replacement.openAmount)
-        if amount > .zero { try settle(replacement.id, with: reversal.id, amount) }
+        guard amount > .zero else { return }
+        try settle(replacement.id, with: reversal.id, amount)
+        try noteCreditUsed(
+            of: reversal.id, correcting: reversal.correctedInvoiceID,
+            on: [PlannedAllocation(replacement.id, amount)])
     }
 }
 

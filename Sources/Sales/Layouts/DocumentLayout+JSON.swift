@@ -38,12 +38,9 @@ extension DocumentLayout {
     }
 
     public var json: JSON {
-        func both(_ text: Text) -> JSON {
-            ["fr": .string(text.french), "en": .string(text.english)]
-        }
         let hidden = blocks.filter(self.hidden.contains).map { JSON.string($0.rawValue) }
         let words = Word.allCases.compactMap { word in
-            self.words[word].map { (word.rawValue, both($0)) }
+            self.words[word].map { (word.rawValue, JSON($0)) }
         }
         return [
             "typeface": .string(typeface.rawValue), "paper": .string(paper.rawValue),
@@ -52,8 +49,8 @@ extension DocumentLayout {
             "density": .string(density.rawValue), "wording": .string(wording.rawValue),
             "numbers_lines": .bool(numbersLines), "separates_units": .bool(separatesUnits),
             "blocks": .array(blocks.map { .string($0.rawValue) }), "hidden": .array(hidden),
-            "words": .object(words), "opening": both(opening), "closing": both(closing),
-            "footer": both(footer),
+            "words": .object(words), "opening": JSON(opening), "closing": JSON(closing),
+            "footer": JSON(footer),
         ]
     }
 

@@ -66,9 +66,11 @@ extension Transaction {
             """)
     }
 
-    /// What a message says of invoices that were issued here; answers the numbers of those it knows.
-    func noteMessage(_ message: LifeCycleMessage, sha256: String) throws -> [String] {
-        var known: [String] = []
+    /// What a message says of invoices that were issued here; answers those it knows.
+    func noteMessage(_ message: LifeCycleMessage, sha256: String) throws
+        -> [(id: Invoice.ID, number: String)]
+    {
+        var known: [(id: Invoice.ID, number: String)] = []
         for (index, statement) in message.statements.enumerated() {
             guard let status = Int(statement.status).flatMap(LifeCycleStatus.init) else { continue }
             let id: Invoice.ID? = try value(
@@ -89,7 +91,7 @@ extension Transaction {
                     .invoiceStatusArrived, .invoice, id.value, label: statement.number,
                     details: ["note": .string(status.label.french)])
             }
-            known.append(statement.number)
+            known.append((id, statement.number))
         }
         return known
     }

@@ -110,49 +110,73 @@ extension Transaction {
     }
 
     /// Money that came for invoices, or was given back (negative): status 212 with what it is at each
-    /// rate of VAT. Called when the allocations are written already, under the lock of the invoices.
-    /// `day` is that of the money; today, unless told.
-    func noteReceipts(_ receipts: [(invoice: Invoice.ID, amount: Amount)], on day: Day? = nil)
+    /// rate of VAT. Credit that is paid back or settles another invoice takes money of its own invoice
+    /// away, at the rates of the credit note: it is told of that invoice, negative.
+    ///
+    /// Called when the allocations are written already, under the lock of the documents. `day` is that of
+    /// the money; today, unless told.
+    func noteReceipts(_ receipts: [(document: Invoice.ID, amount: Amount)], on day: Day? = nil)
         throws
     {
-        let amounts = Dictionary(receipts.map { ($0.invoice, $0.amount) }, uniquingKeysWith: +)
+        let amounts = Dictionary(receipts.map { ($0.document, $0.amount) }, uniquingKeysWith: +)
         guard !amounts.isEmpty else { return }
-        let cashed: [CashedInvoice] = try all(
+        let cashed: [CashedDocument] = try all(
             """
-            SELECT l.invoice_id, l.status, (
-                SELECT coalesce(sum(a.amount), 0)::bigint FROM allocations a
-                WHERE a.organisation_id = \(organisation) AND a.invoice_id = l.invoice_id
-                    AND a.payment_id IS NOT NULL
-            ) AS received
-            FROM sent_life_cycles l
-            WHERE l.organisation_id = \(organisation)
-                AND l.invoice_id = ANY (\(amounts.keys.map(\.value)))
-            ORDER BY l.invoice_id FOR UPDATE
+            SELECT d.id, l.invoice_id, l.status, (
+                SELECT coalesce(sum(CASE WHEN a.invoice_id = d.id THEN a.amount ELSE -a.amount END), 0)
+                FROM allocations a
+                LEFT JOIN invoices n ON n.organisation_id = \(organisation)
+                    AND n.id = a.credit_note_id
+                WHERE a.organisation_id = \(organisation)
+                    AND (a.invoice_id = d.id OR a.credit_note_id = d.id)
+                    AND (a.payment_id IS NOT NULL OR a.refund_id IS NOT NULL
+                        OR n.corrected_invoice_id <> a.invoice_id)
+            )::bigint AS received
+            FROM invoices d
+            JOIN sent_life_cycles l ON l.organisation_id = \(organisation) AND l.invoice_id =
+                CASE WHEN d.corrected_invoice_id IS NULL THEN d.id ELSE d.corrected_invoice_id END
+            WHERE d.organisation_id = \(organisation) AND d.id = ANY (\(amounts.keys.map(\.value)))
+            ORDER BY l.invoice_id, d.id FOR UPDATE OF l
             """)
         guard !cashed.isEmpty else { return }
         let rows = try vatRows(ofInvoices: cashed.map(\.id.value))
-        for invoice in cashed {
-            let amount = amounts[invoice.id] ?? .zero
+        for document in cashed {
+            let amount = amounts[document.id] ?? .zero
             let parts = ReceiptByRate.split(
-                amount, after: invoice.received - amount, in: rows[invoice.id.value] ?? [])
+                amount, after: document.received - amount, in: rows[document.id.value] ?? [])
+            guard !parts.isEmpty else { continue }
             var said = SaidStatus(.cashed)
             said.amounts = .array(parts.map { $0.json(on: day ?? today) })
-            try runLater(insertion(of: said, .sent(invoice.id), after: invoice.status))
-            if LifeCycleStatus.outcome(of: .cashed, after: invoice.status) == .current {
-                try setStatus(.cashed, ofSent: invoice.id)
+            try runLater(insertion(of: said, .sent(document.invoice), after: document.status))
+            if LifeCycleStatus.outcome(of: .cashed, after: document.status) == .current {
+                try setStatus(.cashed, ofSent: document.invoice)
             }
         }
     }
+
+    /// Credit of the invoice `corrected` that settles others.
+    func noteCreditUsed(
+        of creditNote: Invoice.ID, correcting corrected: Invoice.ID?,
+        on settlements: [PlannedAllocation]
+    ) throws {
+        try noteReceipts(
+            settlements.filter { $0.invoice != corrected }.flatMap {
+                [($0.invoice, $0.amount), (creditNote, -$0.amount)]
+            })
+    }
 }
 
-/// An invoice that money came for, with everything that came for it up to now.
-private struct CashedInvoice: Record {
+/// An invoice that money came for, or a credit note that was used, with all of it up to now, and the
+/// invoice that is told of.
+private struct CashedDocument: Record {
     var id: Invoice.ID
+    var invoice: Invoice.ID
     var status: LifeCycleStatus?
     var received: Amount
 
     init(row: Row) throws {
-        id = try row["invoice_id"]
+        id = try row["id"]
+        invoice = try row["invoice_id"]
         status = try row["status"]
         received = try row["received"]
     }

@@ -25,7 +25,11 @@ extension Transaction {
             .creditAllocated, kind, record, label: source.title(in: scope),
             details: ["client": .string(source.clientName), "amount": JSON(total)])
         try noteSettled(settlements, by: source.number)
-        if case .payment = id { try noteReceipts(settlements.map { ($0.invoice, $0.amount) }) }
+        switch id {
+        case .payment: try noteReceipts(settlements.map { ($0.invoice, $0.amount) })
+        case .creditNote(let note):
+            try noteCreditUsed(of: note, correcting: source.correctedInvoiceID, on: settlements)
+        }
     }
 
     func checkRest(of source: CreditSource, _ amount: Amount) throws {

@@ -36,6 +36,8 @@ public struct CreditSource: Sendable {
     public var clientID: Client.ID
     public var clientName: String
     public var openAmount: Amount
+    /// What a credit note takes back; nil of a payment.
+    var correctedInvoiceID: Invoice.ID?
 
     init(_ payment: Payment) {
         id = .payment(payment.id)
@@ -53,6 +55,7 @@ public struct CreditSource: Sendable {
         clientID = creditNote.clientID
         clientName = creditNote.clientName
         openAmount = creditNote.openAmount
+        correctedInvoiceID = creditNote.correctedInvoiceID
     }
 }
 

@@ -43,6 +43,9 @@ extension Transaction {
                 "client": .string(source.clientName), "amount": JSON(draft.amount),
                 "of": .string(source.number),
             ])
+        if case .creditNote(let note) = id {
+            try noteReceipts([(note, -draft.amount)], on: draft.day)
+        }
         return try payment(refund)
     }
 }

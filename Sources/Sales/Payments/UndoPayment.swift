@@ -38,7 +38,7 @@ extension Transaction {
         try noteReopened(allocations, by: original.number)
         try noteReceipts(
             allocations.compactMap { taken in
-                guard taken.paymentID != nil else { return nil }
+                if let note = taken.creditNoteID { return (note, taken.amount) }
                 return taken.invoiceID.map { ($0, -taken.amount) }
             })
         return try payment(reversal)

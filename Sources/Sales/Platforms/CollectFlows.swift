@@ -12,7 +12,7 @@ extension ExchangeFlows {
         var after = moment.adding(seconds: -1)
         for _ in 0..<Self.most / FlowAPI.pageSize {
             let page = try connector.changes(after: after)
-            for flow in page { try take(flow) }
+            for flow in try news(among: page) { try take(flow) }
             guard let last = page.last?.updatedAt else { return false }
             try application.write(for: organisation) { transaction in
                 try transaction.keep(job)
@@ -31,22 +31,40 @@ extension ExchangeFlows {
         return true
     }
 
-    private func take(_ flow: PlatformFlowState) throws {
-        guard flow.isIncoming else { return try acknowledge(flow) }
-        let isKnown = try application.write(for: organisation) { transaction in
-            try transaction.value(
+    /// What came and is not here yet, and what became of flows that were handed over.
+    private func news(among page: [PlatformFlowState]) throws -> [PlatformFlowState] {
+        let ids = page.map(\.id)
+        let (known, open): ([String], [String]) = try application.write(for: organisation) {
+            transaction in
+            let dealtWith: [String] = try transaction.values(
                 """
-                SELECT EXISTS (SELECT FROM platform_flows
-                    WHERE organisation_id = \(organisation) AND flow_id = \(flow.id))
-                """) ?? false
+                SELECT flow_id FROM platform_flows
+                WHERE organisation_id = \(organisation) AND flow_id = ANY (\(ids))
+                    AND state <> 'submitted'
+                """)
+            let submitted: [String] = try transaction.values(
+                """
+                SELECT flow_id FROM platform_flows
+                WHERE organisation_id = \(organisation) AND flow_id = ANY (\(ids))
+                    AND state = 'submitted'
+                """)
+            return (dealtWith, submitted)
         }
-        guard !isKnown else { return }
+        return page.filter { flow in
+            flow.isIncoming ? !known.contains(flow.id) : open.contains(flow.id)
+        }
+    }
+
+    private func take(_ flow: PlatformFlowState) throws {
+        guard flow.isIncoming else {
+            return try application.write(for: organisation) { try $0.acknowledge(flow) }
+        }
         guard flow.isInvoice || flow.isStatus else { return try keep(flow, .ignored) }
         let content: [UInt8]
         do { content = try connector.content(of: flow.id) } catch {
             // One that cannot be had must not keep the others away.
             guard error.isOfTheFile else { throw error }
-            return try keep(flow, .unreadable, Language.french(error.explanation))
+            return try keep(flow, .unreadable, error.explanation)
         }
         do {
             if LifeCycleMessage.isLikely(content) {
@@ -62,7 +80,7 @@ extension ExchangeFlows {
                 }
             }
         } catch let refusal as UnreadableInvoice {
-            try keep(flow, .unreadable, Language.french(refusal.text))
+            try keep(flow, .unreadable, refusal.text)
         }
     }
 
@@ -72,28 +90,21 @@ extension ExchangeFlows {
         try application.write(for: organisation) { transaction in
             let known = try transaction.noteMessage(
                 message, sha256: hexadecimal(Digest.sha256(content)))
-            let problem =
-                known.isEmpty
-                ? "Aucune facture connue : \(message.statements.first?.number ?? "")" : ""
-            let invoice: Invoice.ID? = try known.first.flatMap {
-                try transaction.invoice(numbered: $0)
+            guard let invoice = known.first else {
+                let number = PlainText.line(message.statements.first?.number ?? "").prefix(100)
+                return try transaction.keepFlow(
+                    flow, .unreadable,
+                    Text(
+                        "Aucune facture émise ici : \(number)", "No invoice issued here: \(number)")
+                )
             }
-            try transaction.keepFlow(
-                flow, known.isEmpty ? .unreadable : .received, invoice: invoice,
-                String(PlainText.line(problem).prefix(500)))
+            try transaction.keepFlow(flow, .received, invoice: invoice.id)
         }
     }
 
     private func keep(
-        _ flow: PlatformFlowState, _ state: PlatformFlow.State, _ problem: String = ""
+        _ flow: PlatformFlowState, _ state: PlatformFlow.State, _ problem: Text? = nil
     ) throws {
-        try application.write(for: organisation) {
-            try $0.keepFlow(flow, state, String(problem.prefix(500)))
-        }
-    }
-
-    /// What the platform made of something that was handed over.
-    private func acknowledge(_ flow: PlatformFlowState) throws {
-        try application.write(for: organisation) { try $0.acknowledge(flow) }
+        try application.write(for: organisation) { try $0.keepFlow(flow, state, problem) }
     }
 }

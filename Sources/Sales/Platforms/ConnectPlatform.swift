@@ -91,7 +91,7 @@ extension Transaction {
             ON CONFLICT (organisation_id) DO UPDATE SET flow_url = excluded.flow_url,
                 token_url = excluded.token_url, client_id = excluded.client_id,
                 client_secret = excluded.client_secret, scope = excluded.scope,
-                is_active = excluded.is_active, since = excluded.since, problem = '',
+                is_active = excluded.is_active, since = excluded.since, problem = NULL,
                 collected_until = CASE WHEN excluded.flow_url = platform_connections.flow_url
                     THEN platform_connections.collected_until ELSE excluded.collected_until END,
                 failing_since = NULL, version = platform_connections.version + 1

@@ -115,7 +115,7 @@ struct ExchangeFlows {
                 failures += 1
                 let isTheFlow = taken > 0 && flow.attempts + 1 >= Self.mostAttempts
                 if isTheFlow, case .busy = failure {
-                    try note(flow, .failed, Language.french(failure.explanation))
+                    try note(flow, .failed, failure.explanation)
                 } else if failures == Self.mostFailures || !failure.isOfTheMoment {
                     throw failure
                 }
@@ -130,29 +130,29 @@ struct ExchangeFlows {
         do {
             parcel = try application.write(for: organisation) { try $0.parcel(of: flow, tracking) }
         } catch Problem.conflict(let reason) {
-            try note(flow, .failed, Language.french(reason))
+            try note(flow, .failed, reason)
             return
         }
         // It may have arrived before the program was killed or its answer was lost.
         if flow.attempts > 0, let known = try connector.flow(tracking: tracking) {
-            try note(flow, .submitted, "", flowID: known.id)
+            try note(flow, .submitted, flowID: known.id)
             return
         }
         do {
-            try note(flow, .submitted, "", flowID: connector.submit(parcel))
+            try note(flow, .submitted, flowID: connector.submit(parcel))
         } catch let failure as PlatformFailure where failure.isOfTheFlow {
-            try note(flow, .failed, Language.french(failure.explanation))
+            try note(flow, .failed, failure.explanation)
         }
     }
 
     private func note(
-        _ flow: PlatformFlow, _ state: PlatformFlow.State, _ problem: String,
+        _ flow: PlatformFlow, _ state: PlatformFlow.State, _ problem: Text? = nil,
         flowID: String? = nil
     ) throws {
         try application.write(for: organisation) { transaction in
             try transaction.run(
                 """
-                UPDATE platform_flows SET state = \(state), problem = \(problem),
+                UPDATE platform_flows SET state = \(state), problem = \(problem.map { JSON($0) }),
                     flow_id = coalesce(\(flowID), flow_id), changed_at = \(transaction.now)
                 WHERE organisation_id = \(organisation) AND id = \(flow.id) AND state = 'waiting'
                 """)

@@ -1,10 +1,11 @@
 import Basics
 import Core
+import FoundationEssentials
 import WebClient
 
 /// A platform that is reached by the Flow Service of the standard AFNOR XP Z12-013 (annex A, 1.1.0): a
 /// token by OAuth 2 client credentials, then flows that are posted, searched and fetched.
-final class FlowAPI: PlatformConnector, Sendable {
+struct FlowAPI: PlatformConnector {
     /// The most that a search answers.
     static let pageSize = 100
     /// Of a token or of a page of flows.
@@ -12,8 +13,6 @@ final class FlowAPI: PlatformConnector, Sendable {
 
     private let client: WebClient
     private let flowURL: String
-    private let tokenURL: String
-    private let credentials: PlatformCredentials
     private let token: String
 
     /// Asks for a token; it is good for all that follows.
@@ -22,8 +21,6 @@ final class FlowAPI: PlatformConnector, Sendable {
     ) throws(PlatformFailure) {
         self.client = client
         self.flowURL = flowURL.hasSuffix("/") ? String(flowURL.dropLast()) : flowURL
-        self.tokenURL = tokenURL
-        self.credentials = credentials
         token = try Self.token(client, tokenURL, credentials)
     }
 
@@ -41,12 +38,10 @@ final class FlowAPI: PlatformConnector, Sendable {
         body += Self.part("file", flow.name, flow.mediaType, boundary) + flow.content
         body += Array("\r\n--\(boundary)--\r\n".utf8)
         // The line's end before the first boundary belongs to nothing.
-        let answer = try post(
+        let taken: FlowAnswer.Taken = try post(
             "/v1/flows", "multipart/form-data; boundary=\(boundary)", Array(body.dropFirst(2)))
-        guard let id = answer["flowId"]?.string, !id.isEmpty, id.utf8.count <= 100 else {
-            throw .unreadable
-        }
-        return id
+        guard FlowAnswer.isID(taken.flowId) else { throw .unreadable }
+        return taken.flowId
     }
 
     func flow(tracking id: UniqueID) throws(PlatformFailure) -> PlatformFlowState? {
@@ -66,34 +61,9 @@ final class FlowAPI: PlatformConnector, Sendable {
 
     private func search(_ filters: JSON) throws(PlatformFailure) -> [PlatformFlowState] {
         let question: JSON = ["limit": .int(Self.pageSize), "where": filters]
-        let answer = try post("/v1/flows/search", "application/json", question.bytes)
-        guard let results = answer["results"]?.array else { throw .unreadable }
-        return results.compactMap(Self.state)
-    }
-
-    /// Nil for a flow that is told without what is needed.
-    private static func state(_ flow: JSON) -> PlatformFlowState? {
-        guard let id = flow["flowId"]?.string, id.utf8.count <= 100,
-            let updated = (flow["updatedAt"] ?? flow["submittedAt"])?.string,
-            let moment = Instant(rfc3339: updated)
-        else { return nil }
-        let acknowledgement = flow["acknowledgement"]
-        let detail = acknowledgement?["details"]?.array?.first { $0["level"]?.string != "Warning" }
-        let status: PlatformFlowState.Acknowledgement =
-            switch acknowledgement?["status"]?.string {
-            case "Ok": .accepted
-            case "Error":
-                .refused(
-                    code: String((detail?["reasonCode"]?.string ?? "").prefix(40)),
-                    reason: String(
-                        PlainText.line(detail?["reasonMessage"]?.string ?? "").prefix(500)))
-            default: .pending
-            }
-        return PlatformFlowState(
-            id: id, trackingID: flow["trackingId"]?.string ?? "",
-            isIncoming: flow["flowDirection"]?.string == "In",
-            type: String((flow["flowType"]?.string ?? "").prefix(60)), acknowledgement: status,
-            updatedAt: moment)
+        let page: FlowAnswer.Page = try post(
+            "/v1/flows/search", "application/json", question.bytes)
+        return page.results.compactMap(\.state)
     }
 
     // MARK: requests
@@ -108,8 +78,8 @@ final class FlowAPI: PlatformConnector, Sendable {
         return answer
     }
 
-    private func post(_ path: String, _ type: String, _ body: [UInt8]) throws(PlatformFailure)
-        -> JSON
+    private func post<Answer: Decodable>(_ path: String, _ type: String, _ body: [UInt8])
+        throws(PlatformFailure) -> Answer
     {
         let address = try Self.address(flowURL + path)
         let answer: WebAnswer
@@ -118,8 +88,15 @@ final class FlowAPI: PlatformConnector, Sendable {
                 address, headers: headers(type), body: body, mostBytes: Self.mostAnswerBytes)
         } catch { throw .web(error.kind) }
         try Self.check(answer)
-        guard let json = JSON(parsing: answer.body) else { throw .unreadable }
-        return json
+        return try Self.read(answer)
+    }
+
+    private static func read<Answer: Decodable>(_ answer: WebAnswer) throws(PlatformFailure)
+        -> Answer
+    {
+        do { return try JSONDecoder().decode(Answer.self, from: Data(answer.body)) } catch {
+            throw .unreadable
+        }
     }
 
     private func headers(_ type: String?) -> [(name: String, value: String)] {
@@ -152,9 +129,11 @@ final class FlowAPI: PlatformConnector, Sendable {
         } catch { throw .unreadable }
         if [400, 401, 403].contains(answer.status) { throw .credentials }
         try check(answer)
-        guard let token = JSON(parsing: answer.body)?["access_token"]?.string,
-            token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), !token.isEmpty
-        else { throw .unreadable }
+        let granted: FlowAnswer.Token = try read(answer)
+        let token = granted.accessToken
+        guard !token.isEmpty, token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw .unreadable
+        }
         return token
     }
 
@@ -170,12 +149,11 @@ final class FlowAPI: PlatformConnector, Sendable {
         case 408, 425, 429, 500...599: throw .busy(status: answer.status)
         case 300...399: throw .unreadable
         default:
-            let body = JSON(parsing: answer.body)
-            let words = [body?["errorCode"]?.string, body?["errorMessage"]?.string]
+            let said: FlowAnswer.Refusal? = try? read(answer)
+            let words = [said?.errorCode, said?.errorMessage].compactMap(\.self)
             throw .refused(
                 status: answer.status,
-                message: String(
-                    PlainText.line(words.compactMap(\.self).joined(separator: ": ")).prefix(500)))
+                message: String(PlainText.line(words.joined(separator: ": ")).prefix(500)))
         }
     }
 

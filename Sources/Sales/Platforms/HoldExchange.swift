@@ -41,12 +41,12 @@ extension Transaction {
             problem.map { problem in
                 """
                 UPDATE platform_connections SET busy_until = NULL,
-                    problem = \(Language.french(problem)),
+                    problem = \(JSON(problem)),
                     failing_since = coalesce(failing_since, \(now))
                 WHERE organisation_id = \(organisation)
                 """
             } ?? """
-                UPDATE platform_connections SET busy_until = NULL, problem = '',
+                UPDATE platform_connections SET busy_until = NULL, problem = NULL,
                     failing_since = NULL, exchanged_at = \(now)
                 WHERE organisation_id = \(organisation)
                 """)

@@ -16,15 +16,18 @@ extension Transaction {
         guard let known, state.acknowledgement != .pending else { return }
         let flow = try platformFlow(known)
         var said = SaidStatus(.filed)
-        var problem = ""
+        var (outcome, problem): (PlatformFlow.State, Text?) = (.accepted, nil)
         if case .refused(let code, let reason) = state.acknowledgement {
             said = SaidStatus(.rejected, reasonCode: PlatformReason.code(of: code), reason: reason)
-            problem = [code, reason].filter { !$0.isEmpty }.joined(separator: " : ")
+            outcome = .refused
+            // In the platform's own words.
+            let words = [code, reason].filter { !$0.isEmpty }.joined(separator: ", ")
+            problem = Text(words, words)
         }
         try run(
             """
-            UPDATE platform_flows SET state = \(problem.isEmpty && said.status == .filed
-                ? PlatformFlow.State.accepted : .refused), problem = \(problem), changed_at = \(now)
+            UPDATE platform_flows SET state = \(outcome),
+                problem = \(problem.map { JSON($0) }), changed_at = \(now)
             WHERE organisation_id = \(organisation) AND id = \(known)
             """)
         guard let invoice = flow.invoiceID, flow.entryID == nil else { return }
@@ -43,7 +46,7 @@ extension Transaction {
 
     func keepFlow(
         _ flow: PlatformFlowState, _ state: PlatformFlow.State, invoice: Invoice.ID? = nil,
-        received: ReceivedInvoice.ID? = nil, _ problem: String = ""
+        received: ReceivedInvoice.ID? = nil, _ problem: Text? = nil
     ) throws {
         let id: PlatformFlow.ID = newID()
         try run(
@@ -51,17 +54,8 @@ extension Transaction {
             INSERT INTO platform_flows (organisation_id, id, direction, flow_id, invoice_id,
                 received_invoice_id, state, problem, created_at, changed_at)
             VALUES (\(organisation), \(id), 'in', \(flow.id), \(invoice), \(received), \(state),
-                \(problem), \(now), \(now))
+                \(problem.map { JSON($0) }), \(now), \(now))
             ON CONFLICT (organisation_id, flow_id) DO NOTHING
-            """)
-    }
-
-    func invoice(numbered number: String) throws -> Invoice.ID? {
-        try value(
-            """
-            SELECT id FROM invoices
-            WHERE organisation_id = \(organisation) AND number = \(number) AND status = 'issued'
-                AND origin = 'comptoir'
             """)
     }
 }

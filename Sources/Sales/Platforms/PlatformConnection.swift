@@ -17,7 +17,7 @@ public struct PlatformConnection: Record, Sendable {
     /// The last time that all went well.
     public var exchangedAt: Instant?
     /// Why it did not since.
-    public var problem: String
+    public var problem: Text?
     public var failingSince: Instant?
     public var version: Int
 
@@ -31,7 +31,8 @@ public struct PlatformConnection: Record, Sendable {
         since = try row["since"]
         collectedUntil = try row["collected_until"]
         exchangedAt = try row["exchanged_at"]
-        problem = try row["problem"]
+        let problem: JSON? = try row["problem"]
+        self.problem = problem.map { Text($0) }
         failingSince = try row["failing_since"]
         version = try row["version"]
     }

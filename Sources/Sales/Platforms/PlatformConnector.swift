@@ -40,7 +40,6 @@ struct PlatformFlowState: Sendable {
     }
 
     var id: String
-    var trackingID: String
     /// Whether it came from the platform.
     var isIncoming: Bool
     /// `SupplierInvoice`, `CustomerInvoiceLC` and so on; empty where it is not said.

@@ -38,7 +38,7 @@ public struct PlatformFlow: Record, Sendable {
     var kind: Invoice.Kind?
     public var state: State
     public var attempts: Int
-    public var problem: String
+    public var problem: Text?
     public var createdAt: Instant
     public var changedAt: Instant
 
@@ -55,7 +55,8 @@ public struct PlatformFlow: Record, Sendable {
         kind = try row["kind"]
         state = try row["state"]
         attempts = try row["attempts"]
-        problem = try row["problem"]
+        let problem: JSON? = try row["problem"]
+        self.problem = problem.map { Text($0) }
         createdAt = try row["created_at"]
         changedAt = try row["changed_at"]
     }
@@ -144,7 +145,7 @@ extension Transaction {
         }
         try run(
             """
-            UPDATE platform_flows SET state = 'waiting', problem = '', flow_id = NULL,
+            UPDATE platform_flows SET state = 'waiting', problem = NULL, flow_id = NULL,
                 attempts = CASE WHEN flow_id IS NULL THEN 1 ELSE 0 END,
                 tracking_id = CASE WHEN flow_id IS NULL THEN tracking_id ELSE gen_random_uuid() END,
                 changed_at = \(now)

@@ -108,7 +108,7 @@ struct PlatformSettingsPage {
             <span class="sp"></span>\(button("check", "plug-zap", Text("Vérifier", "Check")))\
             \(if: connection.isActive, button("exchange", "refresh-cw", Text("Échanger", "Exchange")))</header>\
             <div class="body"><p class="mut">\(last)</p>\
-            \(if: !connection.problem.isEmpty, "<p>\(connection.problem)</p>")</div></section>
+            \(connection.problem.map { "<p>\(say($0))</p>" as HTML })</div></section>
             """
     }
 
@@ -189,7 +189,7 @@ struct PlatformFlowTable {
         let title = flow.title(say)
         let link: HTML = flow.address.map { "<a href=\"\($0)\">\(title)</a>" } ?? "\(title)"
         return """
-            <tr><td class="w">\(link)\(if: !flow.problem.isEmpty, "<small>\(flow.problem)</small>")</td>
+            <tr><td class="w">\(link)\(flow.problem.map { "<small>\(say($0))</small>" as HTML })</td>
             <td class="k2" data-label="\(say("Date", "Date"))">\(Timeline(request).moment(flow.changedAt))</td>
             <td class="st">\(pill(flow))</td><td>\(retry(flow))</td></tr>
             """

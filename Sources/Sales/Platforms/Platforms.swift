@@ -132,7 +132,8 @@ extension PlatformFlow: APIRecord {
         Member("received_invoice_id", .nullable(.id)) { JSON($0.receivedInvoiceID?.description) },
         .integer("status") { $0.status?.rawValue }, .text("number") { $0.number },
         .choice("state") { $0.state }, .integer("attempts") { $0.attempts },
-        .text("problem", most: 1000) { $0.problem }, .instant("created_at") { $0.createdAt },
+        Member("problem", .nullable(.text(most: 1000))) { JSON($0.problem?.french) },
+        .instant("created_at") { $0.createdAt },
         .instant("changed_at") { $0.changedAt },
     ]
 }
@@ -149,7 +150,7 @@ extension Platforms {
         guard request.may(.manageOrganisation),
             let connection = try transaction.platformConnection(), connection.isActive
         else { return }
-        if let since = connection.failingSince, !connection.problem.isEmpty,
+        if let since = connection.failingSince, let problem = connection.problem,
             since.adding(seconds: patienceSeconds) < request.now
         {
             home.toDo.append(
@@ -159,7 +160,7 @@ extension Platforms {
                     items: [
                         ToDoItem(
                             connection.host, address: "/settings/platform",
-                            note: "\(connection.problem)", action: Text("Voir", "Look"))
+                            note: "\(request.say(problem))", action: Text("Voir", "Look"))
                     ]))
         }
         let troubles = try transaction.platformFlows(in: PlatformFlow.State.troubles, most: 100)
@@ -171,7 +172,8 @@ extension Platforms {
                 items: troubles.prefix(mostOnHome).map { flow in
                     ToDoItem(
                         flow.title(request.say), address: flow.address ?? "/platform-flows",
-                        note: "\(flow.problem)", action: Text("Voir", "Look"))
+                        note: flow.problem.map { "\(request.say($0))" } ?? "",
+                        action: Text("Voir", "Look"))
                 }))
     }
 }

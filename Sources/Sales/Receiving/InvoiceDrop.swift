@@ -125,7 +125,7 @@ extension Transaction {
                 "Ce message de statut ne parle d’aucune facture émise ici.",
                 "This status message names no invoice that was issued here.")
         }
-        let numbers = known.joined(separator: ", ")
+        let numbers = known.map(\.number).joined(separator: ", ")
         return Text("Statuts de \(numbers)", "Statuses of \(numbers)")
     }
 }
