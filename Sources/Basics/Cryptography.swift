@@ -56,6 +56,14 @@ public enum Digest {
         return out
     }
 
+    /// 20 bytes (RFC 2104 over SHA-1): for one-time passwords, which telephones compute that way.
+    static func hmacSHA1(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
+        var out = [UInt8](repeating: 0, count: 20)
+        var length: UInt32 = 0
+        _ = HMAC(EVP_sha1(), key, Int32(key.count), message, message.count, &out, &length)
+        return out
+    }
+
     /// Compares in a time that does not depend on where the two differ.
     public static func equal(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         left.count == right.count && CRYPTO_memcmp(left, right, left.count) == 0

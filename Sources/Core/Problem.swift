@@ -124,6 +124,9 @@ enum ConstraintProblems {
         "users_email_unique": .invalid(
             "email", Text("Cette adresse a déjà un compte.", "This address already has an account.")
         ),
+        "invitations_email_unique": .invalid(
+            "email",
+            Text("Cette adresse est déjà invitée.", "This address is invited already.")),
         "organisations_slug_unique": .invalid(
             "slug", Text("Ce nom court est déjà pris.", "This short name is taken.")),
         "clients_number_unique": .invalid(

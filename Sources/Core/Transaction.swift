@@ -69,16 +69,19 @@ public struct Scope: Sendable {
     public var actorName: String
     /// The network address of the request, empty for commands and jobs.
     public var address: String
+    /// How the browser or program of the request names itself.
+    public var userAgent: String
 
     public init(
         organisation: Organisation, user: User?, role: Role, actorName: String? = nil,
-        address: String = ""
+        address: String = "", userAgent: String = ""
     ) {
         self.organisation = organisation
         self.user = user
         self.role = role
         self.actorName = actorName ?? user?.name ?? "Comptoir"
         self.address = address
+        self.userAgent = userAgent
     }
 
     /// Read by the policies and by the triggers that write histories.

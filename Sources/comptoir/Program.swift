@@ -8,7 +8,7 @@ enum Program {
     static let commands: [Command] =
         [
             ServeCommand.command, DemoCommand.command, MigrateCommand.command, UserAdd.command,
-            UserList.command, UserPassword.command, ImportSales.command,
+            UserList.command, UserPassword.command, UserSecondFactor.command, ImportSales.command,
         ] + ImportFile.commands + [
             ExportCommand.command, ReceiveCommand.command, FileInvoicesCommand.command,
             InvoiceCheck.command, InvoiceRules.command, DoctorCommand.command,

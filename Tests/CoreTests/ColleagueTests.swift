@@ -6,88 +6,133 @@ import Testing
 @Suite struct ColleagueTests {
     private func newEmail() -> String { "nora-\(UniqueID.make(at: .now))@altavista.example" }
 
-    @Test func aColleagueSignsInWithThePasswordShownOnce() throws {
-        let test = try TestApplication()
-        let email = newEmail()
+    /// Invites somebody and answers the link that the owner may hand over.
+    private func invited(
+        _ email: String, to test: TestApplication, as role: Role = .agent
+    ) throws -> String {
         let owner = test.browser()
         try owner.get("/settings/colleagues/new")
-        let form = try #require(owner.forms.first { $0.action == "/settings/colleagues" })
-        let sent =
-            form.fields.map { ($0.name, $0.value) }.filter { $0.0 != "name" && $0.0 != "email" }
-            + [("name", "Nora Diallo"), ("email", email)]
-        let answer = try test.respond(.post, "/settings/colleagues", form: sent)
-        #expect(answer.status == 200)
-        let password = try #require(
-            answer.text.firstMatch(of: /<code>([a-z0-9-]+)<\/code>/)
-        ).output.1
-        let again = try test.respond(.post, "/settings/colleagues", form: sent)
-        #expect(again.status == 303, "sent twice, the form leads to the colleague")
-        #expect(!again.text.contains(password))
+        try owner.submit(
+            "/settings/colleagues",
+            ["name": "Nora Diallo", "email": email, "role": role.rawValue])
+        #expect(owner.status == 200)
+        let action = try #require(owner.forms.first { $0.action.hasSuffix("/link") }?.action)
+        try owner.submit(action)
+        let link = try #require(owner.text.firstMatch(of: /<code class="key">([^<]+)<\/code>/))
+        let target = String(link.output.1).replacing("&amp;", with: "&")
+        return try #require(target.firstMatch(of: /\/invitation\S+/)).output.description
+    }
 
+    @Test func aColleagueComesInByTheLinkWithAPasswordOfTheirOwn() throws {
+        let test = try TestApplication()
+        let email = newEmail()
+        let link = try invited(email, to: test)
         let nora = test.browser(as: nil)
-        try nora.get("/sign-in")
-        try nora.submit("/sign-in", ["email": email, "password": String(password)])
-        #expect(nora.address == "/")
-        #expect(nora.status == 200)
+        try nora.get(link)
+        try nora.submit("/invitation", ["password": "short"])
+        #expect(nora.status == 422)
+        try nora.submit("/invitation", ["password": "une longue phrase à elle"])
+        #expect(nora.address == "/" && nora.status == 200)
         try nora.get("/settings/colleagues")
         #expect(nora.status == 403, "agents do not manage colleagues")
+        #expect(try test.browser(as: nil).get(link).status == 410, "the link works once")
+        let again = test.browser(as: nil)
+        try again.signIn(email, "une longue phrase à elle")
+        #expect(again.isSignedIn)
+        #expect(try test.read { try $0.invitations().isEmpty })
+    }
+
+    @Test(.enabled(if: SMTPSink.isAvailable, "aiosmtpd cannot be imported"))
+    func theInvitationGoesByMailWhereThereIsAServer() throws {
+        let outbox = try Outbox()
+        try outbox.setOrigin()
+        let email = newEmail()
+        let form: KeyValuePairs = ["name": "Nora", "email": email, "role": "accountant"]
+        #expect(try outbox.test.post("/settings/colleagues", form).status == 303)
+        let nora = outbox.test.browser(as: nil)
+        try nora.get(try outbox.link(to: email))
+        try nora.submit("/invitation", ["password": "une longue phrase à elle"])
+        #expect(nora.isSignedIn)
+        let colleague = try outbox.test.read { try $0.colleagues().first { $0.email == email } }
+        #expect(colleague?.role == .accountant)
+    }
+
+    @Test func anInvitationEndsAfterAWeekWhenRenewedAndWhenWithdrawn() throws {
+        let test = try TestApplication()
+        let first = try invited(newEmail(), to: test)
+        let id = try #require(try test.read { try $0.invitations().first?.id })
+        #expect(try test.browser(as: nil).get(first).status == 200)
+        test.clock.advance(seconds: Invitation.lifetimeSeconds + 1)
+        #expect(try test.browser(as: nil).get(first).status == 410)
+        let path = "/settings/colleagues/invitations/\(id)"
+        #expect(try test.post(path + "/delete").status == 303)
+        #expect(try test.get(path).status == 404)
+        let second = try invited(newEmail(), to: test)
+        let other = try #require(try test.read { try $0.invitations().first?.id })
+        _ = try test.post("/settings/colleagues/invitations/\(other)/link")
+        #expect(try test.browser(as: nil).get(second).status == 410, "a later link replaces it")
     }
 
     @Test(arguments: [
         ("name", ""), ("name", String(repeating: "n", count: 101)), ("email", ""),
-        ("email", "nora"), ("role", "boss"), ("role", ""), ("password", "elevenchars"),
+        ("email", "nora"), ("role", "boss"), ("role", ""),
     ])
-    func aWrongFieldIsNamedAndNobodyIsAdded(field: String, value: String) throws {
+    func aWrongFieldIsNamedAndNobodyIsInvited(field: String, value: String) throws {
         let test = try TestApplication()
-        var form = [
-            "name": "Nora", "email": newEmail(), "role": "agent", "password": "",
-        ]
+        var form = ["name": "Nora", "email": newEmail(), "role": "agent"]
         form[field] = value
         let answer = try test.respond(
             .post, "/settings/colleagues", form: form.map { ($0.key, $0.value) })
         #expect(answer.status == 422)
         #expect(answer.text.contains("id=\"f-\(field)-e\""))
-        #expect(try test.read { try $0.colleagues().count } == Role.allCases.count)
+        #expect(try test.read { try $0.invitations().isEmpty })
     }
 
-    @Test func theFirstPasswordIsNeverWrittenBackIntoTheForm() throws {
-        let test = try TestApplication()
-        let answer = try test.post(
-            "/settings/colleagues",
-            [
-                "name": "", "email": newEmail(), "role": "agent",
-                "password": "a long secret sentence",
-            ])
-        #expect(answer.status == 422)
-        #expect(!answer.text.contains("a long secret sentence"))
-    }
-
-    @Test func somebodyWhoHasAccessIsNotAddedTwice() throws {
+    @Test func somebodyWhoHasAccessOrIsInvitedIsNotInvitedTwice() throws {
         let test = try TestApplication()
         let known = try #require(test.people[.agent]?.email)
-        let answer = try test.post(
-            "/settings/colleagues", ["name": "Paul", "email": known, "role": "owner"])
-        #expect(answer.status == 422)
-        #expect(answer.text.contains("id=\"f-email-e\""))
+        let email = newEmail()
+        _ = try invited(email, to: test)
+        for address in [known, email] {
+            let answer = try test.post(
+                "/settings/colleagues", ["name": "Paul", "email": address, "role": "owner"])
+            #expect(answer.status == 422)
+            #expect(answer.text.contains("id=\"f-email-e\""))
+        }
         let colleague = try test.read { try $0.colleagues().first { $0.email == known } }
         #expect(colleague?.role == .agent)
     }
 
-    @Test func anAccountOfAnotherOrganisationKeepsItsNameAndPassword() throws {
+    @Test func anAccountOfAnotherOrganisationKeepsItsNameAndProvesItsPassword() throws {
         let (test, other) = (try TestApplication(), try TestApplication())
         let person = try #require(other.people[.agent])
-        let answer = try test.post(
-            "/settings/colleagues",
-            ["name": "Somebody else", "email": person.email, "role": "accountant"])
-        #expect(answer.status == 303)
+        let link = try invited(person.email, to: test, as: .accountant)
+        let page = try test.get("/settings/colleagues").text
+        #expect(!page.contains("Paul Ancel") || page.contains(person.email))
+        let browser = test.browser(as: nil)
+        try browser.get(link)
+        try browser.submit("/invitation", ["password": "not theirs at all"])
+        #expect(browser.status == 422 && !browser.isSignedIn)
+        try browser.submit("/invitation", ["password": TestApplication.password])
+        #expect(browser.isSignedIn)
         let colleague = try test.read { try $0.colleague(person.id) }
         #expect(colleague.name == "Paul Ancel")
         #expect(colleague.role == .accountant)
-        let browser = test.browser(as: nil)
-        try browser.get("/sign-in")
-        try browser.submit(
-            "/sign-in", ["email": person.email, "password": TestApplication.password])
-        #expect(browser.cookies[Session.cookieName] != nil)
+    }
+
+    @Test func invitationsOfAnotherOrganisationDoNotExist() throws {
+        let (test, other) = (try TestApplication(), try TestApplication())
+        let link = try invited(newEmail(), to: other)
+        let id = try #require(try other.read { try $0.invitations().first?.id })
+        let path = "/settings/colleagues/invitations/\(id)"
+        #expect(try test.get(path).status == 404)
+        for verb in ["link", "send", "delete"] {
+            #expect(try test.post(path + "/" + verb).status == 404)
+        }
+        let moved = link.replacing(
+            other.organisationID.description, with: test.organisationID.description)
+        #expect(try test.browser(as: nil).get(moved).status == 410)
+        #expect(try test.browser(as: nil).get(link).status == 200)
     }
 
     @Test func archivingEndsAccessAtOnceAndRestoringGivesItBack() throws {

@@ -110,7 +110,7 @@ import Testing
         }
         #expect(
             try test.guess(agent.email, from: "10.1.1.1", TestApplication.password).status == 429)
-        test.clock.advance(seconds: SignIn.failureWindowSeconds + 1)
+        test.clock.advance(seconds: ThrottleKey.windowSeconds + 1)
         #expect(
             try test.guess(agent.email, from: "10.1.1.1", TestApplication.password).status == 303)
     }

@@ -72,23 +72,4 @@ private struct DatabaseUnderCheck {
         try runtime.runScript("CREATE TABLE own (id int)")
         #expect(try database.findings(of: "roles.runtime").count == 1)
     }
-
-    @Test func detailsThatWereChangedBehindTheJournalAreFound() throws {
-        let test = try TestApplication()
-        let details: JSON = [
-            "b": 1, "a": ["d": "é’\u{1F600}\n", "c": [true, nil, -5]], "long name": "x",
-        ]
-        let action = Action("test.done", Text("a fait", "did"))
-        try test.write { try $0.record(action, .organisation, nil, details: details) }
-        #expect(try test.read { try Integrity.commitments($0) } == [])
-        let changed = try test.write {
-            try $0.run(
-                """
-                UPDATE journal_details SET details = '{"b":2}'
-                WHERE organisation_id = \($0.organisation)
-                """)
-        }
-        #expect(changed == 1)
-        #expect(try test.read { try Integrity.commitments($0) }.count == 1)
-    }
 }

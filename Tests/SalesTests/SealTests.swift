@@ -30,7 +30,8 @@ import Testing
             try $0.values(
                 """
                 SELECT kind || ' ' || label FROM seals
-                WHERE organisation_id = \($0.organisation) ORDER BY position
+                WHERE organisation_id = \($0.organisation) AND chain = 'books'
+                ORDER BY position
                 """)
         }
         #expect(report.links == kinds.count)

@@ -8,6 +8,8 @@ public final class Browser {
     private static let mostRedirections = 10
 
     private let application: Application
+    /// From where it asks. Tests that are counted by address take one of their own.
+    public var remoteAddress = "127.0.0.1"
     public private(set) var cookies: [String: String] = [:]
     /// The path and query of the page shown now.
     public private(set) var address = "/"
@@ -81,7 +83,8 @@ public final class Browser {
         }
         let body = method == .post ? formBody(form, &headers) : []
         let request = try HTTPRequest(
-            method: method, target: target, headers: headers, body: body)
+            method: method, target: target, headers: headers, body: body,
+            remoteAddress: remoteAddress)
         let answer = Answer(response: application.respond(request))
         for cookie in answer.response.headers.all(named: "Set-Cookie") { remember(cookie) }
         return answer
@@ -95,4 +98,14 @@ public final class Browser {
         }
         cookies[String(name)] = isOver ? nil : pair.count == 2 ? String(pair[1]) : ""
     }
+}
+
+extension Browser {
+    /// Signs in as a person would.
+    public func signIn(_ email: String, _ password: String = TestApplication.password) throws {
+        try get("/sign-in")
+        try submit("/sign-in", ["email": email, "password": password])
+    }
+
+    public var isSignedIn: Bool { cookies[Session.cookieName]?.isEmpty == false }
 }

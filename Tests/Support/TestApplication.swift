@@ -153,7 +153,8 @@ extension Connection {
             passwordHash: TestApplication.passwordHash, language: language)
         try addMembership(id, to: organisation, as: role)
         let token = try startSession(
-            user: id, organisation: organisation, address: "127.0.0.1", at: now)
+            user: id, organisation: organisation, from: SessionOrigin(address: "127.0.0.1"), at: now
+        )
         return TestApplication.Person(id: id, email: email, token: token)
     }
 }

@@ -11,6 +11,9 @@ extension TestApplication {
             atPath: folder + "/static", withIntermediateDirectories: true)
         try DataFolder.write(Array("body{}".utf8), to: folder + "/static/app.css")
         try DataFolder.write([], to: folder + "/manifest.txt")
+        try DataFolder.write(
+            Array("motdepasse\nazertyuiop\n1qaz2wsx3edc\n".utf8),
+            to: folder + "/common-passwords.txt")
         return try Assets(folder: folder)
     }
 }

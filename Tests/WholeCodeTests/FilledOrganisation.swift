@@ -131,12 +131,16 @@ struct FilledOrganisation {
         try sent("\(path)/addresses", ["label": "Atelier", "city": "Lyon", "country": "FR"])
         try sent(
             "/settings/colleagues",
-            ["name": "Léa Brun", "email": "lea-\(number)@altavista.example", "role": "agent"],
-            answering: 200)
-        try sent(
-            "/settings/colleagues",
-            ["name": "Marc Petit", "email": "marc-\(number)@altavista.example", "role": "agent"],
-            answering: 200)
+            ["name": "Nora Diallo", "email": "nora-\(number)@altavista.example", "role": "agent"])
+        try test.write { transaction in
+            for name in ["Léa Brun", "Marc Petit"] {
+                let id: User.ID = transaction.newID()
+                try transaction.connection.createUser(
+                    id: id, email: "\(id)@altavista.example", name: name, passwordHash: "none")
+                try transaction.connection.addMembership(
+                    id, to: transaction.organisation, as: .agent)
+            }
+        }
         try sent(
             "/account/tokens", ["name": "Boutique", "scope": "clients:read"], answering: 200)
         try test.write { transaction in

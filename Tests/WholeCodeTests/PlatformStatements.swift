@@ -3,12 +3,12 @@ enum PlatformStatements {
     /// By their first words, which none of the others shares.
     static let all: [(begins: String, why: String)] = [
         (
-            "SELECT u.id, u.password_hash, m.organisation_id FROM users u LEFT JOIN LATERAL",
+            "SELECT u.id, u.email, u.password_hash, u.totp_confirmed_at IS NOT NULL",
             "Signing in: the address says who it is, and from that follows the organisation."
         ),
         (
             "SELECT u.id AS user_id, u.email AS user_email, u.name AS user_name, u.language AS "
-                + "user_language, u.theme, o.id AS organisation_id",
+                + "user_language, u.theme, u.totp_confirmed_at IS NOT NULL AS has_second_factor, o.id",
             "A page is asked for: the cookie's token says who in which organisation."
         ),
         (
@@ -22,6 +22,26 @@ enum PlatformStatements {
         (
             "SELECT encode(s.token_hash, 'hex') AS session, m.role FROM sessions s",
             "Open pages listen: whose session is over, in any organisation, hears nothing more."
+        ),
+        (
+            "SELECT u.id, u.email, u.name, m.organisation_id FROM password_resets r",
+            "A new password is chosen: the link says whose it is, and from that follows where."
+        ),
+        (
+            "SELECT count(*) FROM memberships WHERE user_id = $1 AND archived_at IS NULL",
+            "An owner helps somebody in: only who works nowhere else may be helped from here."
+        ),
+        (
+            "SELECT s.id, o.name AS organisation_name, s.created_at, s.last_seen_at, s.address",
+            "One's own page: where this person is signed in, in any organisation."
+        ),
+        (
+            "DELETE FROM sessions WHERE user_id = $1 AND id = $2",
+            "A person ends one of their own sessions, wherever it is."
+        ),
+        (
+            "DELETE FROM sessions s WHERE s.user_id = $1",
+            "A password that was replaced ends all sessions of its person."
         ),
         (
             "DELETE FROM sessions WHERE token_hash = $1",

@@ -34,6 +34,7 @@ struct Play {
         try callTheAPI()
         try runTheRest()
         try comeAndGo(fresh)
+        try proveIdentity(fresh)
     }
 
     /// Before anybody else is there.
@@ -140,6 +141,66 @@ struct Play {
         }
     }
 
+    /// Everything by which people prove who they are.
+    private mutating func proveIdentity(_ test: TestApplication) throws {
+        guard let agent = test.people[.agent], let owner = test.people[.owner] else { return }
+        let password = "something new, and long"
+        let visitor = test.browser(as: nil)
+        try visitor.get("/password-reset")
+        try visitor.submit("/password-reset", ["email": agent.email])
+        let token = try test.write {
+            try $0.connection.newPasswordReset(for: agent.id, at: test.clock.now)
+        }
+        try visitor.get("/password-reset/new?token=\(token)")
+        try visitor.submit("/password-reset/new", ["new_password": password])
+        try acceptInvitations(test, known: owner.email)
+
+        try visitor.signIn(agent.email, password)
+        try visitor.get("/account/second-factor")
+        try visitor.submit("/account/second-factor", ["current_password": password])
+        let code = { try test.code(of: agent.id) }
+        try visitor.submit("/account/second-factor/confirm", ["code": try code()])
+        test.clock.advance(seconds: 60)
+        try visitor.get("/account/second-factor")
+        try visitor.submit("/account/second-factor/codes", ["current_password": password])
+        let another = test.browser(as: nil)
+        try another.signIn(agent.email, password)
+        try another.submit("/sign-in/code", ["code": "no such code"])
+        try another.submit("/sign-in/code", ["code": try code()])
+        try visitor.get("/account")
+        try visitor.forms.first { $0.action.hasPrefix("/account/sessions/0") }
+            .map { _ = try visitor.submit($0.action) }
+        try visitor.forms.first {
+            $0.action.hasSuffix("/delete") && $0.action.hasPrefix("/account/sessions/")
+        }.map { _ = try visitor.submit($0.action) }
+        try visitor.post("/account/sessions/delete-others")
+        try visitor.get("/account/second-factor")
+        try visitor.submit("/account/second-factor/delete", ["current_password": password])
+        _ = try test.post("/settings/colleagues/\(agent.id)/second-factor/delete")
+        asked.formUnion(
+            [
+                "password-reset", "password-reset/new", "invitation", "sign-in/code",
+                "account/second-factor/confirm", "account/second-factor/codes",
+                "account/second-factor/delete", "account/sessions/:id/delete",
+                "account/sessions/delete-others",
+                "settings/colleagues/:id/second-factor/delete",
+            ].map { "POST " + $0 })
+    }
+
+    /// By somebody new, and by somebody who has an account.
+    private func acceptInvitations(_ test: TestApplication, known: String) throws {
+        let elsewhere = self.test
+        for email in ["new-\(test.organisationID)@altavista.example", known] {
+            let link = try elsewhere.write { transaction in
+                let draft = InvitationDraft(name: "Nora", email: email, role: .agent)
+                return try transaction.renewLink(of: transaction.invite(draft).id)
+            }
+            let guest = elsewhere.browser(as: nil)
+            try guest.get(link)
+            try guest.submit("/invitation", ["password": TestApplication.password])
+        }
+    }
+
     private mutating func comeAndGo(_ test: TestApplication) throws {
         let browser = test.browser(as: nil)
         try browser.get("/welcome")
@@ -158,5 +219,14 @@ struct Play {
         try browser.submit("/sign-out")
         asked.formUnion(
             ["welcome", "sign-in", "account/organisation", "sign-out"].map { "POST " + $0 })
+    }
+}
+
+extension TestApplication {
+    /// What the telephone of somebody shows now.
+    fileprivate func code(of user: User.ID) throws -> String {
+        let factor = try read { try $0.connection.secondFactor(of: user) }
+        return factor?.password(application.secretBox, of: user)?
+            .password(step: OneTimePassword.step(at: clock.now)) ?? ""
     }
 }

@@ -141,6 +141,16 @@ struct RouteTargets {
                     WHERE organisation_id = \(own)
                     ORDER BY role, archived_at IS NULL, user_id DESC
                     """
+                case "invitations":
+                    """
+                    SELECT id::text FROM invitations WHERE organisation_id = \(own) LIMIT 1
+                    """
+                case "sessions":
+                    """
+                    SELECT id::text FROM sessions
+                    WHERE organisation_id = \(own) AND user_id = \(test.people[.owner]?.id)
+                    ORDER BY created_at DESC LIMIT 1
+                    """
                 case "tokens":
                     """
                     SELECT id::text FROM access_tokens WHERE organisation_id = \(own) LIMIT 1

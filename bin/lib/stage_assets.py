@@ -1,4 +1,4 @@
-"""Writes .assets/static and .assets/manifest.txt; see bin/assets."""
+"""Writes .assets/static, .assets/manifest.txt and .assets/common-passwords.txt; see bin/assets."""
 
 import gzip
 import hashlib
@@ -132,6 +132,15 @@ def sprite(icons):
     return (head + "\n".join(symbols) + "</svg>\n").encode()
 
 
+def common_passwords():
+    """Passwords and names that many people chose, one a line."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+    lists = ("passwords", "surnames", "female_names", "male_names")
+    words = {word.lower() for name in lists for word in FREQUENCY_LISTS[name]}
+    return "".join(f"{word}\n" for word in sorted(words) if len(word) > 3).encode()
+
+
 def package_file(package, path):
     """A file of an installed wheel, found without importing the package."""
     root = Path(importlib.util.find_spec(package).origin).parent
@@ -169,6 +178,7 @@ def write(assets, names, fingerprint):
             kept.add(f"{names[name]}.gz")
     lines = [f"{name} {names[name]}\n" for name in sorted(names)]
     (OUT / "manifest.txt").write_text("".join(lines))
+    (OUT / "common-passwords.txt").write_bytes(common_passwords())
     (OUT / "fingerprint").write_text(fingerprint)
     for file in static.iterdir():
         if file.name not in kept:

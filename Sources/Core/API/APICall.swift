@@ -28,7 +28,9 @@ struct APICall {
     func answer() throws -> HTTPResponse {
         try checkQuery()
         if operation.method == .get {
-            return try response(to: route.route.handler(request), request)
+            let answer = try response(to: route.route.handler(request), request)
+            try request.application.note(route.route, request, answer)
+            return answer
         }
         let body = try readBody()
         return try request.application.pool.transaction(request.scope, at: request.now) {

@@ -139,7 +139,8 @@ struct TokenSession: Record {
 }
 
 extension Connection {
-    /// Nil when the secret is unknown, expired, or its owner has no access any more.
+    /// Nil when the secret is unknown, expired, or its owner has no access any more, or not without the
+    /// second factor that the organisation asks for.
     func session(accessToken secret: String, at now: Instant) throws -> TokenSession? {
         try first(
             """
@@ -152,6 +153,7 @@ extension Connection {
             JOIN organisations o ON o.id = t.organisation_id
             WHERE t.token_hash = \(Session.hash(secret))
                 AND (t.expires_at IS NULL OR t.expires_at > \(now)) AND m.archived_at IS NULL
+                AND (NOT o.requires_second_factor OR u.totp_confirmed_at IS NOT NULL)
             """)
     }
 
@@ -239,8 +241,8 @@ extension Transaction {
 extension Action {
     static let accessTokenCreated = Action(
         "access_token.created", Text("a créé le jeton d’accès", "created the access token"),
-        icon: "key-round")
+        icon: "key-round", severity: .high)
     static let accessTokenRevoked = Action(
         "access_token.revoked", Text("a supprimé le jeton d’accès", "removed the access token"),
-        icon: "key-round")
+        icon: "key-round", severity: .medium)
 }

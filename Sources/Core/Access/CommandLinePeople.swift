@@ -83,17 +83,28 @@ extension Connection {
                     "email",
                     Text("Personne n’a cette adresse.", "Nobody has this address."))
             }
-            try connection.run(
-                """
-                UPDATE users SET password_hash = \(hash), password_changed_at = \(now)
-                WHERE id = \(account.user)
-                """)
-            try connection.run("DELETE FROM sessions WHERE user_id = \(account.user)")
+            try connection.replacePassword(of: account.user, with: hash, at: now)
             guard let id = account.organisation,
                 let organisation = try connection.organisation(id)
             else { return }
             try connection.act(in: organisation, at: now) {
                 try $0.record(.passwordReplaced, .user, account.user.value, label: email)
+            }
+        }
+    }
+
+    /// Throws `Problem.invalid` when nobody has that address.
+    public func removeSecondFactor(of email: String, at now: Instant) throws {
+        try transaction { connection in
+            guard let account = try connection.account(email: email),
+                let id = account.organisation, let organisation = try connection.organisation(id)
+            else {
+                throw Problem.invalid(
+                    "email",
+                    Text("Personne n’a cette adresse.", "Nobody has this address."))
+            }
+            try connection.act(in: organisation, at: now) {
+                try $0.removeSecondFactor(of: account.user, named: email)
             }
         }
     }
@@ -117,11 +128,15 @@ extension Connection {
         }
     }
 
-    /// Verbs within the transaction that is open, in the name of the program.
-    private func act(
-        in organisation: Organisation, at now: Instant, _ body: (Transaction) throws -> Void
+    /// Verbs within the transaction that is open, in the name of the program or of somebody who is not
+    /// signed in yet.
+    func act(
+        in organisation: Organisation, as user: User? = nil, at now: Instant,
+        from place: SessionOrigin = SessionOrigin(address: ""), _ body: (Transaction) throws -> Void
     ) throws {
-        let scope = Scope(organisation: organisation, user: nil, role: .owner)
+        let scope = Scope(
+            organisation: organisation, user: user, role: .owner, address: place.address,
+            userAgent: place.userAgent)
         for (name, value) in scope.settings(now: now) {
             try run("SELECT set_config(\(name), \(value), true)")
         }
@@ -131,8 +146,8 @@ extension Connection {
 
 extension Action {
     static let accountAdded = Action(
-        "user.added", Text("a donné accès à", "gave access to"), icon: "user-plus")
+        "user.added", Text("a donné accès à", "gave access to"), icon: "user-plus", severity: .high)
     static let passwordReplaced = Action(
         "user.password_replaced", Text("a remplacé le mot de passe de", "replaced the password of"),
-        icon: "key-round")
+        icon: "key-round", severity: .high)
 }

@@ -8,7 +8,8 @@ extension Connection {
 
     /// The first organisation with its owner, signed in; nil when there is an account already.
     func createFirstAccount(
-        _ draft: FirstAccountDraft, passwordHash: String, address: String, at now: Instant
+        _ draft: FirstAccountDraft, passwordHash: String, from place: SessionOrigin,
+        at now: Instant
     ) throws -> String? {
         let organisation: Organisation.ID = ID(UniqueID.make(at: now))
         let user: User.ID = ID(UniqueID.make(at: now))
@@ -28,11 +29,11 @@ extension Connection {
                 language: draft.language)
             try connection.addMembership(user, to: organisation, as: .owner)
             let token = try connection.startSession(
-                user: user, organisation: organisation, address: address, at: now)
+                user: user, organisation: organisation, from: place, at: now)
             if let session = try connection.session(token: token, at: now) {
                 let scope = Scope(
                     organisation: session.organisation, user: session.user, role: .owner,
-                    address: address)
+                    address: place.address)
                 try Transaction(connection, scope, now: now).record(
                     .organisationCreated, .organisation, organisation.value,
                     label: draft.organisationName)

@@ -33,18 +33,14 @@ public enum FirstStart: Capability {
         guard try isOpen(request), let code = request.application.firstStart else {
             throw Redirection(path: "/sign-in")
         }
-        let address = [(key: throttleKey(request), most: failuresPerAddress)]
-        if let wait = try request.application.pool.withConnection({
-            try $0.throttled(address, at: request.now)
-        }) {
-            throw Problem.tooManyAttempts(retryAfterSeconds: wait)
-        }
+        let key = ThrottleKey(
+            "welcome:\(request.http.remoteAddress)", most: failuresPerAddress,
+            request.application)
+        try request.application.checkThrottle([key], at: request.now)
         var input = Input(try request.form().fields)
-        let draft = FirstAccountDraft(&input, language: request.say)
+        let draft = FirstAccountDraft(&input, request)
         if !code.matches(input.typed["code"] ?? "") {
-            try request.application.pool.withConnection {
-                try $0.recordFailure([address[0].key], at: request.now)
-            }
+            try request.application.recordFailure([key], at: request.now)
             input.refuse(
                 "code",
                 Text(
@@ -63,19 +59,13 @@ public enum FirstStart: Capability {
         let hash = request.application.passwords.hash(draft.password)
         let token = try request.application.pool.withConnection { connection in
             try connection.createFirstAccount(
-                draft, passwordHash: hash, address: request.http.remoteAddress, at: request.now)
+                draft, passwordHash: hash, from: SessionOrigin(request), at: request.now)
         }
         // Somebody else was quicker: their account stands, and this person asks them for one.
         guard let token else { throw Redirection(path: "/sign-in") }
         var response = HTTPResponse.redirect(to: "/setup")
         response.setCookie(try SignIn.sessionCookie(token, request))
         return .response(response)
-    }
-
-    private static func throttleKey(_ request: Request) -> [UInt8] {
-        Digest.hmac(
-            key: request.application.secretKey,
-            Array("welcome:\(request.http.remoteAddress)".utf8))
     }
 }
 
@@ -102,7 +92,7 @@ struct FirstAccountDraft: Sendable {
     var password: String
     var language: Language
 
-    init(_ input: inout Input, language: Language) {
+    init(_ input: inout Input, _ request: Request) {
         organisationName = input.line("organisation", required: true)
         name = input.line("name", required: true, most: 100)
         email = EmailAddress.normalized(input.typed["email"] ?? "") ?? ""
@@ -116,9 +106,9 @@ struct FirstAccountDraft: Sendable {
         }
         // As it was typed: spaces belong to a password.
         password = input.typed["password"] ?? ""
-        if let problem = PasswordRule.problem(with: password, email: email) {
+        if let problem = PasswordRule.problem(with: password, email: email, request) {
             input.refuse("password", problem)
         }
-        self.language = language
+        language = request.say
     }
 }

@@ -8,9 +8,11 @@ public enum MyAccount: Capability {
         routes.post("account", .manageSelf, save)
         routes.post("account/password", .manageSelf, changePassword)
         routes.post("account/organisation", .manageSelf, switchOrganisation)
+        routes.post("account/sessions/:id/delete", .manageSelf, endSession)
+        routes.post("account/sessions/delete-others", .manageSelf, endOtherSessions)
     }
 
-    public static let actions: [Action] = [.profileUpdated, .passwordChanged]
+    public static let actions: [Action] = [.profileUpdated, .passwordChanged, .sessionEnded]
 
     static func show(_ request: Request) throws -> Reply {
         try page(request.session.user.formValues, [], status: 200, request)
@@ -33,7 +35,9 @@ public enum MyAccount: Capability {
         let (current, new) = (form["current_password"] ?? "", form["new_password"] ?? "")
         do {
             try checkCurrentPassword(current, request)
-            if let problem = PasswordRule.problem(with: new, email: request.session.user.email) {
+            if let problem = PasswordRule.problem(
+                with: new, email: request.session.user.email, request)
+            {
                 throw Problem.invalid("new_password", problem)
             }
             let hash = request.application.passwords.hash(new)
@@ -52,17 +56,16 @@ public enum MyAccount: Capability {
     }
 
     /// A stolen session must not serve to guess the password: failures make it wait, as sign-in does.
-    private static func checkCurrentPassword(_ password: String, _ request: Request) throws {
-        let (pool, user) = (request.application.pool, request.session.user)
-        let key = Digest.hmac(
-            key: request.application.secretKey, Array("password:\(user.id)".utf8))
-        let wait = try pool.withConnection {
-            try $0.throttled([(key: key, most: SignIn.failuresPerAccount)], at: request.now)
-        }
-        if let wait { throw Problem.tooManyAttempts(retryAfterSeconds: wait) }
+    static func checkCurrentPassword(_ password: String, _ request: Request) throws {
+        let (application, user) = (request.application, request.session.user)
+        let (pool, key) = (
+            application.pool,
+            ThrottleKey("password:\(user.id)", most: SignIn.failuresPerAccount, application)
+        )
+        try application.checkThrottle([key], at: request.now)
         let account = try pool.withConnection { try $0.account(email: user.email) }
-        guard request.application.passwords.verify(password, against: account?.passwordHash) else {
-            try pool.withConnection { try $0.recordFailure([key], at: request.now) }
+        guard application.passwords.verify(password, against: account?.passwordHash) else {
+            try application.recordFailure([key], at: request.now)
             throw Problem.invalid(
                 "current_password",
                 Text("Ce n’est pas votre mot de passe actuel.", "This is not your password."))
@@ -86,8 +89,7 @@ public enum MyAccount: Capability {
                 try connection.endSession(token: old)
             }
             return try connection.startSession(
-                user: user, organisation: chosen, address: request.http.remoteAddress,
-                at: request.now)
+                user: user, organisation: chosen, from: SessionOrigin(request), at: request.now)
         }
         var response = HTTPResponse.redirect(to: "/")
         response.setCookie(try SignIn.sessionCookie(token, request))
@@ -97,10 +99,16 @@ public enum MyAccount: Capability {
     private static func page(
         _ values: [String: String], _ problems: [FieldProblem], status: Int, _ request: Request
     ) throws -> Reply {
-        let places = try request.application.pool.withConnection {
-            try $0.places(of: request.session.user.id)
+        let user = request.session.user.id
+        let token = request.http.cookies[Session.cookieName] ?? ""
+        let (places, sessions) = try request.application.pool.withConnection {
+            (
+                try $0.places(of: user),
+                try $0.openSessions(of: user, here: token, at: request.now)
+            )
         }
-        return .page(MyAccountPage(values, problems, places, request).page, status: status)
+        return .page(
+            MyAccountPage(values, problems, places, sessions, request).page, status: status)
     }
 }
 
@@ -110,5 +118,5 @@ extension Action {
         icon: "user-round")
     static let passwordChanged = Action(
         "account.password_changed", Text("a changé son mot de passe", "changed their password"),
-        icon: "key-round")
+        icon: "key-round", severity: .medium)
 }

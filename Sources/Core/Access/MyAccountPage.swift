@@ -5,14 +5,16 @@ import Markup
 struct MyAccountPage {
     let fields: FormFields
     let places: [Place]
+    let sessions: [OpenSession]
     let request: Request
 
     init(
         _ values: [String: String], _ problems: [FieldProblem], _ places: [Place],
-        _ request: Request
+        _ sessions: [OpenSession], _ request: Request
     ) {
         fields = FormFields(values, problems, request)
         self.places = places
+        self.sessions = sessions
         self.request = request
     }
 
@@ -24,7 +26,8 @@ struct MyAccountPage {
             title: say("Mon compte", "My account"),
             body: """
                 <div class="lh"><h1>\(say("Mon compte", "My account"))</h1></div>
-                <div class="form">\(fields.summary)\(profile)\(password)\(programs)\(organisations)</div>
+                <div class="form">\(fields.summary)\(profile)\(password)\(secondFactor)\
+                \(OpenSessionCard(sessions: sessions, request: request).html)\(programs)\(organisations)</div>
                 """)
     }
 
@@ -60,10 +63,27 @@ struct MyAccountPage {
             note: say("Le changer déconnecte vos autres appareils.", "Changing it signs your other devices out."),
             """
             \(fields.password("current_password", Text("Mot de passe actuel", "Current password"), autocomplete: "current-password"))
-            \(fields.password("new_password", Text("Nouveau mot de passe", "New password"), autocomplete: "new-password", hint: Text("Douze caractères au moins. Une phrase facile à retenir convient très bien.", "At least twelve characters. A sentence easy to remember does very well.")))
+            \(fields.password("new_password", Text("Nouveau mot de passe", "New password"), autocomplete: "new-password", hint: PasswordRule.hint))
             <div class="form-end"><button class="btn">\(request.icon("key-round"))\(say("Changer le mot de passe", "Change password"))</button></div>
             """))</form>
         """
+    }
+
+    private var secondFactor: HTML {
+        let isOn = request.session.user.hasSecondFactor
+        let state: HTML =
+            isOn
+            ? "<span class=\"pill ok\">\(request.icon("check"))\(say("Active", "On"))</span> "
+            : .empty
+        return FieldCard.card(
+            say("Double vérification", "Two-step sign-in"),
+            note: say(
+                "Après le mot de passe, un code de votre téléphone.",
+                "After the password, a code from your phone."), class: "body",
+            """
+            \(state)<a class="btn" href="\(SecondFactorPages.path)">\(request.icon("shield-check"))\
+            \(isOn ? say("Gérer", "Manage") : say("Mettre en place", "Set up"))</a>
+            """)
     }
 
     private var programs: HTML {

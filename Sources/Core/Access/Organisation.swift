@@ -46,6 +46,10 @@ public struct Organisation: Record, Sendable {
     public var smtpHost: String
     public var mailFrom: String
     public var isSetUp: Bool
+    /// Whether nobody works here without a second factor.
+    public var requiresSecondFactor: Bool
+    /// Scheme and host where an owner last signed in; empty before.
+    public var origin: String
     public var version: Int
 
     public init(row: Row) throws {
@@ -82,6 +86,8 @@ public struct Organisation: Record, Sendable {
         smtpHost = try row["smtp_host"]
         mailFrom = try row["mail_from"]
         isSetUp = try row["is_set_up"]
+        requiresSecondFactor = try row["requires_second_factor"]
+        origin = try row["origin"]
         version = try row["organisation_version"]
     }
 
@@ -94,6 +100,7 @@ public struct Organisation: Record, Sendable {
         o.vat_on_debits, o.default_vat_rate, o.prices_include_vat, o.vat_exemption, o.iban, o.bic, o.payment_days,
         o.payment_end_of_month, o.quote_validity_days, o.late_penalty, o.discount_terms,
         o.invoice_footer, o.accent_color, o.smtp_host, o.mail_from, o.is_set_up,
+        o.requires_second_factor, o.origin,
         o.version AS organisation_version
         """
 

@@ -2,8 +2,17 @@ import Basics
 
 /// What a password must be. Length is what counts: rules on kinds of characters only annoy.
 public enum PasswordRule {
+    /// So many different characters at least: "aaaaaaaaaaaa" is long and worth nothing.
+    private static let fewestCharacters = 5
+
+    public static let hint = Text(
+        "Douze caractères au moins. Une phrase facile à retenir convient très bien.",
+        "At least twelve characters. A sentence easy to remember does very well.")
+
     /// Why a password is not accepted; nil when it is.
-    public static func problem(with password: String, email: String) -> Text? {
+    public static func problem(
+        with password: String, email: String, among common: CommonPasswords
+    ) -> Text? {
         if password.unicodeScalars.count < PasswordHasher.minimumLength {
             return Text(
                 "\(PasswordHasher.minimumLength) caractères au moins : une phrase convient très bien.",
@@ -17,16 +26,17 @@ public enum PasswordRule {
                 "Le mot de passe ne doit pas contenir l’adresse e-mail.",
                 "The password must not contain the e-mail address.")
         }
+        if Set(password).count < fewestCharacters || common.holds(password) {
+            return Text(
+                "Ce mot de passe est trop répandu : on l’essaierait en premier. Choisissez une phrase à vous.",
+                "This password is too common: it would be tried first. Choose a sentence of your own."
+            )
+        }
         return nil
     }
 
-    /// Four groups of four letters and digits that are not mistaken for one another: 77 bits.
-    static func initialPassword() -> String {
-        let letters = Array("abcdefghjkmnpqrstuvwxyz2345678")
-        var system = SystemRandomNumberGenerator()
-        let groups = (0..<4).map { _ in
-            String((0..<4).map { _ in letters[Int.random(in: 0..<letters.count, using: &system)] })
-        }
-        return groups.joined(separator: "-")
+    static func problem(with password: String, email: String, _ request: Request) -> Text? {
+        problem(
+            with: password, email: email, among: request.application.assets.commonPasswords)
     }
 }

@@ -8,7 +8,7 @@ struct ProfileDraft: Sendable {
     var theme: User.Theme
 
     init(_ input: inout Input, _ user: User) {
-        name = input.line("name", required: true, most: ColleagueDraft.longestName)
+        name = input.line("name", required: true, most: InvitationDraft.longestName)
         language = input.choice("language", or: user.language)
         theme = input.choice("theme", or: user.theme)
     }
@@ -61,8 +61,10 @@ extension Transaction {
             UPDATE users SET password_hash = \(hash), password_changed_at = \(now)
             WHERE id = \(user.id)
             """)
+        try run("DELETE FROM password_resets WHERE user_id = \(user.id)")
         try connection.endOtherSessions(of: user.id, except: token)
         try record(.passwordChanged, .user, user.id.value)
+        try mailAccount(.changed, to: user.id, details: ["what": "password"])
     }
 }
 

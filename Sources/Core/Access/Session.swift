@@ -24,6 +24,23 @@ public struct Session: Record, Sendable {
     static func hash(_ token: String) -> [UInt8] { Digest.sha256(token) }
 }
 
+/// Where a session was begun.
+struct SessionOrigin: Sendable {
+    var address: String
+    /// As the browser names itself, cut to what is kept.
+    var userAgent: String
+
+    init(address: String, userAgent: String = "") {
+        self.address = address
+        self.userAgent = userAgent
+    }
+
+    init(_ request: Request) {
+        address = request.http.remoteAddress
+        userAgent = UserAgent(request.http.headers["User-Agent"] ?? "").text
+    }
+}
+
 extension Connection {
     /// Nil when the cookie's token is unknown, expired, or its membership ended.
     func session(token: String, at now: Instant) throws -> Session? {
@@ -50,15 +67,17 @@ extension Connection {
 
     /// The new session's token, to be set as a cookie; only its hash is kept.
     func startSession(
-        user: User.ID, organisation: Organisation.ID, address: String, at now: Instant
+        user: User.ID, organisation: Organisation.ID, from place: SessionOrigin, at now: Instant
     ) throws -> String {
         let token = Random.token()
         try run(
             """
             INSERT INTO sessions
-                (token_hash, user_id, organisation_id, created_at, last_seen_at, expires_at, address)
+                (token_hash, user_id, organisation_id, created_at, last_seen_at, expires_at, address,
+                    user_agent)
             VALUES (\(Session.hash(token)), \(user), \(organisation), \(now), \(now),
-                \(now.adding(seconds: Session.lifetimeSeconds)), \(address))
+                \(now.adding(seconds: Session.lifetimeSeconds)), \(place.address),
+                \(place.userAgent))
             """)
         try run("DELETE FROM sessions WHERE expires_at < \(now)")
         return token

@@ -4,17 +4,22 @@ import HTTP
 
 /// Signing in and out.
 public enum SignIn: Capability {
-    /// Failures after which an account, or an address, must wait.
+    /// Failures after which guessing must wait: of an account from browsers that its person never used, of
+    /// one of the person's own browsers, and of an address.
     static let failuresPerAccount = 10
+    static let failuresPerDevice = 10
     static let failuresPerAddress = 50
-    static let failureWindowSeconds = 900
 
     public static func routes(_ routes: inout Routes) {
         routes.get("sign-in", nil, page)
         routes.post("sign-in", nil, signIn)
+        routes.get("sign-in/code", nil, SecondStep.page)
+        routes.post("sign-in/code", nil, SecondStep.check)
         routes.post("sign-out", .manageSelf, signOut)
         routes.get("health", nil, health)
     }
+
+    public static let actions: [Action] = [.signedIn]
 
     static func page(_ request: Request) throws -> Reply {
         if request.signedIn != nil { throw Redirection(path: "/") }
@@ -25,36 +30,70 @@ public enum SignIn: Capability {
     static func signIn(_ request: Request) throws -> Reply {
         try FormToken.check(request)
         let fields = try request.form().fields
-        let email = fields["email"] ?? ""
-        let address = EmailAddress.normalized(email) ?? ""
-        let keys = throttleKeys(address, request)
-        if let wait = try request.application.pool.withConnection({
-            try $0.throttled(keys, at: request.now)
-        }) {
-            throw Problem.tooManyAttempts(retryAfterSeconds: wait)
-        }
-        let account = try request.application.pool.withConnection { try $0.account(email: address) }
-        let isRight = request.application.passwords.verify(
-            fields["password"] ?? "", against: account?.passwordHash)
-        guard let account, isRight, let organisation = account.organisation else {
-            try request.application.pool.withConnection {
-                try $0.recordFailure(keys.map(\.key), at: request.now)
-            }
+        let (typed, password) = (fields["email"] ?? "", fields["password"] ?? "")
+        guard let account = try account(typed, password, request) else {
             // The same words whether the account exists or not.
             return try SignInPage.reply(
-                request, email: email,
+                request, email: typed,
                 message: Text(
                     "L’adresse ou le mot de passe ne correspond pas.",
                     "The address or the password does not match."))
         }
-        let token = try request.application.pool.withConnection { connection in
-            try connection.forgetFailures(keys[0].key)
-            return try connection.startSession(
-                user: account.user, organisation: organisation,
-                address: request.http.remoteAddress, at: request.now)
+        let next = destination(fields["next"])
+        if account.hasSecondFactor {
+            return try SecondStep.begin(account, next: next, request)
         }
-        var response = HTTPResponse.redirect(to: destination(fields["next"]))
+        return try enter(account, proof: nil, next: next, request)
+    }
+
+    /// Whose address and password these are; nil when they do not match. Failures count, and a person who
+    /// must wait is told so.
+    static func account(_ typed: String, _ password: String, _ request: Request) throws -> Account?
+    {
+        let email = EmailAddress.normalized(typed) ?? ""
+        return try matching(email, password, request) { $0.organisation != nil }
+    }
+
+    /// Whether the password is that of the account, which may be without an organisation.
+    static func proves(_ password: String, _ email: String, _ request: Request) throws -> Bool {
+        try matching(email, password, request) { _ in true } != nil
+    }
+
+    private static func matching(
+        _ email: String, _ password: String, _ request: Request, _ isOpen: (Account) -> Bool
+    ) throws -> Account? {
+        let application = request.application
+        let keys = throttleKeys(email, request)
+        try application.checkThrottle(keys, at: request.now)
+        let account = try application.pool.withConnection { try $0.account(email: email) }
+        let isRight = application.passwords.verify(password, against: account?.passwordHash)
+        guard let account, isRight, isOpen(account) else {
+            try application.recordFailure(keys, at: request.now)
+            return nil
+        }
+        try application.pool.withConnection { try $0.forgetFailures(keys[0]) }
+        return account
+    }
+
+    /// Begins the session. `proof` is the second one where there was one.
+    static func enter(
+        _ account: Account, proof: SecondProof?, next: String, _ request: Request
+    ) throws -> Reply {
+        guard let place = account.organisation else { throw Problem.signInRequired }
+        let isKnown = KnownDevice.id(of: account.email, request) != nil
+        let token = try request.application.pool.withConnection { connection in
+            try connection.transaction { connection in
+                let token = try connection.startSession(
+                    user: account.user, organisation: place, from: SessionOrigin(request),
+                    at: request.now)
+                try connection.noteSignIn(account, isKnown: isKnown, proof, request)
+                return token
+            }
+        }
+        if !isKnown { JobBell.shared.ring() }
+        var response = HTTPResponse.redirect(to: next)
         response.setCookie(try sessionCookie(token, request))
+        response.setCookie(try KnownDevice.cookie(for: account.email, request))
         return .response(response)
     }
 
@@ -83,36 +122,48 @@ public enum SignIn: Capability {
     }
 
     /// Only a path of ours: never the address of another site.
-    private static func destination(_ next: String?) -> String {
+    static func destination(_ next: String?) -> String {
         guard let next, next.hasPrefix("/"), !next.hasPrefix("//"), !next.contains("\\"),
             next.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else { return "/" }
         return next
     }
 
-    private static func throttleKeys(_ email: String, _ request: Request) -> [(
-        key: [UInt8], most: Int
-    )] {
-        let secret = request.application.secretKey
+    static func accountKey(_ email: String, _ application: Application) -> ThrottleKey {
+        ThrottleKey("account:\(email)", most: failuresPerAccount, application)
+    }
+
+    /// The first one is that of the account. Whoever sits at a browser of the person's is not made to wait
+    /// by those who guess elsewhere.
+    static func throttleKeys(_ email: String, _ request: Request) -> [ThrottleKey] {
+        let application = request.application
+        let address = ThrottleKey(
+            "address:\(request.http.remoteAddress)", most: failuresPerAddress, application)
+        guard let device = KnownDevice.id(of: email, request) else {
+            return [accountKey(email, application), address]
+        }
         return [
-            (Digest.hmac(key: secret, Array("account:\(email)".utf8)), failuresPerAccount),
-            (
-                Digest.hmac(key: secret, Array("address:\(request.http.remoteAddress)".utf8)),
-                failuresPerAddress
-            ),
+            ThrottleKey("device:\(email) \(device)", most: failuresPerDevice, application), address,
         ]
     }
 }
 
 struct Account: Record {
     var user: User.ID
+    var email: String
     var passwordHash: String
     var organisation: Organisation.ID?
+    var hasSecondFactor: Bool
+    /// Nil before the first time.
+    var signedInAt: Instant?
 
     init(row: Row) throws {
         user = try row["id"]
+        email = try row["email"]
         passwordHash = try row["password_hash"]
         organisation = try row["organisation_id"]
+        hasSecondFactor = try row["has_second_factor"]
+        signedInAt = try row["signed_in_at"]
     }
 }
 
@@ -121,7 +172,8 @@ extension Connection {
     func account(email: String) throws -> Account? {
         try first(
             """
-            SELECT u.id, u.password_hash, m.organisation_id
+            SELECT u.id, u.email, u.password_hash, u.totp_confirmed_at IS NOT NULL AS has_second_factor,
+                u.signed_in_at, m.organisation_id
             FROM users u
             LEFT JOIN LATERAL (
                 SELECT m.organisation_id FROM memberships m
@@ -133,34 +185,53 @@ extension Connection {
             """)
     }
 
-    /// Seconds to wait, or nil when another attempt is allowed.
-    func throttled(_ keys: [(key: [UInt8], most: Int)], at now: Instant) throws -> Int? {
-        for (key, most) in keys {
-            let failures: [Instant] = try values(
-                """
-                SELECT failed_at FROM sign_in_failures
-                WHERE key = \(key) AND failed_at > \(now.adding(seconds: -SignIn.failureWindowSeconds))
-                ORDER BY failed_at
-                """)
-            if failures.count >= most {
-                return failures[0].seconds + SignIn.failureWindowSeconds - now.seconds
+    /// Who came in, from where and how, for the journal; and for the person, when it may not be them.
+    fileprivate func noteSignIn(
+        _ account: Account, isKnown: Bool, _ proof: SecondProof?, _ request: Request
+    ) throws {
+        try run("UPDATE users SET signed_in_at = \(request.now) WHERE id = \(account.user)")
+        guard let place = account.organisation, let organisation = try organisation(place),
+            let user = try user(account.user)
+        else { return }
+        let from = SessionOrigin(request)
+        try act(in: organisation, as: user, at: request.now, from: from) {
+            try $0.record(
+                .signedIn, .user, user.id.value,
+                details: [
+                    "device": .string(isKnown ? "known" : "new"),
+                    "user_agent": .string(from.userAgent),
+                    "second_factor": proof.map { .string($0.rawValue) } ?? .null,
+                ])
+            try $0.noteOrigin(request.origin)
+            if !isKnown, account.signedInAt != nil {
+                try $0.mailAccount(
+                    .newDevice, to: user.id,
+                    details: [
+                        "at": JSON(request.now), "address": .string(from.address),
+                        "user_agent": .string(from.userAgent),
+                    ])
             }
         }
-        return nil
     }
+}
 
-    func recordFailure(_ keys: [[UInt8]], at now: Instant) throws {
-        for key in keys {
-            try run("INSERT INTO sign_in_failures (key, failed_at) VALUES (\(key), \(now))")
-        }
+extension Transaction {
+    /// Links in mails begin where an owner was let in, and nowhere else: anybody can ask for a page under
+    /// any name. An address of this machine alone replaces no other.
+    fileprivate func noteOrigin(_ origin: String) throws {
+        let isLocal = ["127.0.0.1", "localhost", "[::1]"].contains { origin.contains("//" + $0) }
         try run(
             """
-            DELETE FROM sign_in_failures
-            WHERE failed_at < \(now.adding(seconds: -SignIn.failureWindowSeconds))
+            UPDATE organisations o SET origin = \(origin)
+            WHERE o.id = \(organisation) AND o.origin <> \(origin) AND (NOT \(isLocal) OR o.origin = '')
+                AND EXISTS (SELECT FROM memberships m WHERE m.organisation_id = o.id
+                    AND m.user_id = \(scope.user?.id) AND m.role = 'owner')
             """)
     }
+}
 
-    func forgetFailures(_ key: [UInt8]) throws {
-        try run("DELETE FROM sign_in_failures WHERE key = \(key)")
-    }
+extension Action {
+    static let signedIn = Action(
+        "account.signed_in", Text("s’est connecté", "signed in"), icon: "key-round",
+        severity: .medium)
 }

@@ -20,16 +20,21 @@ enum SignInPage {
                 "<div class=\"alert\" role=\"alert\" id=\"problems\" tabindex=\"-1\">\(icon("circle-alert"))<b>\(say($0))</b></div>"
             } ?? .empty
         let next = request.http.query["next"] ?? ""
+        let said =
+            Flash.text(request).map {
+                "<p class=\"flash\" role=\"status\">\(icon("circle-check"))\($0)</p>" as HTML
+            } ?? .empty
         return """
             <div class="auth"><main id="content" tabindex="-1">
             <a class="brand" href="/sign-in"><span class="logo" aria-hidden="true">C</span><b>Comptoir</b></a>
             <div class="login"><h1>\(say("Connexion", "Sign in"))</h1>
             <p>\(say("Vos clients, vos devis et vos factures vous attendent.", "Your clients, quotes and invoices await."))</p>
-            \(alert)<form class="form" method="post" action="/sign-in">\(FormToken.input(for: request))
+            \(said)\(alert)<form class="form" method="post" action="/sign-in">\(FormToken.input(for: request))
             <input type="hidden" name="next" value="\(next)">
             \(fields.input("email", Text("Adresse e-mail", "E-mail address"), type: "email", required: true, autocomplete: "username", focus: true))
             \(fields.password("password", Text("Mot de passe", "Password"), autocomplete: "current-password"))
-            <button class="btn p lg">\(say("Se connecter", "Sign in"))</button></form>
+            <button class="btn p lg">\(say("Se connecter", "Sign in"))</button>
+            <a class="lnk" href="/password-reset">\(say("Mot de passe oublié ?", "Forgotten password?"))</a></form>
             \(demonstration(request))</div>
             <p class="legal"><a href="/sign-in?language=fr" lang="fr">Français</a> · \
             <a href="/sign-in?language=en" lang="en">English</a> · \(SourceCode(request).link)</p></main>

@@ -14,6 +14,8 @@ public struct User: Record, Sendable {
     public var name: String
     public var language: Language
     public var theme: Theme
+    /// Whether a one-time password is asked for at sign-in.
+    public var hasSecondFactor: Bool
 
     public init(row: Row) throws {
         id = try row["user_id"]
@@ -21,11 +23,13 @@ public struct User: Record, Sendable {
         name = try row["user_name"]
         language = try row["user_language"]
         theme = try row["theme"]
+        hasSecondFactor = try row["has_second_factor"]
     }
 
     static let columns: SQL = """
         u.id AS user_id, u.email AS user_email, u.name AS user_name,
-        u.language AS user_language, u.theme
+        u.language AS user_language, u.theme,
+        u.totp_confirmed_at IS NOT NULL AS has_second_factor
         """
 
     /// At most two letters to stand for the person.

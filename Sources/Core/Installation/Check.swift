@@ -8,7 +8,7 @@ public struct Check: Sendable {
         case organisation(@Sendable (Transaction) throws -> [Finding])
     }
 
-    /// What it is about, in one word or two: `journal.commitments`.
+    /// What it is about, in one word or two: `journal.seals`.
     public let name: String
     let subject: Subject
 

@@ -1,7 +1,7 @@
 import Basics
 import Database
 
-/// What `comptoir doctor` proves about the installation itself and about the journal.
+/// What `comptoir doctor` proves about the installation itself.
 public enum Integrity: Capability {
     public static func routes(_ routes: inout Routes) {}
 
@@ -9,7 +9,6 @@ public enum Integrity: Capability {
         .installation("schema.migrations", migrations),
         .installation("schema.isolation", isolation),
         .installation("roles.runtime", runtimeRole),
-        .organisation("journal.commitments", commitments),
     ]
 
     /// Most findings of one check that are worth reading.
@@ -27,7 +26,8 @@ public enum Integrity: Capability {
 
     /// Tables that precede an organisation or are read through functions only.
     private static let platformTables = [
-        "jobs", "memberships", "sessions", "access_tokens", "search_entries",
+        "jobs", "memberships", "sessions", "access_tokens", "search_entries", "recovery_codes",
+        "password_resets",
     ]
 
     static func isolation(_ installation: InstallationUnderCheck) throws -> [Finding] {
@@ -74,29 +74,6 @@ public enum Integrity: Capability {
                 """)
         return powers.map { Finding("the run-time role \(role) \($0)") }
             + owned.map { Finding("the run-time role \(role) owns \($0)") }
-    }
-
-    /// Each entry's commitment is the hash of its salted details, as long as these are there.
-    static func commitments(_ transaction: Transaction) throws -> [Finding] {
-        var findings: [Finding] = []
-        try transaction.each(
-            """
-            SELECT e.id, e.commitment, d.salt, d.details
-            FROM journal_entries e
-            JOIN journal_details d
-                ON d.organisation_id = e.organisation_id AND d.entry_id = e.id
-            WHERE e.organisation_id = \(transaction.organisation)
-            """
-        ) { row in
-            let id: Int = try row["id"]
-            let commitment: [UInt8] = try row["commitment"]
-            let expected = JournalCommitment.bytes(
-                salt: try row["salt"], details: try row["details"])
-            if commitment != expected, findings.count < mostFindings {
-                findings.append(Finding("journal entry \(id) does not match its details"))
-            }
-        }
-        return findings
     }
 
     private static func role(of connection: Connection) throws -> String {

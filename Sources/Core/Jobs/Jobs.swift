@@ -6,7 +6,7 @@ import HTTP
 public enum Jobs: Capability {
     public static func routes(_ routes: inout Routes) {
         routes.get("jobs", .readMails, list)
-        routes.get("jobs/export", .readMails, export)
+        routes.get("jobs/export", .readMails, reads: .export(of: .organisation), export)
         routes.post("jobs/:id/retry", .sendMails, retry)
     }
 

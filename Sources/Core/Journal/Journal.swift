@@ -40,20 +40,22 @@ extension Transaction {
     /// Appends what was done to the journal, in the transaction that did it.
     ///
     /// `details` stand apart and can be erased; the entry keeps SHA-256(salt ‖ details), which proves
-    /// them while they are there and says nothing once they are gone.
+    /// them while they are there and says nothing once they are gone. It is hashed as the database writes
+    /// it, so that the database can prove a million of them.
     public func record(
         _ action: Action, _ kind: SubjectKind, _ id: UniqueID?, label: String = "",
         details: JSON = .object([])
     ) throws {
         let salt = Random.bytes(16)
-        let commitment = JournalCommitment.bytes(salt: salt, details: details)
         try runLater(
             """
             WITH entry AS (
                 INSERT INTO journal_entries (organisation_id, recorded_at, actor_id, actor_name,
-                    action, subject_kind, subject_id, subject_label, address, commitment)
+                    action, severity, subject_kind, subject_id, subject_label, address, user_agent,
+                    commitment_form, commitment)
                 VALUES (\(organisation), \(now), \(scope.user?.id), \(scope.actorName),
-                    \(action.name), \(kind), \(id), \(label), \(scope.address), \(commitment))
+                    \(action.name), \(action.severity), \(kind), \(id), \(label), \(scope.address),
+                    \(scope.userAgent), 2, journal_commitment(\(salt), \(details)))
                 RETURNING organisation_id, id)
             INSERT INTO journal_details (organisation_id, entry_id, salt, details)
             SELECT organisation_id, id, \(salt), \(details) FROM entry
@@ -61,7 +63,7 @@ extension Transaction {
     }
 }
 
-/// What an entry keeps of its details.
+/// What an entry of an earlier version keeps of its details.
 enum JournalCommitment {
     static func bytes(salt: [UInt8], details: JSON) -> [UInt8] {
         Digest.sha256(salt + details.canonical.bytes)
@@ -77,11 +79,15 @@ public struct Action: Sendable, Hashable {
     public let sentence: Text
     /// Its icon in timelines.
     public let icon: String
+    public let severity: Severity
 
-    public init(_ name: String, _ sentence: Text, icon: String = "pencil") {
+    public init(
+        _ name: String, _ sentence: Text, icon: String = "pencil", severity: Severity = .low
+    ) {
         self.name = name
         self.sentence = sentence
         self.icon = icon
+        self.severity = severity
     }
 }
 
@@ -90,6 +96,10 @@ public struct JournalEntry: Record, Sendable {
     public var recordedAt: Instant
     public var actorName: String
     public var action: String
+    public var severity: Severity
+    /// Empty of what commands and jobs did.
+    public var address: String
+    var userAgent: UserAgent
     public var subjectKind: SubjectKind
     public var subjectID: UniqueID?
     public var subjectLabel: String
@@ -100,13 +110,21 @@ public struct JournalEntry: Record, Sendable {
         recordedAt = try row["recorded_at"]
         actorName = try row["actor_name"]
         action = try row["action"]
+        severity = try row["severity"]
+        address = try row["address"]
+        userAgent = UserAgent(try row["user_agent"])
         subjectKind = try row["subject_kind"]
         subjectID = try row["subject_id"]
         subjectLabel = try row["subject_label"]
         details = try row["details"]
     }
 
-    public var address: String? { subjectID.flatMap(subjectKind.address) }
+    public var path: String? { subjectID.flatMap(subjectKind.address) }
+
+    static let columns: SQL = """
+        e.id, e.recorded_at, e.actor_name, e.action, e.severity, e.address, e.user_agent,
+        e.subject_kind, e.subject_id, e.subject_label, d.details
+        """
 }
 
 extension Transaction {
@@ -116,8 +134,7 @@ extension Transaction {
     {
         try all(
             """
-            SELECT e.id, e.recorded_at, e.actor_name, e.action, e.subject_kind, e.subject_id,
-                e.subject_label, d.details
+            SELECT \(JournalEntry.columns)
             FROM journal_entries e
             LEFT JOIN journal_details d
                 ON d.organisation_id = e.organisation_id AND d.entry_id = e.id
@@ -131,8 +148,7 @@ extension Transaction {
     public func journal(before id: Int? = nil, most: Int) throws -> [JournalEntry] {
         try all(
             """
-            SELECT e.id, e.recorded_at, e.actor_name, e.action, e.subject_kind, e.subject_id,
-                e.subject_label, d.details
+            SELECT \(JournalEntry.columns)
             FROM journal_entries e
             LEFT JOIN journal_details d
                 ON d.organisation_id = e.organisation_id AND d.entry_id = e.id

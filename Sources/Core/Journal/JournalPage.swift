@@ -1,5 +1,4 @@
 import Basics
-import Database
 import HTTP
 import Markup
 
@@ -7,62 +6,32 @@ import Markup
 public enum Journal: Capability {
     public static func routes(_ routes: inout Routes) {
         routes.get("journal", .readJournal, show)
-        routes.get("journal/export", .readJournal, export)
+        routes.get("journal/export", .readJournal, reads: .export(of: .organisation), export)
     }
 
     static func show(_ request: Request) throws -> Reply {
         let filter = JournalFilter(request.http.query)
-        let (entries, people) = try request.read {
-            (try $0.journal(filter), try $0.colleagues())
+        let (entries, people, seals) = try request.read {
+            (
+                try $0.journal(filter), try $0.colleagues(), try $0.sealCount(of: Journal.chain)
+            )
         }
-        return .page(JournalPage(filter, entries, people, request).page)
-    }
-}
-
-/// Which entries to show.
-struct JournalFilter: Sendable {
-    static let entriesPerPage = 50
-
-    var kind: SubjectKind?
-    var person: User.ID?
-    /// The entry before which to go on.
-    var before: Int?
-
-    init(_ query: Fields) {
-        kind = query["kind"].flatMap(SubjectKind.init)
-        person = query["person"].flatMap { User.ID($0) }
-        before = query["after"].flatMap { Int($0) }
+        return .page(JournalPage(filter, entries, people, seals, request).page)
     }
 
-    var address: ListAddress {
-        ListAddress("/journal", Fields(), keeping: [])
-            .with("kind", kind?.rawValue).with("person", person?.description)
-    }
-}
-
-extension Transaction {
-    /// One page, newest first, and one entry more when there is a next one.
-    func journal(_ filter: JournalFilter) throws -> [JournalEntry] {
-        try all("\(entries(filter)) LIMIT \(JournalFilter.entriesPerPage + 1)")
+    public static func addToHome(
+        _ home: inout Home, _ request: Request, _ transaction: Transaction
+    ) throws {
+        guard request.may(.manageOrganisation) else { return }
+        let entries = try transaction.graveEntries(most: graveEntriesAtHome)
+        guard !entries.isEmpty else { return }
+        home.asideCards.append(GraveEntriesCard(entries: entries, request: request).html)
     }
 
-    func eachEntry(_ filter: JournalFilter, _ body: (JournalEntry) throws -> Void) throws {
-        try each(entries(filter)) { try body(JournalEntry(row: $0)) }
-    }
+    /// As many as the home page of an administrator shows.
+    private static let graveEntriesAtHome = 10
 
-    private func entries(_ filter: JournalFilter) -> SQL {
-        """
-        SELECT e.id, e.recorded_at, e.actor_name, e.action, e.subject_kind, e.subject_id,
-            e.subject_label, d.details
-        FROM journal_entries e
-        LEFT JOIN journal_details d
-            ON d.organisation_id = e.organisation_id AND d.entry_id = e.id
-        WHERE e.organisation_id = \(organisation) AND e.id < \(filter.before ?? Int.max)
-            AND (\(filter.kind)::text IS NULL OR e.subject_kind = \(filter.kind))
-            AND (\(filter.person)::uuid IS NULL OR e.actor_id = \(filter.person))
-        ORDER BY e.id DESC
-        """
-    }
+    public static let actions: [Action] = [.dataExported, .documentOpened]
 }
 
 /// The journal, newest first.
@@ -71,12 +40,14 @@ struct JournalPage {
     let entries: [JournalEntry]
     let next: Int?
     let people: [Colleague]
+    let seals: SealCount
     let request: Request
 
     init(
         _ filter: JournalFilter, _ entries: [JournalEntry], _ people: [Colleague],
-        _ request: Request
+        _ seals: SealCount, _ request: Request
     ) {
+        self.seals = seals
         self.filter = filter
         self.people = people
         self.request = request
@@ -93,7 +64,7 @@ struct JournalPage {
                 \(ListParts.title(say(Section.journal.label), actions: files))\(filters)
                 <section class="card" id="list" aria-labelledby="h-list"><header><h2 id="h-list">\
                 \(say("Du plus récent au plus ancien", "Newest first"))</h2></header><div class="body">\
-                \(Timeline(request).list(entries, links: true, changes: true))</div>\(pager)</section>
+                \(Timeline(request).list(entries, links: true, changes: true, origins: true))</div>\(pager)</section>\(seal)
                 """)
     }
 
@@ -104,9 +75,36 @@ struct JournalPage {
         <form method="get" action="/journal" class="filters">\
         \(select("kind", say("Sujet", "Subject"), kinds, filter.kind?.rawValue ?? ""))\
         \(select("person", say("Personne", "Person"), people.map { ($0.id.description, $0.name) }, filter.person?.description ?? ""))\
+        \(select("severity", say("Gravité", "Severity"), severities, filter.severity?.rawValue ?? ""))\
+        \(text("q", "search", say("Chercher", "Search"), filter.text))\
+        \(text("from", "date", say("Du", "From"), filter.from?.iso ?? ""))\
+        \(text("to", "date", say("Au", "To"), filter.to?.iso ?? ""))\
         <button class="btn">\(request.icon("funnel"))\(say("Filtrer", "Filter"))</button>\
-        \(if: filter.kind != nil || filter.person != nil, "<a class=\"lnk\" href=\"/journal\">\(say("Tout effacer", "Clear all"))</a>")</form>
+        \(if: !filter.isEmpty, "<a class=\"lnk\" href=\"/journal\">\(say("Tout effacer", "Clear all"))</a>")</form>
         """
+    }
+
+    private func text(_ name: String, _ type: String, _ label: String, _ value: String) -> HTML {
+        """
+        <label class="\(type == "date" ? "dt" : "sr")" for="\(name)">\(label)</label>\
+        <input class="in" id="\(name)" name="\(name)" type="\(type)" value="\(value)" placeholder="\(label)" maxlength="100">
+        """
+    }
+
+    private var severities: [(String, String)] {
+        [Severity.medium, .high, .critical].map { ($0.rawValue, say($0.label).capitalisedFirst) }
+    }
+
+    /// What proves that nothing of it was touched, for whoever keeps it elsewhere.
+    private var seal: HTML {
+        guard seals.links > 0 else { return .empty }
+        let text = say(
+            "Scellé : \(say.decimal(seals.links, decimals: 0)) maillons. Gardez l’empreinte ailleurs : elle prouvera plus tard ce que le journal disait aujourd’hui.",
+            "Sealed: \(say.decimal(seals.links, decimals: 0)) links. Keep the fingerprint elsewhere: it will prove later what the journal said today."
+        )
+        return """
+            <p class="note">\(request.icon("lock"))<span>\(text)<br><code class="hash">\(seals.head)</code></span></p>
+            """
     }
 
     private var kinds: [(String, String)] {

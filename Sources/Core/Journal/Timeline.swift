@@ -19,21 +19,24 @@ public struct Timeline: Sendable {
 
     /// `links`: whether each entry names its record, as on a page that shows those of several.
     /// `changes`: whether it says which fields changed.
+    /// `origins`: whether it says from where.
     public func list(
-        _ entries: [JournalEntry], links: Bool = false, changes: Bool = false
+        _ entries: [JournalEntry], links: Bool = false, changes: Bool = false,
+        origins: Bool = false
     ) -> HTML {
         guard !entries.isEmpty else {
             return "<p class=\"mut\">\(say("Rien encore.", "Nothing yet."))</p>"
         }
-        return "<ol class=\"tl\">\(entries, { item($0, links: links, changes: changes) })</ol>"
+        return
+            "<ol class=\"tl\">\(entries, { item($0, links: links, changes: changes, origins: origins) })</ol>"
     }
 
-    private func item(_ entry: JournalEntry, links: Bool, changes: Bool) -> HTML {
+    private func item(_ entry: JournalEntry, links: Bool, changes: Bool, origins: Bool) -> HTML {
         let action = actions[entry.action]
         let subject: HTML =
             !links || entry.subjectLabel.isEmpty
             ? .empty
-            : entry.address.map { " <a href=\"\($0)\">\(entry.subjectLabel)</a>" }
+            : entry.path.map { " <a href=\"\($0)\">\(entry.subjectLabel)</a>" }
                 ?? " \(entry.subjectLabel)"
         let sentence = action.map { say($0.sentence) } ?? entry.action
         let note = entry.details?["note"]?.string ?? ""
@@ -42,8 +45,21 @@ public struct Timeline: Sendable {
             <p><b>\(entry.actorName)</b> \(subject.isEmpty ? Timeline.alone(sentence) : sentence)\(subject)</p>\
             \(if: !note.isEmpty, "<blockquote>\(note)</blockquote>")\
             \(if: changes, EntryDetails(entry, say, organisation.currency).html)\
-            <time datetime="\(entry.recordedAt.rfc3339)">\(moment(entry.recordedAt))</time></div></li>
+            <time datetime="\(entry.recordedAt.rfc3339)">\(moment(entry.recordedAt))</time>\
+            \(if: origins, origin(entry))</div></li>
             """
+    }
+
+    /// `127.0.0.1 · Firefox, Linux`, and how grave it is where it is.
+    private func origin(_ entry: JournalEntry) -> HTML {
+        let device = entry.userAgent.text.isEmpty ? "" : " · " + say(entry.userAgent.label)
+        let place: HTML =
+            entry.address.isEmpty ? .empty : " <span class=\"mut\">\(entry.address)\(device)</span>"
+        let mark: HTML =
+            entry.severity.pill.map {
+                " <span class=\"pill \($0.description)\">\(say(entry.severity.label))</span>"
+            } ?? .empty
+        return place + mark
     }
 
     /// On a record's own page nothing follows the sentence, so it cannot end in “of”.

@@ -32,6 +32,7 @@ enum FieldNames {
         "invoice_footer": Text("Pied de page", "Footer"),
         "accent_color": Text("Couleur", "Colour"), "role": Text("Rôle", "Role"),
         "theme": Text("Thème", "Theme"),
+        "requires_second_factor": Text("Double vérification", "Two-step sign-in"),
         "number_client": Text("Clients", "Clients"), "number_quote": Text("Devis", "Quotes"),
         "number_order": Text("Commandes", "Orders"),
         "number_invoice": Text("Factures", "Invoices"),

@@ -121,8 +121,7 @@ extension Transaction {
     func journal(of mail: Mail) throws -> [JournalEntry] {
         try all(
             """
-            SELECT e.id, e.recorded_at, e.actor_name, e.action, e.subject_kind, e.subject_id,
-                e.subject_label, d.details
+            SELECT \(JournalEntry.columns)
             FROM journal_entries e
             JOIN journal_details d
                 ON d.organisation_id = e.organisation_id AND d.entry_id = e.id

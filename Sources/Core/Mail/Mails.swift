@@ -9,12 +9,12 @@ public enum Mails: Capability {
             api: .list(
                 Mail.self, query: MailFilter.parameters, Text("Lister les courriels", "List mails")),
             list)
-        routes.get("mails/export", .readMails, export)
+        routes.get("mails/export", .readMails, reads: .export(of: .mail), export)
         routes.post("mails/send-waiting", .sendMails, sendHeld)
         routes.get(
             "mails/:id", .readMails,
             api: .show(Mail.self, Text("Lire un courriel", "Read a mail")), show)
-        routes.get("mails/:id/attachment", .readMails, attachment)
+        routes.get("mails/:id/attachment", .readMails, reads: .document(of: .mail), attachment)
         routes.post(
             "mails/:id/resend", .sendMails,
             api: .act(Mail.self, creates: true, Text("Renvoyer un courriel", "Send a mail again")),

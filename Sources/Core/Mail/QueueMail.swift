@@ -64,6 +64,13 @@ extension Transaction {
     }
 }
 
+extension Problem {
+    static let noMailServer = Problem.conflict(
+        Text(
+            "Aucun serveur de courrier n’est réglé : voyez Réglages, Courriel.",
+            "No mail server is set up: see Settings, Mail."))
+}
+
 extension Action {
     static let mailQueued = Action(
         "mail.queued", Text("a demandé l’envoi par courriel de", "asked to send by mail"),

@@ -65,5 +65,6 @@ extension SMTPConfiguration {
 extension Action {
     static let mailSettingsChanged = Action(
         "organisation.mail_changed",
-        Text("a modifié l’envoi des courriels", "changed how mail is sent"), icon: "mail")
+        Text("a modifié l’envoi des courriels", "changed how mail is sent"), icon: "mail",
+        severity: .high)
 }

@@ -8,6 +8,7 @@ struct Colleague: Record, Sendable {
     var email: String
     var role: Role
     var isArchived: Bool
+    var hasSecondFactor: Bool
     /// Nil when they never signed in, or not since their last session ended.
     var lastSeenAt: Instant?
 
@@ -18,6 +19,7 @@ struct Colleague: Record, Sendable {
         role = try row["role"]
         let archivedAt: Instant? = try row["archived_at"]
         isArchived = archivedAt != nil
+        hasSecondFactor = try row["has_second_factor"]
         lastSeenAt = try row["last_seen_at"]
     }
 
@@ -31,7 +33,8 @@ extension Transaction {
         try all(
             """
             SELECT u.id AS user_id, u.name AS user_name, u.email AS user_email, m.role,
-                m.archived_at, max(s.last_seen_at) AS last_seen_at
+                m.archived_at, u.totp_confirmed_at IS NOT NULL AS has_second_factor,
+                max(s.last_seen_at) AS last_seen_at
             FROM memberships m
             JOIN users u ON u.id = m.user_id
             LEFT JOIN sessions s
@@ -40,6 +43,22 @@ extension Transaction {
             GROUP BY u.id, m.role, m.archived_at
             ORDER BY m.archived_at IS NOT NULL, folded(u.name), u.id
             """)
+    }
+
+    /// Somebody whose account is this organisation's alone: what opens it may be renewed from here. An
+    /// account that opens another place too is left to whoever runs the program.
+    func colleagueOfThisPlaceOnly(_ id: User.ID) throws -> Colleague {
+        let colleague = try colleague(id)
+        let places: Int? = try value(
+            "SELECT count(*) FROM memberships WHERE user_id = \(id) AND archived_at IS NULL")
+        guard places == 1, !colleague.isArchived else {
+            throw Problem.conflict(
+                Text(
+                    "Cela ne se fait pas d’ici pour ce compte : demandez à la personne qui gère l’installation.",
+                    "This cannot be done from here for this account: ask whoever runs the installation."
+                ))
+        }
+        return colleague
     }
 
     func colleague(_ id: User.ID) throws -> Colleague {

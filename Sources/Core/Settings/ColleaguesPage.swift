@@ -4,10 +4,12 @@ import Markup
 /// Who has access, and who had.
 struct ColleaguesPage {
     let colleagues: [Colleague]
+    let invitations: [Invitation]
     let request: Request
 
-    init(_ colleagues: [Colleague], _ request: Request) {
+    init(_ colleagues: [Colleague], _ invitations: [Invitation], _ request: Request) {
         self.colleagues = colleagues
+        self.invitations = invitations
         self.request = request
     }
 
@@ -20,11 +22,12 @@ struct ColleaguesPage {
         return SettingsFrame(tab: .colleagues, request: request).page(
             """
             <div class="form">\(list(say("Ils ont accès", "They have access"), present))\
+            \(if: !invitations.isEmpty, invited)\
             \(if: !past.isEmpty, list(say("Ils ont eu accès", "They had access"), past))\(roles)</div>
             """,
             actions: """
                 <a class="btn p" href="/settings/colleagues/new">\(request.icon("user-plus"))\
-                \(say("Ajouter un collègue", "Add a colleague"))</a>
+                \(say("Inviter un collègue", "Invite a colleague"))</a>
                 """, frame: .wide)
     }
 
@@ -44,9 +47,31 @@ struct ColleaguesPage {
             <li><span class="av c1" aria-hidden="true">\(colleague.initials)</span>\
             <span><b class="nm"><a href="\(colleague.address)">\(colleague.name)</a></b>\
             <small>\(colleague.email) · \(seen)</small></span>\
-            <span class="sp"><span class="pill">\(say(colleague.role.label))</span>\
+            <span class="sp">\(if: colleague.hasSecondFactor, "<span class=\"pill ok\" title=\"\(say("Double vérification", "Two-step sign-in"))\">\(request.icon("shield-check"))<span class=\"sr\">\(say("Double vérification", "Two-step sign-in"))</span></span>")\
+            <span class="pill">\(say(colleague.role.label))</span>\
             <a class="btn g sm sq" href="\(colleague.address)" aria-label="\(say("Modifier", "Edit")) \(colleague.name)">\
             \(request.icon("pencil"))</a></span></li>
+            """
+    }
+
+    private var invited: HTML {
+        """
+        <section class="card"><header><h2>\(say("Invitations en attente", "Pending invitations"))</h2>\
+        <span class="sub">\(invitations.count)</span></header>\
+        <div class="body"><ul class="people">\(invitations, invitation)</ul></div></section>
+        """
+    }
+
+    private func invitation(_ invitation: Invitation) -> HTML {
+        let until = Timeline(request).moment(invitation.expiresAt)
+        let state =
+            invitation.expiresAt < request.now
+            ? say("expirée", "expired") : say("jusqu’à \(until)", "until \(until)")
+        return """
+            <li><span class="av" aria-hidden="true">\(Comptoir.initials(invitation.name))</span>\
+            <span><b class="nm"><a href="\(invitation.address)">\(invitation.name)</a></b>\
+            <small>\(invitation.email) · \(state)</small></span>\
+            <span class="sp"><span class="pill">\(say(invitation.role.label))</span></span></li>
             """
     }
 
@@ -78,7 +103,7 @@ struct ColleaguePage {
     var page: Page {
         var page = SettingsFrame(tab: .colleagues, request: request).page(
             """
-            <div class="form">\(fields.summary)\(colleague.isArchived ? restoration : role + removal)</div>
+            <div class="form">\(fields.summary)\(colleague.isArchived ? restoration : role + access + removal)</div>
             """, frame: .wide)
         page.path = [(title: say("Collègues", "Colleagues"), address: "/settings/colleagues")]
         page.title = colleague.name
@@ -96,6 +121,26 @@ struct ColleaguePage {
             <a class="btn" href="/settings/colleagues">\(say("Annuler", "Cancel"))</a></div>
             """))</form>
         """
+    }
+
+    /// What helps a colleague who cannot come in.
+    private var access: HTML {
+        let text = say(
+            "Un lien par courriel pour choisir un autre mot de passe ; un téléphone perdu se remplace après désactivation.",
+            "A link by mail to choose another password; a lost phone is replaced after turning off."
+        )
+        let off: HTML = """
+            <form method="post" action="\(colleague.address)/second-factor/delete">\(FormToken.input(for: request))\
+            <button class="btn" data-confirm="\(say("Désactiver la double vérification de \(colleague.name) ?", "Turn off two-step sign-in for \(colleague.name)?"))">\
+            \(request.icon("shield-check"))\(say("Désactiver la double vérification", "Turn off two-step sign-in"))</button></form>
+            """
+        return FieldCard.card(
+            say("Aider à se connecter", "Help to sign in"), note: text, class: "body form-stack",
+            """
+            <form method="post" action="\(colleague.address)/password-reset">\(FormToken.input(for: request))\(Submission.input(for: request))\
+            <button class="btn">\(request.icon("mail"))\(say("Envoyer un lien de mot de passe", "Send a password link"))</button></form>\
+            \(if: colleague.hasSecondFactor, off)
+            """)
     }
 
     private var removal: HTML {

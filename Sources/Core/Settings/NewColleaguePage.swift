@@ -18,9 +18,9 @@ struct NewColleaguePage {
             """
             <form class="form" method="post" action="/settings/colleagues" data-guard data-main>\
             \(FormToken.input(for: request))\(Submission.input(for: request))\(fields.summary)\
-            \(FieldCard.card(say("Nouveau collègue", "New colleague"), content))
+            \(FieldCard.card(say("Inviter un collègue", "Invite a colleague"), content))
             <div class="bar"><div class="acts2"><a class="btn" href="/settings/colleagues">\(say("Annuler", "Cancel"))</a>\
-            <button class="btn p">\(request.icon("user-plus"))\(say("Ouvrir l’accès", "Give access"))</button></div></div></form>
+            <button class="btn p">\(request.icon("user-plus"))\(say("Inviter", "Invite"))</button></div></div></form>
             """)
         page.path = [(title: say("Collègues", "Colleagues"), address: "/settings/colleagues")]
         page.title = say("Nouveau collègue", "New colleague")
@@ -32,7 +32,6 @@ struct NewColleaguePage {
         \(fields.input("name", Text("Prénom et nom", "Name"), width: .half, required: true, maximum: 100, focus: true))
         \(fields.input("email", Text("Adresse e-mail", "E-mail address"), type: "email", width: .half, required: true, maximum: 254))
         \(RoleChoice(fields, request).html)
-        \(fields.input("password", Text("Premier mot de passe", "First password"), hint: Text("Vide : Comptoir en choisit un et vous le montre une fois. Sinon, 12 caractères au moins.", "Empty: Comptoir chooses one and shows it once. Otherwise at least 12 characters."), autocomplete: "new-password", maximum: 200))
         """
     }
 }
@@ -59,39 +58,5 @@ struct RoleChoice {
                 """
             })</div>\(fields.errorLine("role"))</fieldset>
             """
-    }
-}
-
-/// The first password, shown this once.
-struct AddedColleaguePage {
-    let colleague: Colleague
-    let password: String
-    let request: Request
-
-    init(_ colleague: Colleague, _ password: String, _ request: Request) {
-        self.colleague = colleague
-        self.password = password
-        self.request = request
-    }
-
-    var page: Page {
-        let say = request.say
-        var page = SettingsFrame(tab: .colleagues, request: request).page(
-            """
-            <div class="form">\(FieldCard.card(
-                say("\(colleague.name) a maintenant accès", "\(colleague.name) now has access"),
-                note: say(
-                    "Transmettez ces lignes : le mot de passe ne sera plus montré.",
-                    "Pass these lines on: the password will not be shown again."),
-                class: "body form-stack",
-                """
-                <dl class="dl wide"><dt>\(say("Adresse e-mail", "E-mail address"))</dt><dd>\(colleague.email)</dd>\
-                <dt>\(say("Mot de passe", "Password"))</dt><dd><code>\(password)</code></dd></dl>\
-                <p class="note">\(request.icon("info"))<span>\(say("Il se change ensuite dans « Mon compte ».", "It can be changed under “My account”."))</span></p>\
-                <div class="form-end"><a class="btn p" href="/settings/colleagues">\(say("C’est noté", "Noted"))</a></div>
-                """))</div>
-            """, frame: .wide)
-        page.path = [(title: say("Collègues", "Colleagues"), address: "/settings/colleagues")]
-        return page
     }
 }

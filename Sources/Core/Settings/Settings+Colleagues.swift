@@ -3,41 +3,86 @@ import HTTP
 
 extension Settings {
     static func colleagues(_ request: Request) throws -> Reply {
-        let colleagues = try request.read { try $0.colleagues() }
-        return .page(ColleaguesPage(colleagues, request).page)
+        let (colleagues, invitations) = try request.read {
+            (try $0.colleagues(), try $0.invitations())
+        }
+        return .page(ColleaguesPage(colleagues, invitations, request).page)
     }
 
     static func newColleague(_ request: Request) throws -> Reply {
         .page(NewColleaguePage(["role": Role.agent.rawValue], [], request).page)
     }
 
-    static func addColleague(_ request: Request) throws -> Reply {
+    static func invite(_ request: Request) throws -> Reply {
         var input = Input(try request.form().fields)
-        let draft = ColleagueDraft(&input)
+        let draft = InvitationDraft(&input)
         do {
             try input.check()
-            let hash = request.application.passwords.hash(draft.password)
-            var added: (colleague: Colleague, isNew: Bool)?
-            let path = try request.once { transaction in
-                let done = try transaction.addColleague(draft, passwordHash: hash)
-                added = done
-                return done.colleague.address
-            }
-            // A form sent twice, or a known account, has no password to show.
-            guard let added, added.isNew, !request.isAPI else {
-                return .done(
-                    at: path,
-                    say: Text(
-                        "Accès ouvert, avec le mot de passe habituel de cette personne.",
-                        "Access given, with this person’s usual password."))
-            }
-            return .page(AddedColleaguePage(added.colleague, draft.password, request).page)
+            let path = try request.once { try $0.invite(draft).address }
+            return .done(
+                at: path, say: Text("Invitation créée.", "Invitation made."))
         } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
-            var values = input.typed
-            values["password"] = nil
             return .page(
-                NewColleaguePage(values, problem.fields, request).page, status: problem.status)
+                NewColleaguePage(input.typed, problem.fields, request).page,
+                status: problem.status)
         }
+    }
+
+    static func invitation(_ request: Request) throws -> Reply {
+        let (invitation, mails) = try request.read {
+            (try $0.invitation(request.id()), try $0.mailIsSetUp())
+        }
+        return .page(ColleagueInvitationPage(invitation, canMail: mails, request).page)
+    }
+
+    /// For the owner who hands the link over by another way than mail.
+    static func showInvitationLink(_ request: Request) throws -> Reply {
+        let (invitation, path) = try request.write { transaction in
+            let invitation = try transaction.invitation(request.id())
+            return (invitation, try transaction.renewLink(of: invitation.id))
+        }
+        var page = ColleagueInvitationPage(invitation, canMail: false, request)
+        page.link = request.origin + path
+        return .page(page.page)
+    }
+
+    static func mailInvitation(_ request: Request) throws -> Reply {
+        let path = try request.once { transaction in
+            let invitation = try transaction.invitation(request.id())
+            guard try transaction.mailIsSetUp() else { throw Problem.noMailServer }
+            try transaction.mailInvitation(invitation.id)
+            return invitation.address
+        }
+        return .done(at: path, say: Text("Invitation envoyée.", "Invitation sent."))
+    }
+
+    static func withdrawInvitation(_ request: Request) throws -> Reply {
+        let id: Invitation.ID = try request.id()
+        try request.write { try $0.withdrawInvitation(id) }
+        return .done(
+            at: "/settings/colleagues", say: Text("Invitation retirée.", "Invitation withdrawn."))
+    }
+
+    static func removeSecondFactor(_ request: Request) throws -> Reply {
+        let id: User.ID = try request.id()
+        try request.write { transaction in
+            let colleague = try transaction.colleagueOfThisPlaceOnly(id)
+            try transaction.removeSecondFactor(of: id, named: colleague.name)
+        }
+        return .done(
+            at: "/settings/colleagues/\(id)",
+            say: Text("Double vérification désactivée.", "Two-step sign-in is off."))
+    }
+
+    static func mailPasswordReset(_ request: Request) throws -> Reply {
+        let id: User.ID = try request.id()
+        let path = try request.once { transaction in
+            let colleague = try transaction.colleagueOfThisPlaceOnly(id)
+            guard try transaction.mailIsSetUp() else { throw Problem.noMailServer }
+            try transaction.mailAccount(.passwordReset, to: id)
+            return colleague.address
+        }
+        return .done(at: path, say: Text("Lien envoyé par courriel.", "Link sent by mail."))
     }
 
     static func colleague(_ request: Request) throws -> Reply {

@@ -24,16 +24,29 @@ public enum Settings: Capability {
         routes.get("settings/colleagues", .manageColleagues, colleagues)
         routes.get("settings/colleagues/new", .manageColleagues, newColleague)
         routes.post(
-            "settings/colleagues", .manageColleagues, addColleague)
+            "settings/colleagues", .manageColleagues, invite)
+        routes.get("settings/colleagues/invitations/:id", .manageColleagues, invitation)
+        routes.post(
+            "settings/colleagues/invitations/:id/link", .manageColleagues, showInvitationLink)
+        routes.post("settings/colleagues/invitations/:id/send", .manageColleagues, mailInvitation)
+        routes.post(
+            "settings/colleagues/invitations/:id/delete", .manageColleagues, withdrawInvitation)
         routes.get("settings/colleagues/:id", .manageColleagues, colleague)
         routes.post("settings/colleagues/:id", .manageColleagues, changeRole)
+        routes.post(
+            "settings/colleagues/:id/second-factor/delete", .manageColleagues, removeSecondFactor)
+        routes.post(
+            "settings/colleagues/:id/password-reset", .manageColleagues, mailPasswordReset)
+        routes.get("settings/security", .manageOrganisation, security)
+        routes.post("settings/security", .manageOrganisation, saveSecurity)
         routes.post("settings/colleagues/:id/archive", .manageColleagues, archiveColleague)
         routes.post("settings/colleagues/:id/restore", .manageColleagues, restoreColleague)
     }
 
     public static let actions: [Action] = [
         .organisationUpdated, .logoChanged, .logoDeleted, .numberingChanged, .colleagueAdded,
-        .colleagueRoleChanged, .colleagueArchived, .colleagueRestored,
+        .colleagueRoleChanged, .colleagueArchived, .colleagueRestored, .colleagueInvited,
+        .invitationWithdrawn,
     ]
 
     static func company(_ request: Request) throws -> Reply {
@@ -81,7 +94,7 @@ public enum Settings: Capability {
 extension Action {
     static let organisationUpdated = Action(
         "organisation.updated", Text("a modifié les réglages", "changed the settings"),
-        icon: "settings")
+        icon: "settings", severity: .high)
     static let logoChanged = Action(
         "organisation.logo_changed", Text("a changé le logo", "changed the logo"),
         icon: "image-plus")
@@ -90,16 +103,14 @@ extension Action {
         icon: "trash-2")
     static let numberingChanged = Action(
         "organisation.numbering_changed",
-        Text("a modifié la numérotation", "changed the numbering"), icon: "hash")
-    static let colleagueAdded = Action(
-        "colleague.added", Text("a ajouté", "added"), icon: "user-plus")
+        Text("a modifié la numérotation", "changed the numbering"), icon: "hash", severity: .high)
     static let colleagueRoleChanged = Action(
         "colleague.role_changed", Text("a changé le rôle de", "changed the role of"),
-        icon: "shield-check")
+        icon: "shield-check", severity: .high)
     static let colleagueArchived = Action(
         "colleague.archived", Text("a retiré l’accès de", "removed the access of"),
-        icon: "archive")
+        icon: "archive", severity: .high)
     static let colleagueRestored = Action(
         "colleague.restored", Text("a rétabli l’accès de", "restored the access of"),
-        icon: "undo-2")
+        icon: "undo-2", severity: .high)
 }

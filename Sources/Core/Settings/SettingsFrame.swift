@@ -4,7 +4,8 @@ import Markup
 /// What all pages of settings share: their tabs, and the form around their fields.
 public struct SettingsFrame {
     public enum Tab: String, CaseIterable {
-        case company, invoicing, logo, layout, numbering, mail, platform, colleagues, webhooks
+        case company, invoicing, logo, layout, numbering, mail, platform, colleagues, security,
+            webhooks
 
         var label: Text {
             switch self {
@@ -16,6 +17,7 @@ public struct SettingsFrame {
             case .mail: Text("Courriel", "Mail")
             case .platform: Text("Plateforme", "Platform")
             case .colleagues: Text("Collègues", "Colleagues")
+            case .security: Text("Sécurité", "Security")
             case .webhooks: Text("Webhooks", "Webhooks")
             }
         }

@@ -44,7 +44,9 @@ public final class Application: Sendable {
 
     /// What every program built on Core has.
     public static let coreCapabilities: [any Capability.Type] = [
-        HomePages.self, FirstStart.self, SignIn.self, Setup.self, MyAccount.self, Settings.self,
+        HomePages.self, FirstStart.self, SignIn.self, Setup.self, PasswordReset.self,
+        MyAccount.self,
+        SecondFactorPages.self, Settings.self, Invitations.self,
         Search.self, Journal.self, Mails.self, Jobs.self, Integrity.self, API.self,
         Webhooks.self, Live.self,
     ]
@@ -127,7 +129,9 @@ public final class Application: Sendable {
             case .found(let route, let parameters):
                 request = try signedIn(request, parameters: parameters)
                 try admit(request, to: route)
-                return try route.handler(request).response(to: request)
+                let response = try route.handler(request).response(to: request)
+                try note(route, request, response)
+                return response
             }
         } catch {
             return failure(error, request)
@@ -168,6 +172,11 @@ public final class Application: Sendable {
         guard let session = request.signedIn else { throw Problem.signInRequired }
         guard session.role.allows(permission) else { throw Problem.forbidden }
         if route.method != .get { try FormToken.check(request) }
+        if session.organisation.requiresSecondFactor, !session.user.hasSecondFactor,
+            !SecondFactorPages.isOpenBefore(route)
+        {
+            throw Redirection(path: SecondFactorPages.path)
+        }
         if !session.organisation.isSetUp, session.role == .owner, !Setup.isOpenBefore(route) {
             throw Redirection(path: "/setup")
         }
@@ -188,13 +197,15 @@ public final class Application: Sendable {
                 "database error",
                 [
                     "request": .string(request.http.id), "state": .string(error.sqlState),
-                    "error": .string(error.message), "path": .string(request.http.path),
+                    "error": .string(error.message),
+                    "path": .string(LoggedPath.of(request.http.path)),
                 ])
         default:
             Log.error(
                 "handler failed",
                 [
-                    "request": .string(request.http.id), "path": .string(request.http.path),
+                    "request": .string(request.http.id),
+                    "path": .string(LoggedPath.of(request.http.path)),
                     "error": .string(String(describing: type(of: error))),
                 ])
         }

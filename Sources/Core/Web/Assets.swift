@@ -5,8 +5,10 @@ import HTTP
 public struct Assets: Sendable {
     private let files: StaticFiles
     private let names: [String: String]
+    public let commonPasswords: CommonPasswords
 
-    /// `folder` holds `manifest.txt` (lines `app.css app.3f2a91c0d2.css`) and `static/`.
+    /// `folder` holds `manifest.txt` (lines `app.css app.3f2a91c0d2.css`), `static/` and
+    /// `common-passwords.txt`.
     public init(folder: String) throws {
         var names: [String: String] = [:]
         let manifest = readWholeFile(folder + "/manifest.txt", limit: 1 << 20) ?? []
@@ -15,6 +17,7 @@ public struct Assets: Sendable {
             if parts.count == 2 { names[String(parts[0])] = String(parts[1]) }
         }
         self.names = names
+        commonPasswords = CommonPasswords(file: folder + "/common-passwords.txt")
         files = try StaticFiles(folder: folder + "/static")
     }
 

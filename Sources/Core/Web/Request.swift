@@ -59,7 +59,7 @@ public struct Request {
         Scope(
             organisation: session.organisation, user: session.user, role: session.role,
             actorName: grant.map { "\(session.user.name) (\($0.name))" },
-            address: http.remoteAddress)
+            address: http.remoteAddress, userAgent: SessionOrigin(self).userAgent)
     }
 
     public func may(_ permission: Permission) -> Bool {

@@ -46,6 +46,8 @@ public struct Routes {
         public let permission: Permission?
         /// What programs may do with it at `/api/v1`; nil: it is for people only.
         public let operation: Operation?
+        /// What the journal notes of its answers.
+        public let read: SensitiveRead?
         /// The largest body it takes; a larger one is refused before it has come.
         public let mostBytes: Int
         let handler: Handler
@@ -55,14 +57,15 @@ public struct Routes {
 
     public init() {}
 
+    /// `reads` of routes that hand out files or documents.
     public mutating func get(
         _ pattern: String, _ permission: Permission?, api operation: Operation? = nil,
-        _ handler: @escaping Handler
+        reads: SensitiveRead? = nil, _ handler: @escaping Handler
     ) {
         all.append(
             Route(
                 method: .get, pattern: pattern, permission: permission, operation: operation,
-                mostBytes: Self.standardBodyBytes, handler: handler))
+                read: reads, mostBytes: Self.standardBodyBytes, handler: handler))
     }
 
     /// `mostBytes` is for routes that take files: those of a form stay on the disk
@@ -74,7 +77,7 @@ public struct Routes {
         all.append(
             Route(
                 method: .post, pattern: pattern, permission: permission, operation: operation,
-                mostBytes: mostBytes, handler: handler))
+                read: nil, mostBytes: mostBytes, handler: handler))
     }
 }
 

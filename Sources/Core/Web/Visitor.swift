@@ -28,7 +28,7 @@ extension Request {
             guard let organisation = try connection.organisation(organisation) else { return nil }
             let scope = Scope(
                 organisation: organisation, user: nil, role: .agent, actorName: name,
-                address: http.remoteAddress)
+                address: http.remoteAddress, userAgent: SessionOrigin(self).userAgent)
             do {
                 return try connection.transaction(scope, at: now, readOnly: readOnly, body)
             } catch let error as DatabaseError {

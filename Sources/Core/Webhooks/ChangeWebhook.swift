@@ -92,7 +92,8 @@ extension Transaction {
 
 extension Action {
     static let webhookCreated = Action(
-        "webhook.created", Text("a créé le webhook", "created the webhook"), icon: "link")
+        "webhook.created", Text("a créé le webhook", "created the webhook"), icon: "link",
+        severity: .high)
     static let webhookUpdated = Action(
         "webhook.updated", Text("a modifié le webhook", "changed the webhook"), icon: "link")
     static let webhookActivated = Action(
@@ -103,7 +104,7 @@ extension Action {
     static let webhookSecretChanged = Action(
         "webhook.secret_changed",
         Text("a changé le secret du webhook", "changed the secret of the webhook"),
-        icon: "key-round")
+        icon: "key-round", severity: .high)
     static let webhookDeleted = Action(
         "webhook.deleted", Text("a supprimé le webhook", "removed the webhook"), icon: "trash-2")
     static let webhookStopped = Action(

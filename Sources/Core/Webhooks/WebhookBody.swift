@@ -60,5 +60,6 @@ extension User {
         name = "Comptoir"
         self.language = language
         theme = .auto
+        hasSecondFactor = false
     }
 }

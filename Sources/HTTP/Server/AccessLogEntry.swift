@@ -10,7 +10,7 @@ public struct AccessLogEntry: Sendable {
     public let address: String
     /// The method; `-` when the request was refused before it could be read.
     public let method: String
-    /// The path as sent, without the query; `-` when it could not be read.
+    /// The path as sent, without the query and without what `LoggedPath` cuts; `-` when it could not be read.
     public let path: String
     /// The status of the answer.
     public let status: Int
@@ -29,7 +29,7 @@ public struct AccessLogEntry: Sendable {
         self.requestID = requestID
         self.address = address
         self.method = method
-        self.path = path
+        self.path = LoggedPath.of(path)
         self.status = status
         self.bytesOut = bytesOut
         durationMicroseconds = microseconds(startedAt.duration(to: .now))
@@ -52,6 +52,20 @@ public struct AccessLogEntry: Sendable {
         let clock = [parts.tm_hour, parts.tm_min, parts.tm_sec].map(twoDigits)
         let fraction = String(1_000_000 + microseconds % 1_000_000).dropFirst()
         return date.joined(separator: "-") + "T" + clock.joined(separator: ":") + ".\(fraction)Z"
+    }
+}
+
+/// A path as logs may hold it: long parts are signed addresses, which open what they name.
+public enum LoggedPath {
+    /// Identifiers and names of pages are shorter.
+    private static let longestPart = 40
+    private static let shown = 8
+
+    public static func of(_ path: String) -> String {
+        guard path.utf8.count > longestPart else { return path }
+        return path.split(separator: "/", omittingEmptySubsequences: false).map { part in
+            part.utf8.count > longestPart ? part.prefix(shown) + "…" : part
+        }.joined(separator: "/")
     }
 }
 

@@ -8,7 +8,7 @@ extension Books {
     static func archiveRoutes(_ routes: inout Routes) {
         routes.get("books/archives", .readBooks, archives)
         routes.post("books/archives", .readBooks, askForArchive)
-        routes.get("books/archives/:id/file", .readBooks, archiveFile)
+        routes.get("books/archives/:id/file", .readBooks, reads: .export(of: .invoice), archiveFile)
     }
 
     /// The latest archives that the page shows.

@@ -14,9 +14,10 @@ public enum Books: Capability {
             api: .show(
                 VATReport.self, query: VATFilter.parameters,
                 Text("TVA par taux", "VAT by rate")), vat)
-        routes.get("books/vat/export", .readBooks, exportVAT)
+        routes.get("books/vat/export", .readBooks, reads: .export(of: .periodClosing), exportVAT)
         routes.get("books/vat/rows", .readBooks, vatRows)
-        routes.get("books/vat/rows/export", .readBooks, exportVATRows)
+        routes.get(
+            "books/vat/rows/export", .readBooks, reads: .export(of: .periodClosing), exportVATRows)
         closingRoutes(&routes)
         archiveRoutes(&routes)
     }

@@ -90,7 +90,7 @@ struct ChartOfAccounts: Record, Sendable, Equatable {
 extension Action {
     static let accountsChanged = Action(
         "accounts.changed", Text("a modifié les comptes comptables", "changed the accounts"),
-        icon: "settings")
+        icon: "settings", severity: .high)
 }
 
 extension Transaction {

@@ -34,7 +34,8 @@ extension ClosingDraft: APIBody {
 
 extension Action {
     static let periodClosed = Action(
-        "period_closing.recorded", Text("a clôturé la période", "closed the period"), icon: "lock")
+        "period_closing.recorded", Text("a clôturé la période", "closed the period"), icon: "lock",
+        severity: .high)
 }
 
 extension Transaction {

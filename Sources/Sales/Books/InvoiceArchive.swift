@@ -47,7 +47,7 @@ extension Action {
     static let archiveAsked = Action(
         "invoice_archive.asked",
         Text("a demandé une archive de factures", "asked for an archive of"),
-        icon: "archive")
+        icon: "archive", severity: .high)
 }
 
 extension Transaction {

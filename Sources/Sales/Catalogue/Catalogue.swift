@@ -11,7 +11,7 @@ public enum Catalogue: Capability {
                 ItemRow.self, query: ItemFilter.parameters,
                 Text("Lister les articles", "List items")),
             list)
-        routes.get("items/export", .readCatalogue, export)
+        routes.get("items/export", .readCatalogue, reads: .export(of: .item), export)
         routes.get("items/suggest", .readCatalogue, suggest)
         routes.get("items/new", .writeCatalogue, new)
         routes.post(

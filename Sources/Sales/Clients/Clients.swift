@@ -10,7 +10,7 @@ public enum Clients: Capability {
             api: .list(
                 ClientRow.self, query: ClientFilter.parameters,
                 Text("Lister les clients", "List clients")), list)
-        routes.get("clients/export", .readClients, export)
+        routes.get("clients/export", .readClients, reads: .export(of: .client), export)
         routes.get("clients/suggest", .readClients, suggest)
         routes.get("clients/new", .writeClients, new)
         routes.post(

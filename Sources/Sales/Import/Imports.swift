@@ -111,7 +111,8 @@ public enum Imports: Capability {
 
 extension Action {
     static let importUndone = Action(
-        "import.undone", Text("a annulé l’import", "undid the import of"), icon: "undo-2")
+        "import.undone", Text("a annulé l’import", "undid the import of"), icon: "undo-2",
+        severity: .high)
 }
 
 extension Request {

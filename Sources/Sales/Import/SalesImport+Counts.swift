@@ -71,7 +71,8 @@ extension Transaction {
 
 extension Action {
     static let salesImported = Action(
-        "import.finished", Text("a importé le fichier", "imported the file"), icon: "upload")
+        "import.finished", Text("a importé le fichier", "imported the file"), icon: "upload",
+        severity: .medium)
 }
 
 private struct StateCount: Record {

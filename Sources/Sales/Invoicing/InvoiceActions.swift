@@ -12,12 +12,14 @@ extension Action {
         Text("a supprimé la facture préparée pour", "deleted the drafted invoice for"),
         icon: "trash-2")
     static let invoiceIssued = Action(
-        "invoice.issued", Text("a émis la facture", "issued the invoice"), icon: "file-check")
+        "invoice.issued", Text("a émis la facture", "issued the invoice"), icon: "file-check",
+        severity: .medium)
     static let creditNoteIssued = Action(
         "invoice.credit_note_issued", Text("a émis l’avoir", "issued the credit note"),
-        icon: "undo-2")
+        icon: "undo-2", severity: .medium)
     static let invoiceCredited = Action(
-        "invoice.credited", Text("a fait un avoir sur", "credited"), icon: "undo-2")
+        "invoice.credited", Text("a fait un avoir sur", "credited"), icon: "undo-2",
+        severity: .medium)
     static let invoiceMarkedSent = Action(
         "invoice.marked_sent", Text("a noté l’envoi de", "marked as sent"), icon: "send")
     static let invoiceSent = Action(

@@ -10,7 +10,7 @@ public enum Invoicing: Capability {
             api: .list(
                 InvoiceRow.self, query: InvoiceFilter.parameters,
                 Text("Lister les factures", "List invoices")), list)
-        routes.get("invoices/export", .readInvoices, export)
+        routes.get("invoices/export", .readInvoices, reads: .export(of: .invoice), export)
         routes.get("invoices/new", .writeInvoices, new)
         routes.post(
             "invoices", .writeInvoices,

@@ -103,7 +103,8 @@ extension Problem {
 
 extension Action {
     static let invoiceReversed = Action(
-        "invoice.reversed", Text("a annulé par", "reversed by"), icon: "undo-2")
+        "invoice.reversed", Text("a annulé par", "reversed by"), icon: "undo-2", severity: .medium)
     static let invoiceReplaced = Action(
-        "invoice.replaced", Text("a remplacé la facture", "replaced the invoice"), icon: "undo-2")
+        "invoice.replaced", Text("a remplacé la facture", "replaced the invoice"), icon: "undo-2",
+        severity: .medium)
 }

@@ -10,7 +10,7 @@ public enum Orders: Capability {
             api: .list(
                 OrderRow.self, query: OrderFilter.parameters,
                 Text("Lister les commandes", "List orders")), list)
-        routes.get("orders/export", .readOrders, export)
+        routes.get("orders/export", .readOrders, reads: .export(of: .order), export)
         routes.get("orders/new", .writeOrders, new)
         routes.post(
             "orders", .writeOrders,

@@ -10,7 +10,7 @@ public enum Payments: Capability {
             api: .list(
                 Payment.self, query: PaymentFilter.parameters,
                 Text("Lister les paiements", "List payments")), list)
-        routes.get("payments/export", .readPayments, export)
+        routes.get("payments/export", .readPayments, reads: .export(of: .payment), export)
         routes.get("payments/new", .writePayments, new)
         routes.post("payments/preview", .writePayments, preview)
         routes.post(

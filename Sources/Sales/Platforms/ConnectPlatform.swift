@@ -142,8 +142,8 @@ extension Transaction {
 extension Action {
     static let platformConnected = Action(
         "platform.connected", Text("a raccordé la plateforme de", "connected the platform of"),
-        icon: "link")
+        icon: "link", severity: .high)
     static let platformChanged = Action(
         "platform.changed", Text("a modifié la plateforme de", "changed the platform of"),
-        icon: "link")
+        icon: "link", severity: .high)
 }

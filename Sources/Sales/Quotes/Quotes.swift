@@ -11,7 +11,7 @@ public enum Quotes: Capability {
                 QuoteRow.self, query: QuoteFilter.parameters,
                 Text("Lister les devis", "List quotes")),
             list)
-        routes.get("quotes/export", .readQuotes, export)
+        routes.get("quotes/export", .readQuotes, reads: .export(of: .quote), export)
         routes.get("quotes/new", .writeQuotes, new)
         routes.post(
             "quotes", .writeQuotes,

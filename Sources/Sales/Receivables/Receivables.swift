@@ -10,7 +10,7 @@ public enum Receivables: Capability {
             api: .list(
                 ClientReceivables.self, query: ReceivablesFilter.parameters,
                 Text("Ce que doit chaque client", "What each client owes")), list)
-        routes.get("receivables/export", .readPayments, export)
+        routes.get("receivables/export", .readPayments, reads: .export(of: .invoice), export)
         routes.get(
             "receivables/invoices", .readPayments,
             api: .list(

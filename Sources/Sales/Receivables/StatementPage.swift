@@ -10,7 +10,9 @@ extension Receivables {
             api: .show(
                 Statement.self, query: StatementPeriod.parameters,
                 Text("Relevé de compte d’un client", "Statement of a client’s account")), statement)
-        routes.get("clients/:id/statement/export", .readPayments, exportStatement)
+        routes.get(
+            "clients/:id/statement/export", .readPayments, reads: .export(of: .client),
+            exportStatement)
         routes.get(
             "clients/:id/statement/pdf", .readPayments,
             api: .file("application/pdf", Text("Le relevé en PDF", "The statement as PDF")),

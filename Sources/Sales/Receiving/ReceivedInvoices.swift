@@ -14,7 +14,9 @@ public enum ReceivedInvoices: Capability {
             api: .list(
                 ReceivedInvoice.self, query: ReceivedInvoiceFilter.parameters,
                 Text("Lister les factures reçues", "List received invoices")), list)
-        routes.get("received-invoices/export", .readPurchases, export)
+        routes.get(
+            "received-invoices/export", .readPurchases, reads: .export(of: .receivedInvoice), export
+        )
         routes.get("received-invoices/new", .writePurchases, new)
         routes.post(
             "received-invoices", .writePurchases,

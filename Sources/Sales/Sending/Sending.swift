@@ -6,9 +6,10 @@ import HTTP
 public enum Sending: Capability {
     public static func routes(_ routes: inout Routes) {
         let pdf = Operation.file("application/pdf", Text("Le document en PDF", "The PDF document"))
-        routes.get("quotes/:id/pdf", .readQuotes, api: pdf, quotePDF)
-        routes.get("orders/:id/pdf", .readOrders, api: pdf, orderPDF)
-        routes.get("invoices/:id/pdf", .readInvoices, api: pdf, invoicePDF)
+        routes.get("quotes/:id/pdf", .readQuotes, api: pdf, reads: .document(of: .quote), quotePDF)
+        routes.get("orders/:id/pdf", .readOrders, api: pdf, reads: .document(of: .order), orderPDF)
+        routes.get(
+            "invoices/:id/pdf", .readInvoices, api: pdf, reads: .document(of: .invoice), invoicePDF)
         routes.get("quotes/:id/send", .sendMails, askQuote)
         routes.post(
             "quotes/:id/send", .sendMails,
@@ -21,7 +22,9 @@ public enum Sending: Capability {
             api: .act(
                 MailDraft.self, InvoiceDetails.self,
                 Text("Envoyer une facture par courriel", "Send an invoice by mail")), sendInvoice)
-        routes.get("deposit-requests/:id/pdf", .readOrders, api: pdf, depositRequestPDF)
+        routes.get(
+            "deposit-requests/:id/pdf", .readOrders, api: pdf,
+            reads: .document(of: .depositRequest), depositRequestPDF)
         routes.get("deposit-requests/:id/send", .sendMails, askDepositRequest)
         routes.post(
             "deposit-requests/:id/send", .sendMails,

@@ -10,7 +10,7 @@ public enum Suppliers: Capability {
             api: .list(
                 Supplier.self, query: SupplierFilter.parameters,
                 Text("Lister les fournisseurs", "List suppliers")), list)
-        routes.get("suppliers/export", .readPurchases, export)
+        routes.get("suppliers/export", .readPurchases, reads: .export(of: .supplier), export)
         routes.get("suppliers/new", .writePurchases, new)
         routes.post(
             "suppliers", .writePurchases,

@@ -38,7 +38,7 @@ enum UserAdd {
     static func run(_ arguments: Arguments) throws -> Int32 {
         let email = try UserCommands.email(arguments)
         let name = try arguments.required(name)
-        let password = try UserCommands.newPassword(for: email)
+        let password = try UserCommands.newPassword(for: email, arguments)
         let hash = PasswordHasher().hash(password)
         try arguments.withInstallation { _, pool in
             let person = NewPerson(
@@ -101,13 +101,32 @@ enum UserPassword {
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         let email = try UserCommands.email(arguments)
-        let hash = PasswordHasher().hash(try UserCommands.newPassword(for: email))
+        let hash = PasswordHasher().hash(try UserCommands.newPassword(for: email, arguments))
         try arguments.withInstallation { _, pool in
             try pool.withConnection {
                 try $0.replacePassword(of: email, with: hash, at: .now)
             }
         }
         Output.complain("\(email) has a new password.")
+        return 0
+    }
+}
+
+/// `comptoir user second-factor`
+enum UserSecondFactor {
+    static let command = Command(
+        words: ["user", "second-factor"],
+        summary: "Turn off the second factor of somebody who lost phone and recovery codes",
+        details:
+            "Make sure that it is them who ask. A mail tells them, where there is a mail server.",
+        operands: [UserOptions.email], options: InstallationOptions.all, run: run)
+
+    static func run(_ arguments: Arguments) throws -> Int32 {
+        let email = try UserCommands.email(arguments)
+        try arguments.withInstallation { _, pool in
+            try pool.withConnection { try $0.removeSecondFactor(of: email, at: .now) }
+        }
+        Output.complain("\(email) signs in with the password alone.")
         return 0
     }
 }
@@ -120,9 +139,10 @@ private enum UserCommands {
         return email
     }
 
-    static func newPassword(for email: String) throws -> String {
+    static func newPassword(for email: String, _ arguments: Arguments) throws -> String {
         let password = try Secret.newPassword()
-        if let problem = PasswordRule.problem(with: password, email: email) {
+        let common = try Installation(arguments.settings()).program.assets().commonPasswords
+        if let problem = PasswordRule.problem(with: password, email: email, among: common) {
             throw Failure(problem.english)
         }
         return password

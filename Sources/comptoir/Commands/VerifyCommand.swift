@@ -3,18 +3,19 @@ import Core
 import Database
 import Sales
 
-/// `comptoir verify`: computes the chain of the books anew.
+/// `comptoir verify`: computes the chains of the books and of the journal anew.
 enum VerifyCommand {
     private static let organisation = Option<String>(
         "--organisation", "SLUG", "Of which organisation; its short name. Default: each one")
 
     static let command = Command(
-        words: ["verify"], summary: "Prove that no issued document or payment was touched",
+        words: ["verify"],
+        summary: "Prove that no issued document, payment or journal entry was touched",
         details: """
-            Computes the hashes of issued documents, payments, allocations and closings anew, and names
-            the first that was changed, removed or inserted outside the program. Changes nothing. Exits
-            with 1 when something is wrong. Keep the last hash that it prints elsewhere: the same chain
-            still holds it later.
+            Computes the hashes of issued documents, payments, allocations and closings, and of the entries
+            of the journal anew, and names the first that was changed, removed or inserted outside the
+            program. Changes nothing. Exits with 1 when something is wrong. Keep the last hashes that it
+            prints elsewhere: the same chains still hold them later.
             """,
         options: InstallationOptions.all + [organisation, InstallationOptions.json], run: run)
 
@@ -26,36 +27,54 @@ enum VerifyCommand {
             guard !organisations.isEmpty else {
                 throw Failure("there is no organisation \(slug ?? "yet")")
             }
-            return try organisations.map { organisation in
+            return try organisations.flatMap { organisation in
                 let scope = Scope(organisation: organisation, user: nil, role: .owner)
-                let report = try pool.transaction(scope, at: .now, readOnly: true) {
-                    try $0.verify(Books.chain)
+                return try pool.transaction(scope, at: .now, readOnly: true) {
+                    [
+                        Chain(organisation, Books.chain.name, try $0.verify(Books.chain)),
+                        Chain(organisation, Journal.chain.name, try $0.verifyJournal()),
+                    ]
                 }
-                return (organisation, report)
             }
         }
         if arguments[InstallationOptions.json] {
             Output.line(JSON.array(reports.map(json)).text)
         } else {
-            for (organisation, report) in reports { show(report, organisation) }
+            reports.forEach(show)
         }
-        return reports.allSatisfy(\.1.findings.isEmpty) ? 0 : 1
+        return reports.allSatisfy(\.report.findings.isEmpty) ? 0 : 1
     }
 
-    private static func show(_ report: SealReport, _ organisation: Organisation) {
-        let say = organisation.language
+    /// One chain of one organisation.
+    private struct Chain {
+        var organisation: Organisation
+        var name: String
+        var report: SealReport
+
+        init(_ organisation: Organisation, _ name: String, _ report: SealReport) {
+            self.organisation = organisation
+            self.name = name
+            self.report = report
+        }
+        var title: String { "\(organisation.slug) \(name)" }
+    }
+
+    private static func show(_ chain: Chain) {
+        let (say, report) = (chain.organisation.language, chain.report)
         let state = say(
             "\(report.links) maillons, \(report.waiting) en attente, dernier \(report.head)",
             "\(report.links) links, \(report.waiting) waiting, last \(report.head)")
-        if report.findings.isEmpty { Output.line("ok    \(organisation.slug): \(state)") }
+        if report.findings.isEmpty { Output.line("ok    \(chain.title): \(state)") }
         for finding in report.findings {
-            Output.line("WRONG \(organisation.slug): \(say(finding.message))")
+            Output.line("WRONG \(chain.title): \(say(finding.message))")
         }
     }
 
-    private static func json(_ organisation: Organisation, _ report: SealReport) -> JSON {
-        [
-            "organisation": .string(organisation.slug), "links": .int(report.links),
+    private static func json(_ chain: Chain) -> JSON {
+        let report = chain.report
+        return [
+            "organisation": .string(chain.organisation.slug), "chain": .string(chain.name),
+            "links": .int(report.links),
             "waiting": .int(report.waiting), "head": .string(report.head),
             "intact": .bool(report.findings.isEmpty),
             "findings": .array(

@@ -2,35 +2,6 @@ import Basics
 import Database
 
 extension Transaction {
-    /// Gives somebody access. Whoever has an account already, from another organisation or from before,
-    /// keeps their own name and password: then the answer is false.
-    func addColleague(_ draft: ColleagueDraft, passwordHash: String) throws -> (
-        colleague: Colleague, isNew: Bool
-    ) {
-        let known: User.ID? = try value("SELECT id FROM users WHERE email = \(draft.email)")
-        if let known, let present = try colleagues().first(where: { $0.id == known }),
-            !present.isArchived
-        {
-            throw Problem.invalid(
-                "email",
-                Text(
-                    "\(present.name) a déjà accès avec cette adresse.",
-                    "\(present.name) already has access with this address."))
-        }
-        let id = known ?? newID()
-        if known == nil {
-            try connection.createUser(
-                id: id, email: draft.email, name: draft.name, passwordHash: passwordHash,
-                language: scope.user?.language ?? .french)
-        }
-        try connection.addMembership(id, to: organisation, as: draft.role)
-        let colleague = try colleague(id)
-        try record(
-            .colleagueAdded, .user, id.value, label: colleague.name,
-            details: ["role": .string(draft.role.rawValue)])
-        return (colleague, known == nil)
-    }
-
     func changeRole(of id: User.ID, to role: Role) throws {
         let before = try lockedColleague(id)
         guard before.role != role else { return }

@@ -1,0 +1,142 @@
+import Basics
+import Drawing
+import Markup
+
+/// Where somebody stands with their second factor.
+struct SecondFactorPage {
+    let factor: SecondFactor?
+    let password: OneTimePassword?
+    let codesLeft: Int
+    let fields: FormFields
+    let request: Request
+
+    init(
+        _ factor: SecondFactor?, _ password: OneTimePassword?, codesLeft: Int,
+        _ problems: [FieldProblem], _ request: Request
+    ) {
+        self.factor = factor
+        self.password = password
+        self.codesLeft = codesLeft
+        fields = FormFields([:], problems, request)
+        self.request = request
+    }
+
+    private var say: Language { request.say }
+    private var token: HTML { FormToken.input(for: request) }
+    private var title: String { say("Double vérification", "Two-step sign-in") }
+
+    var page: Page {
+        Page(
+            title: title, path: [(title: say("Mon compte", "My account"), address: "/account")],
+            frame: .narrow,
+            body: """
+                <div class="lh"><h1>\(title)</h1></div>
+                <div class="form">\(fields.summary)\(content)</div>
+                """)
+    }
+
+    private var content: HTML {
+        if factor?.confirmedAt != nil { return isOn }
+        if let password { return offer(password) }
+        return start
+    }
+
+    private var start: HTML {
+        let isRequired = request.organisation.requiresSecondFactor
+        let note =
+            isRequired
+            ? say(
+                "\(request.organisation.name) la demande à tout le monde : mettez-la en place pour continuer.",
+                "\(request.organisation.name) asks it of everybody: set it up to continue.")
+            : say(
+                "Après votre mot de passe, un code de votre téléphone. Un mot de passe volé n’ouvre alors plus rien.",
+                "After your password, a code from your phone. A stolen password then opens nothing."
+            )
+        return form(
+            "", say("Mettre en place", "Set up"), note: note, button: say("Commencer", "Start"),
+            style: "p")
+    }
+
+    private func offer(_ password: OneTimePassword) -> HTML {
+        let user = request.session.user
+        let address = password.address(issuer: "Comptoir", account: user.email)
+        let secret = Base32.encoded(password.secret)
+        let note = say(
+            "Scannez ce dessin avec une application d’authentification, puis recopiez le code qu’elle affiche.",
+            "Scan this picture with an authenticator application, then copy the code that it shows."
+        )
+        return """
+            <form method="post" action="\(SecondFactorPages.path)/confirm" autocomplete="off">\(token)\
+            \(FieldCard.card(say("Votre téléphone", "Your phone"), note: note,
+                """
+                <div class="field h">\(QRPicture(address, label: say("Code QR", "QR code")).html)</div>
+                <div class="field h"><p class="hint">\(say("Sans appareil photo, tapez cette clé :", "Without a camera, type this key:"))</p>\
+                <p><code class="key">\(SecondFactorPage.grouped(secret))</code></p></div>
+                \(fields.input("code", Text("Code à 6 chiffres", "6-digit code"), width: .half, required: true, autocomplete: "one-time-code", maximum: 10, focus: true))
+                <div class="form-end"><button class="btn p">\(request.icon("check"))\(say("Activer", "Turn on"))</button></div>
+                """))</form>
+            """
+    }
+
+    /// `ABCD EFGH`
+    private static func grouped(_ text: String) -> String {
+        let letters = Array(text)
+        return stride(from: 0, to: letters.count, by: 4).map {
+            String(letters[$0..<min($0 + 4, letters.count)])
+        }.joined(separator: " ")
+    }
+
+    private var isOn: HTML {
+        let since = factor?.confirmedAt.map { Timeline(request).moment($0) } ?? ""
+        let left = say.count(
+            codesLeft, Text("code de secours reste", "recovery code is left"),
+            Text("codes de secours restent", "recovery codes are left"))
+        return """
+            <section class="card"><div class="body"><p><span class="pill ok">\(request.icon("shield-check"))\
+            \(say("Active", "On"))</span> \(say("depuis", "since")) \(since) · \(left)</p></div></section>
+            \(form("/codes", say("Nouveaux codes de secours", "New recovery codes"), note: say("Les anciens ne serviront plus.", "The old ones stop working."), button: say("Créer des codes", "Create codes"), style: ""))
+            \(if: !request.organisation.requiresSecondFactor, form("/delete", say("Désactiver", "Turn off"), note: say("Pour changer de téléphone : désactivez, puis remettez en place.", "To change phones: turn off, then set up again."), button: say("Désactiver", "Turn off"), style: "danger"))
+            """
+    }
+
+    private func form(
+        _ verb: String, _ title: String, note: String, button: String, style: String
+    ) -> HTML {
+        """
+        <form method="post" action="\(SecondFactorPages.path)\(verb)">\(token)\
+        \(FieldCard.card(title, note: note,
+            """
+            \(fields.password("current_password", Text("Mot de passe actuel", "Current password"), autocomplete: "current-password"))
+            <div class="form-end"><button class="btn \(style)">\(request.icon("shield-check"))\(button)</button></div>
+            """))</form>
+        """
+    }
+}
+
+/// A QR code within a page, dark on white in both themes: cameras read it so.
+struct QRPicture {
+    let code: QRCode?
+    let label: String
+
+    init(_ text: String, label: String) {
+        code = try? QRCode(text)
+        self.label = label
+    }
+
+    private static let quietSquares = 4
+
+    var html: HTML {
+        guard let code else { return .empty }
+        let size = code.size + 2 * QRPicture.quietSquares
+        let path = (0..<code.size).flatMap { row in
+            code.runs(row: row).map { run in
+                "M\(run.lowerBound + QRPicture.quietSquares) \(row + QRPicture.quietSquares)"
+                    + "h\(run.count)v1h-\(run.count)z"
+            }
+        }.joined()
+        return """
+            <svg class="qr" viewBox="0 0 \(size) \(size)" role="img" aria-label="\(label)">\
+            <rect width="\(size)" height="\(size)" fill="#fff"/><path d="\(path)" fill="#000"/></svg>
+            """
+    }
+}

@@ -1,0 +1,165 @@
+import Basics
+import Database
+
+/// Somebody who is asked to join the organisation and has not answered yet.
+struct Invitation: Record, Sendable {
+    typealias ID = Basics.ID<Invitation>
+
+    static let lifetimeDays = 7
+    static let lifetimeSeconds = lifetimeDays * 86_400
+
+    var id: ID
+    var email: String
+    var name: String
+    var role: Role
+    var expiresAt: Instant
+    var createdAt: Instant
+
+    init(row: Row) throws {
+        id = try row["id"]
+        email = try row["email"]
+        name = try row["name"]
+        role = try row["role"]
+        expiresAt = try row["expires_at"]
+        createdAt = try row["created_at"]
+    }
+
+    static let columns: SQL = "id, email, name, role, expires_at, created_at"
+
+    var address: String { "/settings/colleagues/invitations/\(id)" }
+}
+
+/// Whom to ask, and as what.
+struct InvitationDraft: Sendable {
+    static let longestName = 100
+
+    var name: String
+    var email: String
+    var role: Role
+
+    init(name: String, email: String, role: Role) {
+        self.name = name
+        self.email = email
+        self.role = role
+    }
+
+    init(_ input: inout Input) {
+        name = input.line("name", required: true, most: InvitationDraft.longestName)
+        email = input.email("email", required: true)
+        role = input.choice("role", or: .agent)
+        if input.typed["role", default: ""].isEmpty { input.refuse("role", Input.missing) }
+    }
+}
+
+extension Transaction {
+    /// Asks somebody to join: by mail, where there is a mail server. Nobody learns whether the address has an
+    /// account already.
+    func invite(_ draft: InvitationDraft) throws -> Invitation {
+        if let present = try colleagues().first(where: { $0.email == draft.email }),
+            !present.isArchived
+        {
+            throw Problem.invalid(
+                "email",
+                Text(
+                    "\(present.name) a déjà accès avec cette adresse.",
+                    "\(present.name) already has access with this address."))
+        }
+        let id: Invitation.ID = newID()
+        try run(
+            """
+            INSERT INTO invitations (organisation_id, id, email, name, role, token_hash, expires_at,
+                created_at, created_by)
+            VALUES (\(organisation), \(id), \(draft.email), \(draft.name), \(draft.role),
+                \(Session.hash(Random.token())), \(now.adding(seconds: Invitation.lifetimeSeconds)),
+                \(now), \(scope.user?.id))
+            """)
+        try record(
+            .colleagueInvited, .user, nil, label: draft.name,
+            details: ["email": .string(draft.email), "role": .string(draft.role.rawValue)])
+        try mailInvitation(id)
+        return try invitation(id)
+    }
+
+    func invitations() throws -> [Invitation] {
+        try all(
+            """
+            SELECT \(Invitation.columns) FROM invitations
+            WHERE organisation_id = \(organisation) ORDER BY created_at DESC, id
+            """)
+    }
+
+    func invitation(_ id: Invitation.ID) throws -> Invitation {
+        try one(
+            """
+            SELECT \(Invitation.columns) FROM invitations
+            WHERE organisation_id = \(organisation) AND id = \(id)
+            """)
+    }
+
+    /// A new link in place of those before, good for a week from now; it is nowhere but in the answer.
+    func renewLink(of id: Invitation.ID) throws -> String {
+        let token = Random.token()
+        let changed = try run(
+            """
+            UPDATE invitations SET token_hash = \(Session.hash(token)),
+                expires_at = \(now.adding(seconds: Invitation.lifetimeSeconds))
+            WHERE organisation_id = \(organisation) AND id = \(id)
+            """)
+        guard changed == 1 else { throw Problem.notFound }
+        return "/invitation?organisation=\(organisation)&token=\(token)"
+    }
+
+    func withdrawInvitation(_ id: Invitation.ID) throws {
+        let invitation = try invitation(id)
+        try run(
+            "DELETE FROM invitations WHERE organisation_id = \(organisation) AND id = \(id)")
+        try record(.invitationWithdrawn, .user, nil, label: invitation.name)
+    }
+
+    /// The one that a link belongs to; nil when it was used, renewed, withdrawn or is too old.
+    func invitation(token: String, locked: Bool = false) throws -> Invitation? {
+        try first(
+            """
+            SELECT \(Invitation.columns) FROM invitations
+            WHERE organisation_id = \(organisation) AND token_hash = \(Session.hash(token))
+                AND expires_at > \(now) \(locked ? "FOR UPDATE" : .empty)
+            """)
+    }
+
+    /// Gives the person the role that was offered. `password` is the hash for an account that is made here;
+    /// nil when the person has one and has proved it.
+    func accept(token: String, name: String, password: String?) throws -> User.ID {
+        guard let invitation = try invitation(token: token, locked: true) else {
+            throw Problem.notFound
+        }
+        let known: User.ID? = try value("SELECT id FROM users WHERE email = \(invitation.email)")
+        let id = known ?? newID()
+        if known == nil {
+            guard let password else { throw Problem.notFound }
+            try connection.createUser(
+                id: id, email: invitation.email, name: name, passwordHash: password,
+                language: scope.organisation.language)
+        }
+        try connection.addMembership(id, to: organisation, as: invitation.role)
+        try run(
+            """
+            DELETE FROM invitations
+            WHERE organisation_id = \(organisation) AND id = \(invitation.id)
+            """)
+        try record(
+            .colleagueAdded, .user, id.value, label: name,
+            details: ["role": .string(invitation.role.rawValue)])
+        return id
+    }
+}
+
+extension Action {
+    static let colleagueInvited = Action(
+        "colleague.invited", Text("a invité", "invited"), icon: "user-plus", severity: .high)
+    static let invitationWithdrawn = Action(
+        "colleague.invitation_withdrawn",
+        Text("a retiré l’invitation de", "withdrew the invitation of"), icon: "x")
+    static let colleagueAdded = Action(
+        "colleague.added", Text("a donné accès à", "gave access to"), icon: "user-plus",
+        severity: .high)
+}
