@@ -119,6 +119,8 @@ struct TokenGrant: Sendable {
     var id: AccessToken.ID
     var name: String
     var scopes: Set<String>
+    /// Whether it is nobody's own: what is done with it bears its name alone.
+    var isOfOrganisation: Bool
 
     func allows(_ permission: Permission) -> Bool {
         AccessToken.scope(for: permission).map { scopes.contains($0.rawValue) } ?? false
@@ -131,10 +133,15 @@ struct TokenSession: Record {
     var grant: TokenGrant
 
     init(row: Row) throws {
-        session = try Session(row: row)
-        let scopes: [String] = try row["scopes"]
+        let (scopes, person): ([String], User.ID?) = (try row["scopes"], try row["user_id"])
         grant = TokenGrant(
-            id: try row["token_id"], name: try row["token_name"], scopes: Set(scopes))
+            id: try row["token_id"], name: try row["token_name"], scopes: Set(scopes),
+            isOfOrganisation: person == nil)
+        session =
+            person == nil
+            ? Session(
+                ofProgram: grant.name, in: try Organisation(row: row),
+                lastSeenAt: try row["last_seen_at"]) : try Session(row: row)
     }
 }
 
@@ -142,107 +149,31 @@ extension Connection {
     /// Nil when the secret is unknown, expired, or its owner has no access any more, or not without the
     /// second factor that the organisation asks for.
     func session(accessToken secret: String, at now: Instant) throws -> TokenSession? {
+        try tokenSession("t.token_hash = \(Session.hash(secret))", at: now)
+    }
+
+    /// The same for the token that a short-lived one stands for.
+    func session(of token: AccessToken.ID, at now: Instant) throws -> TokenSession? {
+        try tokenSession("t.id = \(token)", at: now)
+    }
+
+    private func tokenSession(_ condition: SQL, at now: Instant) throws -> TokenSession? {
         try first(
             """
             SELECT \(User.columns), \(Organisation.columns), m.role,
                 coalesce(t.last_used_at, t.created_at) AS last_seen_at, t.id AS token_id,
                 t.name AS token_name, t.scopes
             FROM access_tokens t
-            JOIN users u ON u.id = t.user_id
-            JOIN memberships m ON m.organisation_id = t.organisation_id AND m.user_id = t.user_id
+            LEFT JOIN users u ON u.id = t.user_id
+            LEFT JOIN memberships m ON m.organisation_id = t.organisation_id AND m.user_id = t.user_id
             JOIN organisations o ON o.id = t.organisation_id
-            WHERE t.token_hash = \(Session.hash(secret))
-                AND (t.expires_at IS NULL OR t.expires_at > \(now)) AND m.archived_at IS NULL
-                AND (NOT o.requires_second_factor OR u.totp_confirmed_at IS NOT NULL)
+            WHERE \(condition) AND (t.expires_at IS NULL OR t.expires_at > \(now))
+                AND (t.user_id IS NULL OR m.user_id IS NOT NULL AND m.archived_at IS NULL
+                    AND (NOT o.requires_second_factor OR u.totp_confirmed_at IS NOT NULL))
             """)
     }
 
     func touchAccessToken(_ id: AccessToken.ID, at now: Instant) throws {
         try run("UPDATE access_tokens SET last_used_at = \(now) WHERE id = \(id)")
     }
-}
-
-/// What a person asks of a new token.
-struct AccessTokenDraft: Sendable {
-    static let lifetimes: [(days: Int?, label: Text)] = [
-        (30, Text("30 jours", "30 days")), (90, Text("90 jours", "90 days")),
-        (365, Text("un an", "a year")), (nil, Text("sans fin", "no end")),
-    ]
-
-    var name: String
-    var scopes: [String]
-    var days: Int?
-
-    init(_ input: inout Input) {
-        name = input.line("name", required: true, most: 100)
-        let asked = Set(input.all("scope"))
-        scopes = AccessToken.Scope.allCases.map(\.rawValue).filter(asked.contains)
-        if scopes.isEmpty {
-            input.refuse(
-                "scope", Text("Cochez au moins un droit.", "Tick at least one right."))
-        }
-        days = input.whole("days", in: 1...3650)
-    }
-}
-
-extension Transaction {
-    /// The tokens of the person who asks, newest first.
-    func accessTokens() throws -> [AccessToken] {
-        guard let user = scope.user?.id else { return [] }
-        return try all(
-            """
-            SELECT id, name, start, scopes, created_at, expires_at, last_used_at
-            FROM access_tokens WHERE organisation_id = \(organisation) AND user_id = \(user)
-            ORDER BY created_at DESC, id
-            """)
-    }
-
-    /// Makes a token of the person who asks; the secret is nowhere but in the answer.
-    func createAccessToken(_ draft: AccessTokenDraft) throws -> (id: AccessToken.ID, secret: String)
-    {
-        guard let user = scope.user?.id else { throw Problem.forbidden }
-        guard try accessTokens().count < AccessToken.maximumPerPerson else {
-            throw Problem.invalid(
-                "name",
-                Text(
-                    "\(AccessToken.maximumPerPerson) jetons au plus : supprimez-en un.",
-                    "At most \(AccessToken.maximumPerPerson) tokens: remove one."))
-        }
-        let secret = AccessToken.prefix + Random.token()
-        let id: AccessToken.ID = newID()
-        try run(
-            """
-            INSERT INTO access_tokens (id, organisation_id, user_id, name, token_hash, start,
-                scopes, created_at, expires_at)
-            VALUES (\(id), \(organisation), \(user), \(draft.name), \(Session.hash(secret)),
-                \(String(secret.prefix(9))), \(draft.scopes), \(now),
-                \(draft.days.map { now.adding(seconds: $0 * 86_400) }))
-            """)
-        try record(
-            .accessTokenCreated, .user, user.value, label: draft.name,
-            details: ["scopes": .array(draft.scopes.map(JSON.string))])
-        return (id, secret)
-    }
-
-    /// Ends a token of the person who asks, at once.
-    func revokeAccessToken(_ id: AccessToken.ID) throws {
-        guard let user = scope.user?.id else { throw Problem.forbidden }
-        let name: String? = try value(
-            """
-            DELETE FROM access_tokens
-            WHERE organisation_id = \(organisation) AND user_id = \(user) AND id = \(id)
-            RETURNING name
-            """)
-        guard let name else { throw Problem.notFound }
-        try record(.accessTokenRevoked, .user, user.value, label: name)
-    }
-}
-
-extension Action {
-    static let accessTokenCreated = Action(
-        "access_token.created", Text("a créé le jeton d’accès", "created the access token"),
-        icon: "key-round", severity: .high)
-    static let accessTokenRevoked = Action(
-        "access_token.revoked", Text("a supprimé le jeton d’accès", "removed the access token"),
-        icon: "key-round", severity: .medium)
 }

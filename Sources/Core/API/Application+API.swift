@@ -72,11 +72,16 @@ extension Application {
     private func identify(_ request: inout Request) throws {
         guard let header = request.http.headers["Authorization"] else { return }
         let parts = header.split(separator: " ", omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].lowercased() == "bearer", parts[1].utf8.count < 200
+        guard parts.count == 2, parts[0].lowercased() == "bearer", parts[1].utf8.count < 4000
         else { throw APIProblem.invalidToken }
         let (secret, now) = (String(parts[1]), request.now)
+        let short =
+            secret.contains(".") ? try ShortLivedToken.read(secret, self, at: now) : nil
         let found = try pool.withConnection { connection -> TokenSession? in
-            let found = try connection.session(accessToken: secret, at: now)
+            var found =
+                try short.map { try connection.session(of: $0.token, at: now) }
+                ?? connection.session(accessToken: secret, at: now)
+            if let short { found?.grant.scopes.formIntersection(short.scopes) }
             if let found,
                 found.session.lastSeenAt.adding(seconds: Session.touchSeconds) < now
             {
@@ -85,6 +90,7 @@ extension Application {
             return found
         }
         guard let found else { throw APIProblem.invalidToken }
+        try usage.count(found.grant, of: found.session.organisation, at: now, pool)
         request.signedIn = found.session
         request.grant = found.grant
     }

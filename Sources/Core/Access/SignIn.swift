@@ -195,13 +195,15 @@ extension Connection {
         else { return }
         let from = SessionOrigin(request)
         try act(in: organisation, as: user, at: request.now, from: from) {
+            let remarks = [
+                isKnown ? nil : Text("depuis un nouvel appareil", "from a new device"),
+                proof == .recoveryCode
+                    ? Text("avec un code de secours", "with a recovery code") : nil,
+            ].compactMap { $0.map(organisation.language.callAsFunction) }
+            let note = remarks.joined(separator: ", ").capitalisedFirst
             try $0.record(
                 .signedIn, .user, user.id.value,
-                details: [
-                    "device": .string(isKnown ? "known" : "new"),
-                    "user_agent": .string(from.userAgent),
-                    "second_factor": proof.map { .string($0.rawValue) } ?? .null,
-                ])
+                details: note.isEmpty ? .object([]) : ["note": .string(note)])
             try $0.noteOrigin(request.origin)
             if !isKnown, account.signedInAt != nil {
                 try $0.mailAccount(

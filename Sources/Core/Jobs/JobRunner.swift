@@ -96,6 +96,7 @@ public final class JobRunner: Sendable {
     /// Tests that share a database follow the journal themselves.
     private func follow() throws {
         if queue.organisation == nil {
+            try application.usage.flushIfDue(application.pool, at: application.clock.now())
             try application.followJournal(until: { mustStop })
         }
     }

@@ -72,22 +72,31 @@ struct JournalPage {
 
     private var filters: HTML {
         """
-        <form method="get" action="/journal" class="filters">\
+        <form method="get" action="/journal" class="filters">\(search)\
         \(select("kind", say("Sujet", "Subject"), kinds, filter.kind?.rawValue ?? ""))\
         \(select("person", say("Personne", "Person"), people.map { ($0.id.description, $0.name) }, filter.person?.description ?? ""))\
         \(select("severity", say("Gravité", "Severity"), severities, filter.severity?.rawValue ?? ""))\
-        \(text("q", "search", say("Chercher", "Search"), filter.text))\
-        \(text("from", "date", say("Du", "From"), filter.from?.iso ?? ""))\
-        \(text("to", "date", say("Au", "To"), filter.to?.iso ?? ""))\
+        \(days)\
         <button class="btn">\(request.icon("funnel"))\(say("Filtrer", "Filter"))</button>\
         \(if: !filter.isEmpty, "<a class=\"lnk\" href=\"/journal\">\(say("Tout effacer", "Clear all"))</a>")</form>
         """
     }
 
-    private func text(_ name: String, _ type: String, _ label: String, _ value: String) -> HTML {
+    private var search: HTML {
         """
-        <label class="\(type == "date" ? "dt" : "sr")" for="\(name)">\(label)</label>\
-        <input class="in" id="\(name)" name="\(name)" type="\(type)" value="\(value)" placeholder="\(label)" maxlength="100">
+        <div class="find">\(request.icon("search"))<label class="sr" for="q">\(say("Rechercher", "Search"))</label>\
+        <input class="in" id="q" name="q" type="search" value="\(filter.text)" maxlength="100" autocomplete="off" \
+        placeholder="\(say("Numéro, personne, adresse", "Number, person, address"))"></div>
+        """
+    }
+
+    private var days: HTML {
+        """
+        <div class="span" role="group" aria-label="\(say("Dates", "Dates"))">\
+        <label for="from">\(say("Du", "From"))</label>\
+        <input class="in" id="from" type="date" name="from" value="\(filter.from?.iso ?? "")">\
+        <label for="to">\(say("au", "to"))</label>\
+        <input class="in" id="to" type="date" name="to" value="\(filter.to?.iso ?? "")"></div>
         """
     }
 

@@ -4,7 +4,7 @@ import Markup
 /// What all pages of settings share: their tabs, and the form around their fields.
 public struct SettingsFrame {
     public enum Tab: String, CaseIterable {
-        case company, invoicing, logo, layout, numbering, mail, platform, colleagues, security,
+        case company, invoicing, logo, layout, numbering, mail, platform, colleagues, security, tokens,
             webhooks
 
         var label: Text {
@@ -18,6 +18,7 @@ public struct SettingsFrame {
             case .platform: Text("Plateforme", "Platform")
             case .colleagues: Text("Collègues", "Colleagues")
             case .security: Text("Sécurité", "Security")
+            case .tokens: Text("Programmes", "Programs")
             case .webhooks: Text("Webhooks", "Webhooks")
             }
         }

@@ -37,6 +37,8 @@ public final class Application: Sendable {
     let liveCounters: [LiveCounter]
     let liveCounts = LiveCounts()
     let listeners = LiveListeners()
+    let signingKeys = SigningKeys()
+    let usage = APIUsage()
     /// Reaches the addresses that organisations give.
     public let webClient: WebClient
     /// This program itself, which reads files of strangers in a process of their own.
@@ -48,6 +50,7 @@ public final class Application: Sendable {
         MyAccount.self,
         SecondFactorPages.self, Settings.self, Invitations.self,
         Search.self, Journal.self, Mails.self, Jobs.self, Integrity.self, API.self,
+        TokenExchange.self,
         Webhooks.self, Live.self,
     ]
 
@@ -101,6 +104,9 @@ public final class Application: Sendable {
         self.demonstrationLogins = demonstrationLogins
         self.firstStart = firstStart
     }
+
+    /// Before the program ends: writes what it counted.
+    public func finish() throws { try usage.flush(pool, at: clock.now()) }
 
     /// Answers one request. Never throws: what goes wrong becomes a page that says so.
     public func respond(_ http: HTTPRequest) -> HTTPResponse {

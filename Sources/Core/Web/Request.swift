@@ -56,9 +56,13 @@ public struct Request {
     }
 
     public var scope: Scope {
-        Scope(
-            organisation: session.organisation, user: session.user, role: session.role,
-            actorName: grant.map { "\(session.user.name) (\($0.name))" },
+        let isProgram = grant?.isOfOrganisation == true
+        return Scope(
+            organisation: session.organisation, user: isProgram ? nil : session.user,
+            role: session.role,
+            actorName: grant.map {
+                isProgram ? $0.name : "\(session.user.name) (\($0.name))"
+            },
             address: http.remoteAddress, userAgent: SessionOrigin(self).userAgent)
     }
 

@@ -25,7 +25,7 @@ struct WebhookBody {
         else { return nil }
         var request = Request(
             http: http, parameters: parameters, application: application, now: transaction.now,
-            signedIn: Session(ofProgramIn: transaction.scope.organisation, at: transaction.now))
+            signedIn: Session(ofProgram: "Comptoir", in: transaction.scope.organisation, lastSeenAt: transaction.now))
         request.isAPI = true
         request.ambient = transaction
         do {
@@ -40,26 +40,5 @@ struct WebhookBody {
             "kind": .string(delivery.subjectKind.rawValue),
             "id": JSON(delivery.subjectID?.description), "label": .string(delivery.subjectLabel),
         ]
-    }
-}
-
-extension Session {
-    /// The program itself, which reads what an owner may.
-    fileprivate init(ofProgramIn organisation: Organisation, at now: Instant) {
-        user = User(programSpeaking: organisation.language)
-        self.organisation = organisation
-        role = .owner
-        lastSeenAt = now
-    }
-}
-
-extension User {
-    fileprivate init(programSpeaking language: Language) {
-        id = ID(UniqueID(high: 0, low: 0))
-        email = ""
-        name = "Comptoir"
-        self.language = language
-        theme = .auto
-        hasSecondFactor = false
     }
 }

@@ -92,6 +92,7 @@ enum ServeCommand {
         server.stop(graceSeconds: graceSeconds)
         runner.stop()
         live.stop()
+        try? application.finish()
         pool.close()
         try installation.close()
         return 0
