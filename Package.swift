@@ -50,7 +50,9 @@ let business: [Target] = [
 ]
 
 /// Programs that tests start, beside the Swift that starts them.
-let testScripts = ["approved_platform.py", "smtp_sink.py", "web_sink.py"]
+let testScripts = [
+    "approved_platform.py", "identity_provider.py", "smtp_sink.py", "web_sink.py",
+]
 
 let tests: [Target] = [
     .testTarget(name: "TidyTests"),

@@ -52,7 +52,8 @@ struct JSONWebTokenTests {
 
     @Test func whatATokenSaysOfItselfDecidesNothing() throws {
         let ours = JSONWebKey(id: "k", .ed25519(SigningKey(seed: seed).publicKey))
-        let good = JSONWebToken.signed(["sub": "a"], type: "JWT", by: SigningKey(seed: seed), id: "k")
+        let good = JSONWebToken.signed(
+            ["sub": "a"], type: "JWT", by: SigningKey(seed: seed), id: "k")
         let parts = good.split(separator: ".").map(String.init)
         func with(_ header: JSON, _ signature: String) -> Bool {
             JSONWebToken(Base64URL.text(header.bytes) + "." + parts[1] + "." + signature)?

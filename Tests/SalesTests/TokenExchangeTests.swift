@@ -50,7 +50,8 @@ import Testing
         if body != nil { headers.set("Content-Type", "application/json") }
         return test.answer(
             to: try HTTPRequest(
-                method: method, target: "/api/v1/clients", headers: headers, body: body?.bytes ?? []))
+                method: method, target: "/api/v1/clients", headers: headers, body: body?.bytes ?? []
+            ))
     }
 
     @Test func aShortLivedTokenOpensWhatItsScopesSayForAQuarterOfAnHour() throws {
@@ -99,7 +100,8 @@ import Testing
         let parts = good.split(separator: ".").map(String.init)
         let claims = try #require(JSONWebToken(good)?.claims)
         func with(_ header: JSON, _ claims: JSON, _ signature: String) -> String {
-            [header.bytes, claims.bytes].map(Base64URL.text).joined(separator: ".") + "." + signature
+            [header.bytes, claims.bytes].map(Base64URL.text).joined(separator: ".") + "."
+                + signature
         }
         let stranger = SigningKey(seed: [UInt8](repeating: 3, count: 32))
         let keyID = try #require(JSONWebToken(good)?.keyID)

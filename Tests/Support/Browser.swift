@@ -30,6 +30,9 @@ public final class Browser {
         try follow(.get, target, [], headers)
     }
 
+    /// One answer, wherever it leads: for what leads to another site.
+    public func ask(_ target: String) throws -> Answer { try ask(.get, target, [], [:]) }
+
     /// Sends these fields and nothing else, but for the token of the page's forms.
     @discardableResult
     public func post(_ target: String, _ form: KeyValuePairs<String, String> = [:]) throws -> Answer

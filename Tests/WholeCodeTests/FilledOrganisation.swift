@@ -143,6 +143,14 @@ struct FilledOrganisation {
         }
         try sent(
             "/account/tokens", ["name": "Boutique", "scope": "clients:read"], answering: 200)
+        try sent(
+            "/settings/tokens", ["name": "Caisse", "scope": "clients:read"], answering: 200)
+        try sent(
+            "/settings/company-sign-in",
+            [
+                "issuer": "https://login.altavista.example", "client_id": "comptoir",
+                "client_secret": "secret",
+            ])
         try test.write { transaction in
             let leaving = try transaction.colleagues().first {
                 $0.name == "Marc Petit" && !$0.isArchived

@@ -42,6 +42,7 @@ struct HostileRecordsTests {
         "orders/:id/progress-invoices",
         "payments/:id/allocate",
         "settings/mail", "settings/mail/test", "settings/platform",
+        "settings/company-sign-in",
     ]
 
     @Test func everyFormWithTextTakesThem() throws {

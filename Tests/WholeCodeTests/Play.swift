@@ -113,7 +113,18 @@ struct Play {
         asked.insert("POST setup/finish")
     }
 
-    private func callTheAPI() throws {
+    private mutating func callTheAPI() throws {
+        let basic = try test.program()
+        let answer = try test.respond(
+            .post, "/oauth/token",
+            form: [
+                ("grant_type", "client_credentials"), ("client_secret", basic.secret),
+                ("client_id", try test.read { try $0.accessTokens().first?.id.description ?? "" }),
+            ], as: nil)
+        let short = TestProgram(
+            test: test, secret: answer.json?["access_token"]?.string ?? "")
+        try short.get("/clients")
+        asked.insert("POST oauth/token")
         test.clock.advance(seconds: Session.touchSeconds + 1)
         let program = try test.program()
         let targets = RouteTargets(test)

@@ -33,6 +33,9 @@ struct RouteTargets {
     /// A record for each state, by the word that precedes the parameter in addresses.
     private func ids(of kind: String, in parent: String?) throws -> [String] {
         if kind == "shared" { return try sharedCodes() }
+        if kind == "tokens", parent == "settings" {
+            return try recordIDs(of: "tokens of the organisation", in: nil)
+        }
         return try recordIDs(of: kind, in: parent)
     }
 
@@ -153,7 +156,13 @@ struct RouteTargets {
                     """
                 case "tokens":
                     """
-                    SELECT id::text FROM access_tokens WHERE organisation_id = \(own) LIMIT 1
+                    SELECT id::text FROM access_tokens
+                    WHERE organisation_id = \(own) AND user_id IS NOT NULL LIMIT 1
+                    """
+                case "tokens of the organisation":
+                    """
+                    SELECT id::text FROM access_tokens
+                    WHERE organisation_id = \(own) AND user_id IS NULL LIMIT 1
                     """
                 case "webhooks":
                     """

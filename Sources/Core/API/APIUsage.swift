@@ -18,8 +18,11 @@ final class APIUsage: Sendable {
     }
     private let counts = Mutex(Counts())
 
-    func count(_ grant: TokenGrant, of organisation: Organisation, at now: Instant, _ pool: Pool) throws {
-        let key = Key(organisation: organisation.id, token: grant.id, day: organisation.day(at: now))
+    func count(_ grant: TokenGrant, of organisation: Organisation, at now: Instant, _ pool: Pool)
+        throws
+    {
+        let key = Key(
+            organisation: organisation.id, token: grant.id, day: organisation.day(at: now))
         let isDue = counts.withLock { counts in
             counts.calls[key, default: 0] += 1
             guard let flushedAt = counts.flushedAt else {

@@ -161,7 +161,8 @@ extension Connection {
         try first(
             """
             SELECT \(User.columns), \(Organisation.columns), m.role,
-                coalesce(t.last_used_at, t.created_at) AS last_seen_at, t.id AS token_id,
+                coalesce(t.last_used_at, t.created_at) AS last_seen_at, false AS is_bound,
+                t.id AS token_id,
                 t.name AS token_name, t.scopes
             FROM access_tokens t
             LEFT JOIN users u ON u.id = t.user_id

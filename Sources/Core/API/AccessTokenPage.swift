@@ -101,7 +101,8 @@ struct AccessTokenPage {
         let (today, month) = (usage?.today ?? 0, usage?.month ?? 0)
         return say(
             "\(say.decimal(today, decimals: 0)) appels aujourd’hui, \(say.decimal(month, decimals: 0)) en 30 jours",
-            "\(say.decimal(today, decimals: 0)) calls today, \(say.decimal(month, decimals: 0)) in 30 days")
+            "\(say.decimal(today, decimals: 0)) calls today, \(say.decimal(month, decimals: 0)) in 30 days"
+        )
     }
 
     private var form: HTML {

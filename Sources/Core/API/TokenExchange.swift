@@ -33,7 +33,9 @@ public enum TokenExchange: Capability {
         let asked = form["scope"].map { $0.split(separator: " ").map(String.init) }
         let scopes = asked ?? found.grant.scopes.sorted()
         guard !scopes.isEmpty, found.grant.scopes.isSuperset(of: scopes) else {
-            return failure("invalid_scope", "the client has: \(found.grant.scopes.sorted().joined(separator: " "))")
+            return failure(
+                "invalid_scope",
+                "the client has: \(found.grant.scopes.sorted().joined(separator: " "))")
         }
         let jwt = try ShortLivedToken.issue(
             for: found.grant.id, of: found.session.organisation.id, scopes: scopes,

@@ -79,6 +79,13 @@ public enum MyAccount: Capability {
         var input = Input(try request.form().fields)
         let chosen: Organisation.ID? = input.id("organisation", required: true)
         try input.check()
+        guard !request.session.isBound else {
+            throw Problem.conflict(
+                Text(
+                    "Vous êtes entré par le compte de cette entreprise : pour passer à une autre, connectez-vous avec votre mot de passe.",
+                    "You came in by the account of this company: to go to another one, sign in with your password."
+                ))
+        }
         let user = request.session.user.id
         let token = try request.application.pool.withConnection { connection in
             let places = try connection.places(of: user)
@@ -101,10 +108,12 @@ public enum MyAccount: Capability {
     ) throws -> Reply {
         let user = request.session.user.id
         let token = request.http.cookies[Session.cookieName] ?? ""
+        // A provider of this organisation answers for nothing elsewhere.
+        let only = request.session.isBound ? request.organisation.id : nil
         let (places, sessions) = try request.application.pool.withConnection {
             (
-                try $0.places(of: user),
-                try $0.openSessions(of: user, here: token, at: request.now)
+                try $0.places(of: user).filter { only == nil || $0.organisation == only },
+                try $0.openSessions(of: user, here: token, only: only, at: request.now)
             )
         }
         return .page(

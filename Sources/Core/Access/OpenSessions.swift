@@ -29,8 +29,10 @@ struct OpenSession: Record, Sendable {
 
 extension Connection {
     /// The person's own, in whichever organisation; the latest first, the one that asks on top.
-    func openSessions(of user: User.ID, here token: String, at now: Instant) throws -> [OpenSession]
-    {
+    /// `only` those in one organisation, for a session that stays in it.
+    func openSessions(
+        of user: User.ID, here token: String, only organisation: Organisation.ID?, at now: Instant
+    ) throws -> [OpenSession] {
         try all(
             """
             SELECT s.id, o.name AS organisation_name, s.created_at, s.last_seen_at, s.address,
@@ -38,6 +40,7 @@ extension Connection {
             FROM sessions s
             JOIN organisations o ON o.id = s.organisation_id
             WHERE s.user_id = \(user) AND s.expires_at > \(now)
+                AND (\(organisation)::uuid IS NULL OR s.organisation_id = \(organisation))
             ORDER BY is_here DESC, s.last_seen_at DESC, s.id LIMIT 100
             """)
     }
@@ -45,9 +48,13 @@ extension Connection {
 
 extension Transaction {
     /// Ends one of the person's own sessions, at once.
-    func endSession(_ id: OpenSession.ID) throws {
+    func endSession(_ id: OpenSession.ID, only organisation: Organisation.ID?) throws {
         guard let user = scope.user else { throw Problem.forbidden }
-        let ended = try run("DELETE FROM sessions WHERE user_id = \(user.id) AND id = \(id)")
+        let ended = try run(
+            """
+            DELETE FROM sessions WHERE user_id = \(user.id) AND id = \(id)
+                AND (\(organisation)::uuid IS NULL OR organisation_id = \(organisation))
+            """)
         guard ended == 1 else { throw Problem.notFound }
         try record(.sessionEnded, .user, user.id.value)
     }
@@ -62,7 +69,8 @@ extension Transaction {
 extension MyAccount {
     static func endSession(_ request: Request) throws -> Reply {
         let id: OpenSession.ID = try request.id()
-        try request.write { try $0.endSession(id) }
+        let only = request.session.isBound ? request.organisation.id : nil
+        try request.write { try $0.endSession(id, only: only) }
         return .done(at: "/account", say: Text("Appareil déconnecté.", "Device signed out."))
     }
 

@@ -12,7 +12,8 @@ enum SecondStep {
 
     static func begin(_ account: Account, next: String, _ request: Request) throws -> Reply {
         let until = request.now.seconds + lifetimeSeconds
-        let content = "\(account.email) \(until) \(next)"
+        let bound = account.isBound ? account.organisation?.description ?? "-" : "-"
+        let content = "\(account.email) \(until) \(bound) \(next)"
         var response = HTTPResponse.redirect(to: "/sign-in/code")
         response.setCookie(
             try cookie(
@@ -62,12 +63,16 @@ enum SecondStep {
         else { return nil }
         let text = String(decoding: content, as: UTF8.self)
         let words = text.split(separator: " ").map(String.init)
-        guard words.count == 3, let until = Int(words[1]), until > request.now.seconds,
-            let account = try request.application.pool.withConnection({
+        guard words.count == 4, let until = Int(words[1]), until > request.now.seconds,
+            var account = try request.application.pool.withConnection({
                 try $0.account(email: words[0])
             }), Digest.equal(given, signature(text, account, request)), account.hasSecondFactor
         else { return nil }
-        return (account, SignIn.destination(words[2]))
+        if let organisation = Organisation.ID(words[2]) {
+            account.organisation = organisation
+            account.isBound = true
+        }
+        return (account, SignIn.destination(words[3]))
     }
 
     private static func signature(_ content: String, _ account: Account, _ request: Request)

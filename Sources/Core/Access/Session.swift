@@ -13,12 +13,15 @@ public struct Session: Record, Sendable {
     public var organisation: Organisation
     public var role: Role
     var lastSeenAt: Instant
+    /// Whether it stays in this organisation.
+    var isBound = false
 
     public init(row: Row) throws {
         user = try User(row: row)
         organisation = try Organisation(row: row)
         role = try row["role"]
         lastSeenAt = try row["last_seen_at"]
+        isBound = try row["is_bound"]
     }
 
     static func hash(_ token: String) -> [UInt8] { Digest.sha256(token) }
@@ -46,7 +49,7 @@ extension Connection {
     func session(token: String, at now: Instant) throws -> Session? {
         try first(
             """
-            SELECT \(User.columns), \(Organisation.columns), m.role, s.last_seen_at
+            SELECT \(User.columns), \(Organisation.columns), m.role, s.last_seen_at, s.is_bound
             FROM sessions s
             JOIN users u ON u.id = s.user_id
             JOIN memberships m ON m.organisation_id = s.organisation_id AND m.user_id = s.user_id
@@ -67,17 +70,18 @@ extension Connection {
 
     /// The new session's token, to be set as a cookie; only its hash is kept.
     func startSession(
-        user: User.ID, organisation: Organisation.ID, from place: SessionOrigin, at now: Instant
+        user: User.ID, organisation: Organisation.ID, from place: SessionOrigin,
+        isBound: Bool = false, at now: Instant
     ) throws -> String {
         let token = Random.token()
         try run(
             """
             INSERT INTO sessions
                 (token_hash, user_id, organisation_id, created_at, last_seen_at, expires_at, address,
-                    user_agent)
+                    user_agent, is_bound)
             VALUES (\(Session.hash(token)), \(user), \(organisation), \(now), \(now),
                 \(now.adding(seconds: Session.lifetimeSeconds)), \(place.address),
-                \(place.userAgent))
+                \(place.userAgent), \(isBound))
             """)
         try run("DELETE FROM sessions WHERE expires_at < \(now)")
         return token

@@ -85,7 +85,7 @@ public enum SignIn: Capability {
             try connection.transaction { connection in
                 let token = try connection.startSession(
                     user: account.user, organisation: place, from: SessionOrigin(request),
-                    at: request.now)
+                    isBound: account.isBound, at: request.now)
                 try connection.noteSignIn(account, isKnown: isKnown, proof, request)
                 return token
             }
@@ -154,6 +154,8 @@ struct Account: Record {
     var passwordHash: String
     var organisation: Organisation.ID?
     var hasSecondFactor: Bool
+    /// Whether the session stays in this organisation: one that a provider of the organisation opens.
+    var isBound = false
     /// Nil before the first time.
     var signedInAt: Instant?
 

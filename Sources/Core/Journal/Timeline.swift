@@ -54,7 +54,8 @@ public struct Timeline: Sendable {
     private func origin(_ entry: JournalEntry) -> HTML {
         let device = entry.userAgent.text.isEmpty ? "" : " · " + say(entry.userAgent.label)
         let place: HTML =
-            entry.address.isEmpty ? .empty : " · <span class=\"mut\">\(entry.address)\(device)</span>"
+            entry.address.isEmpty
+            ? .empty : " · <span class=\"mut\">\(entry.address)\(device)</span>"
         let mark: HTML =
             entry.severity.pill.map {
                 " <span class=\"pill \($0.description)\">\(say(entry.severity.label))</span>"

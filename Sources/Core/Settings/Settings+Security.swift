@@ -59,6 +59,9 @@ struct SecurityPage {
                         "Whoever has none sets it up at the next page; their access tokens wait.")))
                 <p class="hint">\(state(missing))</p>
                 """))
+            \(FieldCard.card(say("Compte de l’entreprise", "Company account"),
+                note: say("Vos collègues se connectent là où l’entreprise tient déjà ses comptes.", "Your colleagues sign in where the company keeps its accounts already."), class: "body",
+                "<a class=\"btn\" href=\"/settings/company-sign-in\">\(request.icon("key-round"))\(say("Régler", "Set up"))</a>"))
             <div class="bar"><div class="acts2"><button class="btn p">\(request.icon("save"))\
             \(say("Enregistrer", "Save"))</button></div></div></form>
             """)

@@ -4,7 +4,8 @@ import Markup
 /// What all pages of settings share: their tabs, and the form around their fields.
 public struct SettingsFrame {
     public enum Tab: String, CaseIterable {
-        case company, invoicing, logo, layout, numbering, mail, platform, colleagues, security, tokens,
+        case company, invoicing, logo, layout, numbering, mail, platform, colleagues, security,
+            tokens,
             webhooks
 
         var label: Text {

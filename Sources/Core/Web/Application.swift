@@ -47,6 +47,7 @@ public final class Application: Sendable {
     /// What every program built on Core has.
     public static let coreCapabilities: [any Capability.Type] = [
         HomePages.self, FirstStart.self, SignIn.self, Setup.self, PasswordReset.self,
+        CompanySignIn.self,
         MyAccount.self,
         SecondFactorPages.self, Settings.self, Invitations.self,
         Search.self, Journal.self, Mails.self, Jobs.self, Integrity.self, API.self,
@@ -235,20 +236,4 @@ public struct DemonstrationLogin: Sendable {
 /// Leads elsewhere from the depth of a handler.
 struct Redirection: Error {
     let path: String
-}
-
-enum SecurityHeaders {
-    static func add(to response: inout HTTPResponse, _ request: HTTPRequest) {
-        response.headers.set(
-            "Content-Security-Policy",
-            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-                + "form-action 'self'; frame-ancestors 'self'")
-        response.headers.set("Referrer-Policy", "same-origin")
-        response.headers.set("X-Frame-Options", "SAMEORIGIN")
-        response.headers.set("Cross-Origin-Opener-Policy", "same-origin")
-        response.headers.set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-        if request.isSecure {
-            response.headers.set("Strict-Transport-Security", "max-age=31536000")
-        }
-    }
 }

@@ -25,7 +25,9 @@ struct WebhookBody {
         else { return nil }
         var request = Request(
             http: http, parameters: parameters, application: application, now: transaction.now,
-            signedIn: Session(ofProgram: "Comptoir", in: transaction.scope.organisation, lastSeenAt: transaction.now))
+            signedIn: Session(
+                ofProgram: "Comptoir", in: transaction.scope.organisation,
+                lastSeenAt: transaction.now))
         request.isAPI = true
         request.ambient = transaction
         do {
