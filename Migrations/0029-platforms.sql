@@ -16,8 +16,8 @@ CREATE TABLE platform_connections (
     -- The last change at the platform that was dealt with.
     collected_until timestamptz NOT NULL,
     exchanged_at timestamptz,
-    -- Why the last exchange stopped, in both languages, and since when none went through.
-    problem jsonb,
+    -- Why the last exchange stopped, and since when none went through.
+    problem text NOT NULL DEFAULT '',
     failing_since timestamptz,
     -- Whoever exchanges holds it until then.
     busy_until timestamptz,
@@ -44,8 +44,7 @@ CREATE TABLE platform_flows (
         -- In.
         'received', 'unreadable', 'ignored')),
     attempts integer NOT NULL DEFAULT 0,
-    -- Why it was not taken, or not read, in both languages.
-    problem jsonb,
+    problem text NOT NULL DEFAULT '',
     created_at timestamptz NOT NULL,
     changed_at timestamptz NOT NULL,
     PRIMARY KEY (organisation_id, id),
@@ -76,7 +75,7 @@ END $$;
 -- What is issued between companies in France waits for the platform from its issue on.
 CREATE FUNCTION await_invoice_flow() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.marking = 'B2B' THEN
+    IF NEW.marking = 'B2B' AND has_platform(NEW.organisation_id) THEN
         INSERT INTO platform_flows (organisation_id, id, direction, tracking_id, invoice_id, state,
             created_at, changed_at)
         SELECT NEW.organisation_id, gen_random_uuid(), 'out', gen_random_uuid(), NEW.invoice_id,

@@ -51,20 +51,7 @@ BEGIN
         WHERE NOT EXISTS (SELECT FROM unnest(entries) AS terms WHERE terms @@ word::tsquery));
 END $$;
 
--- The first entries of a kind: documents from the latest on, people and things in the order of their names. In SQL,
--- so that it is laid into the statements that ask, which read no more than they want.
-CREATE FUNCTION first_entries(wanted uuid, wanted_kind text, latest_first boolean, how_many bigint)
-RETURNS TABLE (record_id uuid, label text, terms tsvector) LANGUAGE sql STABLE AS $$
-    (SELECT s.record_id, s.label, s.terms FROM search_entries s
-        WHERE latest_first AND s.organisation_id = wanted AND s.kind = wanted_kind
-        ORDER BY s.label COLLATE "C" DESC, s.record_id DESC LIMIT how_many)
-    UNION ALL
-    (SELECT s.record_id, s.label, s.terms FROM search_entries s
-        WHERE NOT latest_first AND s.organisation_id = wanted AND s.kind = wanted_kind
-        ORDER BY s.label COLLATE "C", s.record_id LIMIT how_many)
-$$;
-
--- The best of one kind within the bounds. Only `search_kinds` calls it and the next, with the rights of their owner.
+-- The first of one kind: documents from the latest on, people and things in the order of their names. Only `search_kinds` calls it and the next, with the rights of their owner.
 CREATE FUNCTION search_in_order(
     wanted uuid, wanted_kind text, whole tsquery, latest_first boolean, most bigint
 ) RETURNS TABLE (record_id uuid, label text) LANGUAGE plpgsql STABLE AS $$
@@ -78,7 +65,15 @@ DECLARE
 BEGIN
     SELECT coalesce(array_agg(l.terms), '{}'), array_agg(l.record_id) FILTER (WHERE l.terms @@ whole),
         array_agg(l.label) FILTER (WHERE l.terms @@ whole)
-    INTO seen, ids, labels FROM first_entries(wanted, wanted_kind, latest_first, 100) l;
+    INTO seen, ids, labels FROM (
+        (SELECT s.record_id, s.label, s.terms FROM search_entries s
+            WHERE latest_first AND s.organisation_id = wanted AND s.kind = wanted_kind
+            ORDER BY s.label COLLATE "C" DESC, s.record_id DESC LIMIT 100)
+        UNION ALL
+        (SELECT s.record_id, s.label, s.terms FROM search_entries s
+            WHERE NOT latest_first AND s.organisation_id = wanted AND s.kind = wanted_kind
+            ORDER BY s.label COLLATE "C", s.record_id LIMIT 100)
+    ) l;
     IF cardinality(ids) >= most OR cardinality(seen) < 100 THEN
         RETURN QUERY SELECT * FROM unnest(ids[1:most], labels[1:most]);
         RETURN;
@@ -93,9 +88,15 @@ BEGIN
         END IF;
     END IF;
     IF rare IS NULL THEN
-        RETURN QUERY SELECT l.record_id, l.label
-            FROM first_entries(wanted, wanted_kind, latest_first, 1000) l
-            WHERE l.terms @@ whole LIMIT most;
+        RETURN QUERY SELECT l.record_id, l.label FROM (
+            (SELECT s.record_id, s.label, s.terms FROM search_entries s
+                WHERE latest_first AND s.organisation_id = wanted AND s.kind = wanted_kind
+                ORDER BY s.label COLLATE "C" DESC, s.record_id DESC LIMIT 1000)
+            UNION ALL
+            (SELECT s.record_id, s.label, s.terms FROM search_entries s
+                WHERE NOT latest_first AND s.organisation_id = wanted AND s.kind = wanted_kind
+                ORDER BY s.label COLLATE "C", s.record_id LIMIT 1000)
+        ) l WHERE l.terms @@ whole LIMIT most;
         -- A word of years ago stands in none of the latest.
         IF FOUND OR absent IS NULL THEN
             RETURN;

@@ -7,6 +7,8 @@ CREATE TABLE identity_providers (
     -- Encrypted with the installation's key; never in clear.
     client_secret bytea NOT NULL,
     is_active boolean NOT NULL,
+    -- Whether addresses count that the provider does not call verified: some never say so.
+    trusts_addresses boolean NOT NULL,
     version integer NOT NULL DEFAULT 1
 );
 CALL isolate('identity_providers');

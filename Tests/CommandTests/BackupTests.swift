@@ -103,6 +103,19 @@ import Testing
         #expect(try other.follow(most: 100).isEmpty)
     }
 
+    @Test func theGravestEntriesArePrintedAndTheJournalIsProved() throws {
+        let place = try Place()
+        try #require(try place.addOwner().code == 0)
+        let recent = try place.run(["audit", "recent", "--json"])
+        #expect(recent.code == 0)
+        let actions = JSON(parsing: recent.output)?.array?.compactMap { $0["action"]?.string }
+        #expect(actions?.contains("user.added") == true)
+        let verified = try place.run(["verify", "--json"])
+        #expect(verified.code == 0)
+        let chains = JSON(parsing: verified.output)?.array?.compactMap { $0["chain"]?.string }
+        #expect(chains == ["books", "journal"])
+    }
+
     @Test func aRunningProgramIsNotReplaced() throws {
         let place = try Place()
         try #require(try place.addOwner().code == 0)

@@ -8,7 +8,8 @@ import Testing
         for command in [
             "serve", "demo", "migrate", "user add", "import sales", "export", "invoice check",
             "invoice rules", "doctor",
-            "statistics rebuild", "backup", "restore", "version",
+            "statistics rebuild", "backup", "restore", "version", "verify", "audit recent",
+            "user second-factor",
         ] {
             #expect(run.output.contains("\n  \(command) "), "\(command)")
         }
@@ -18,7 +19,8 @@ import Testing
         ["serve"], ["demo"], ["migrate"], ["user", "add"], ["user", "list"], ["user", "password"],
         ["import", "sales"], ["export"], ["invoice", "check"], ["invoice", "rules"], ["doctor"],
         ["statistics", "rebuild"],
-        ["backup"], ["restore"], ["version"],
+        ["backup"], ["restore"], ["version"], ["verify"], ["audit", "recent"],
+        ["user", "second-factor"],
     ])
     func everyCommandExplainsItself(words: [String]) throws {
         let run = try CommandLineRun(words + ["--help"])

@@ -120,6 +120,32 @@ import Testing
         #expect(colleague.role == .accountant)
     }
 
+    @Test func anOldInvitationChangesNoRoleOfSomebodyWhoHasAccess() throws {
+        let test = try TestApplication()
+        let agent = try #require(test.people[.agent])
+        try test.write { try $0.archiveColleague(agent.id) }
+        let link = try invited(agent.email, to: test, as: .owner)
+        try test.write { try $0.restoreColleague(agent.id) }
+        #expect(try test.browser(as: nil).get(link).status == 410)
+        #expect(try test.read { try $0.colleague(agent.id).role } == .agent)
+    }
+
+    @Test(.enabled(if: SMTPSink.isAvailable, "aiosmtpd cannot be imported"))
+    func aMailThatStillWaitsDoesNotReplaceTheLinkThatWasHandedOver() throws {
+        let outbox = try Outbox()
+        try outbox.setOrigin()
+        let email = newEmail()
+        let form: KeyValuePairs = ["name": "Nora", "email": email, "role": "agent"]
+        #expect(try outbox.test.post("/settings/colleagues", form).status == 303)
+        let id = try #require(try outbox.test.read { try $0.invitations().first?.id })
+        let link = try outbox.test.write { transaction in
+            try transaction.showLink(of: transaction.invitation(id))
+        }
+        try outbox.runJobs()
+        #expect(try outbox.sink.messages().isEmpty)
+        #expect(try outbox.test.browser(as: nil).get(link).status == 200)
+    }
+
     @Test func invitationsOfAnotherOrganisationDoNotExist() throws {
         let (test, other) = (try TestApplication(), try TestApplication())
         let link = try invited(newEmail(), to: other)

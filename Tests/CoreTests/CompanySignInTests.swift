@@ -42,7 +42,12 @@ struct CompanySignInTests {
         let back = try provider.signIn(at: begin(browser), as: subject)
         let path = try #require(back.firstRange(of: "/sign-in/company/callback"))
         try browser.get(String(back[path.lowerBound...]))
+        if browser.forms.contains(where: { $0.action == Self.entry }) {
+            try browser.submit(Self.entry)
+        }
     }
+
+    private static let entry = "/sign-in/company/enter"
 
     @Test func somebodyWhoWasInvitedComesInWithTheVerifiedAddress() throws {
         try provider.addUser("u1", ["email": .string(email(.agent)), "email_verified": true])
@@ -89,6 +94,9 @@ struct CompanySignInTests {
         try thief.get(path)
         #expect(thief.status == 400 && !thief.isSignedIn, "another beginning")
         try victim.get(path)
+        #expect(!victim.isSignedIn, "not before they say so themselves")
+        #expect(victim.text.contains("Paul Ancel"))
+        try victim.submit(Self.entry)
         #expect(victim.isSignedIn)
         try victim.post("/sign-out")
         try victim.get(path)
@@ -137,6 +145,66 @@ struct CompanySignInTests {
         #expect(browser.address == "/sign-in/code" && !browser.isSignedIn)
     }
 
+    @Test func aFormLeadsThereByALinkBecauseBrowsersStopFormsAtTheBorder() throws {
+        let slug = try test.organisation.slug
+        let browser = test.browser(as: nil)
+        try browser.get("/sign-in/company")
+        try browser.submit("/sign-in/company", ["name": slug])
+        #expect(browser.status == 200)
+        #expect(browser.text.contains("href=\"\(provider.issuer)/oauth2/authorize?"))
+    }
+
+    @Test func aProviderThatVerifiesNothingIsTrustedOnlyWhenTheOwnerSaysSo() throws {
+        try provider.addUser("u10", ["email": .string(email(.agent))])
+        let browser = test.browser(as: nil)
+        try signIn(browser, as: "u10")
+        #expect(!browser.isSignedIn)
+        _ = try test.post(
+            "/settings/company-sign-in",
+            [
+                "issuer": provider.issuer, "client_id": "comptoir", "is_active": "on",
+                "trusts_addresses": "on",
+            ])
+        try signIn(browser, as: "u10")
+        #expect(browser.isSignedIn)
+    }
+
+    @Test func whoComesBackUnderAnotherAddressIsTheNewColleague() throws {
+        let agent = try #require(test.people[.agent])
+        try provider.addUser("u11", ["email": .string(agent.email), "email_verified": true])
+        try signIn(test.browser(as: nil), as: "u11")
+        try test.write { try $0.archiveColleague(agent.id) }
+        try provider.addUser("u11", ["email": .string(email(.accountant)), "email_verified": true])
+        let browser = test.browser(as: nil)
+        try signIn(browser, as: "u11")
+        #expect(browser.isSignedIn && browser.text.contains("Inès Roche"))
+    }
+
+    @Test func theSecretGoesToNoOtherProvider() throws {
+        let answer = try test.post(
+            "/settings/company-sign-in",
+            ["issuer": "https://evil.example", "client_id": "comptoir", "is_active": "on"])
+        #expect(answer.status == 422 && answer.text.contains("id=\"f-client_secret-e\""))
+    }
+
+    @Test func aSessionOfTheProviderChangesNothingOfTheAccount() throws {
+        try provider.addUser("u12", ["email": .string(email(.agent)), "email_verified": true])
+        let browser = test.browser(as: nil)
+        try signIn(browser, as: "u12")
+        try browser.get("/account")
+        try browser.submit("/account", ["name": "Eve"])
+        #expect(browser.status == 409)
+        try browser.get("/account")
+        try browser.submit(
+            "/account/password",
+            [
+                "current_password": TestApplication.password,
+                "new_password": "another one, and long",
+            ])
+        #expect(browser.status == 409)
+        #expect(browser.cookies.keys.allSatisfy { !$0.hasPrefix("comptoir_device") })
+    }
+
     @Test func aProviderThatIsOffAwayOrUnknownIsSaidInPlainWords() throws {
         let slug = try test.organisation.slug
         let browser = test.browser(as: nil)
@@ -144,11 +212,15 @@ struct CompanySignInTests {
         #expect(browser.status == 422)
         _ = try test.post(
             "/settings/company-sign-in",
-            ["issuer": "http://127.0.0.1:1", "client_id": "comptoir", "is_active": "on"])
+            [
+                "issuer": "http://127.0.0.1:1", "client_id": "comptoir", "client_secret": "x",
+                "is_active": "on",
+            ])
         try browser.get("/sign-in/company?name=\(slug)")
         #expect(browser.status == 502 && browser.text.contains("ne répond pas"))
         _ = try test.post(
-            "/settings/company-sign-in", ["issuer": provider.issuer, "client_id": "comptoir"])
+            "/settings/company-sign-in",
+            ["issuer": provider.issuer, "client_id": "comptoir", "client_secret": "x"])
         try browser.get("/sign-in/company?name=\(slug)")
         #expect(browser.status == 422, "off is as if it were not there")
     }
@@ -162,10 +234,10 @@ struct CompanySignInTests {
 
     @Test(arguments: [
         ("issuer", ""), ("issuer", "nonsense"), ("issuer", "http://example.com"),
-        ("issuer", "https://example.com/"), ("client_id", ""),
+        ("client_id", ""), ("client_secret", ""),
     ])
     func aWrongFieldIsNamed(field: String, value: String) throws {
-        var form = ["issuer": provider.issuer, "client_id": "comptoir", "client_secret": "x"]
+        var form = ["issuer": provider.issuer, "client_id": "other", "client_secret": "x"]
         form[field] = value
         let answer = try test.respond(
             .post, "/settings/company-sign-in", form: form.map { ($0.key, $0.value) })

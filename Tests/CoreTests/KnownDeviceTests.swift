@@ -57,6 +57,7 @@ import Testing
     @Test(.enabled(if: SMTPSink.isAvailable, "aiosmtpd cannot be imported"))
     func aSignInFromAnotherBrowserIsToldToThePerson() throws {
         let outbox = try Outbox()
+        try outbox.setOrigin()
         let (test, email) = (outbox.test, try outbox.email(.agent))
         let first = test.browser(as: nil)
         try first.signIn(email)

@@ -17,7 +17,7 @@ struct PasswordResetTests {
     private func ask(_ email: String, _ test: TestApplication) throws -> Browser {
         let browser = test.browser(as: nil)
         // All tests share the counts of addresses.
-        browser.remoteAddress = "2001:db8::" + test.organisationID.description.suffix(4)
+        browser.remoteAddress = "2001:db8:\(test.organisationID.description.suffix(4))::1"
         try browser.get("/password-reset")
         try browser.submit("/password-reset", ["email": email])
         return browser
@@ -101,6 +101,17 @@ struct PasswordResetTests {
         #expect(try outbox.sink.messages().isEmpty)
         let asked = try outbox.test.post("/settings/colleagues/\(agent.id)/password-reset")
         #expect(asked.status == 409, "nor does an owner send one")
+    }
+
+    @Test func aLinkMadeBeforeSomebodyJoinsAnotherOrganisationOpensNothingAfter() throws {
+        let (outbox, other) = (try outbox(), try TestApplication())
+        let agent = try #require(outbox.test.people[.agent])
+        _ = try ask(agent.email, outbox.test)
+        let link = try outbox.link(to: agent.email)
+        try TestDatabase.pool.withConnection {
+            try $0.addMembership(agent.id, to: other.organisationID, as: .agent)
+        }
+        #expect(try outbox.test.browser(as: nil).get(link).status == 410)
     }
 
     @Test func anAddressThatAsksOftenMustWaitAndAnAccountGetsThreeMailsAnHour() throws {

@@ -125,6 +125,9 @@ import Testing
 
     @Test func turningItOffAndNewCodesAskForThePassword() throws {
         let codes = try turnOn(.owner)
+        let owner = try #require(test.people[.owner])
+        let own = try test.post("/settings/colleagues/\(owner.id)/second-factor/delete")
+        #expect(own.status == 409, "not by the way of colleagues")
         for verb in ["codes", "delete"] {
             let answer = try test.post(
                 "/account/second-factor/\(verb)", ["current_password": "wrong"])

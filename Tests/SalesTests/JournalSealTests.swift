@@ -85,6 +85,33 @@ import Testing
         #expect(found == ["Entry -\(id) of the journal was inserted afterwards."])
     }
 
+    @Test func entriesSealedTwiceHideNoInsertedOne() throws {
+        let test = try journal()
+        let id = try ids(test)[4]
+        let faults: [SQL] = [
+            """
+            INSERT INTO journal_batches (organisation_id, id, entry_ids, entry_hashes)
+            SELECT organisation_id, gen_random_uuid(), entry_ids, entry_hashes FROM journal_batches
+            WHERE organisation_id = \(test.organisationID)
+            """,
+            """
+            INSERT INTO journal_entries (organisation_id, id, transaction_id, actor_name, action,
+                subject_kind, commitment)
+            OVERRIDING SYSTEM VALUE
+            SELECT organisation_id, -id, transaction_id, 'Somebody', action, subject_kind, commitment
+            FROM journal_entries WHERE organisation_id = \(test.organisationID) AND id = \(id)
+            """,
+        ]
+        let found = try test.findings(of: Journal.checks, after: faults)["journal.seals"] ?? []
+        #expect(found.contains("Entry -\(id) of the journal was inserted afterwards."))
+    }
+
+    @Test func askingForTheHeadAloneExportsNothing() throws {
+        let test = try TestApplication(Clients.self)
+        _ = try test.respond(.head, "/clients/export")
+        #expect(try test.read { try $0.graveEntries(most: 10) }.isEmpty)
+    }
+
     @Test func aSealThatIsTouchedOrRemovedIsFound() throws {
         let test = try journal()
         let faults: [SQL] = [

@@ -165,6 +165,9 @@ struct Play {
         try visitor.get("/password-reset/new?token=\(token)")
         try visitor.submit("/password-reset/new", ["new_password": password])
         try acceptInvitations(test, known: owner.email)
+        try visitor.get("/sign-in/company")
+        try visitor.get("/sign-in")
+        try visitor.post("/sign-in/company/enter")
 
         try visitor.signIn(agent.email, password)
         try visitor.get("/account/second-factor")
@@ -191,6 +194,7 @@ struct Play {
         asked.formUnion(
             [
                 "password-reset", "password-reset/new", "invitation", "sign-in/code",
+                "sign-in/company/enter",
                 "account/second-factor/confirm", "account/second-factor/codes",
                 "account/second-factor/delete", "account/sessions/:id/delete",
                 "account/sessions/delete-others",

@@ -31,7 +31,7 @@ final class APIUsage: Sendable {
             }
             return now.seconds - flushedAt.seconds >= Self.flushSeconds
         }
-        if isDue { try flush(pool, at: now) }
+        if isDue { try? flush(pool, at: now) }
     }
 
     /// For the last calls of a program that asks no more.
@@ -52,6 +52,11 @@ final class APIUsage: Sendable {
             }
             return counts.calls
         }
+        var left = calls
+        defer {
+            // What could not be written is counted still.
+            counts.withLock { $0.calls.merge(left, uniquingKeysWith: +) }
+        }
         for (key, count) in calls {
             let settings = [("app.organisation", key.organisation.description)]
             try pool.withConnection { connection in
@@ -65,6 +70,7 @@ final class APIUsage: Sendable {
                         """)
                 }
             }
+            left[key] = nil
         }
     }
 }

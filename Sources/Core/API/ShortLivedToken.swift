@@ -32,8 +32,9 @@ enum ShortLivedToken {
     static func read(_ text: String, _ application: Application, at now: Instant) throws
         -> (token: AccessToken.ID, scopes: Set<String>)?
     {
-        guard let token = JSONWebToken(text), token.type == type, token.keyID != nil,
-            try token.isSigned(by: application.signingKeys.published(application, at: now)),
+        guard let token = JSONWebToken(text), token.type == type, let key = token.keyID,
+            try token.isSigned(
+                by: application.signingKeys.published(application, knowing: key, at: now)),
             token.claims["iss"]?.string == issuer, token.claims["aud"]?.string == audience,
             let begins = token.claims["iat"]?.int, let ends = token.claims["exp"]?.int,
             begins <= now.seconds + leewaySeconds, now.seconds < ends,
@@ -50,6 +51,8 @@ final class SigningKeys: Sendable {
     private static let publishedSeconds = signsSeconds + 2 * ShortLivedToken.lifetimeSeconds
     /// Another program on the same database may have made one: so often they are read again.
     private static let freshSeconds = 60
+    /// Whoever sends keys that nobody made must not make the database busy.
+    private static let rereadSeconds = 2
 
     struct Key: Record, Sendable {
         var id: String
@@ -87,9 +90,18 @@ final class SigningKeys: Sendable {
         return try make(application, at: now)
     }
 
-    /// What proves tokens of now.
-    func published(_ application: Application, at now: Instant) throws -> [JSONWebKey] {
-        try keys(application, at: now)
+    /// What proves tokens of now. Another program on the same database may just have made the key that is
+    /// asked for: once in a while they are read again then.
+    func published(_ application: Application, knowing id: String? = nil, at now: Instant) throws
+        -> [JSONWebKey]
+    {
+        if let id, try !keys(application, at: now).contains(where: { $0.id == id }) {
+            known.withLock { known in
+                let age = known.readAt.map { abs(now.seconds - $0.seconds) } ?? 0
+                if age >= Self.rereadSeconds { known.readAt = nil }
+            }
+        }
+        return try keys(application, at: now)
             .filter { $0.createdAt.adding(seconds: Self.publishedSeconds) > now }
             .map { JSONWebKey(id: $0.id, .ed25519($0.publicKey)) }
     }

@@ -20,7 +20,7 @@ public enum TokenExchange: Capability {
             return failure("unsupported_grant_type", "grant_type must be client_credentials")
         }
         let key = ThrottleKey(
-            "oauth:\(request.http.remoteAddress)", most: failuresPerAddress, request.application)
+            "oauth:\(request.http.network)", most: failuresPerAddress, request.application)
         try request.application.checkThrottle([key], at: request.now)
         guard let (client, secret) = credentials(form, request),
             let found = try request.application.pool.withConnection({

@@ -113,6 +113,9 @@ extension Transaction {
             FOR UPDATE OF a
             """)
         let configuration = try smtpConfiguration()
+        if mail?.origin == "" {
+            throw JobFailure.temporary("no owner has signed in yet: links would lead nowhere")
+        }
         guard let mail, configuration.isSetUp, mail.createdAt.adding(seconds: 86_400) > now,
             let letter = try letter(for: mail)
         else { return nil }
@@ -158,7 +161,8 @@ extension Transaction {
             return .invitation(
                 to: mail.origin + path, scope.organisation.name, Invitation.lifetimeDays)
         case .passwordReset:
-            guard let user = mail.user else { return nil }
+            // Somebody who works elsewhere too by now gets none from this mail server.
+            guard let user = mail.user, try connection.worksInOnePlace(user) else { return nil }
             let token = try connection.newPasswordReset(for: user, at: now)
             return .passwordReset(
                 to: "\(mail.origin)/password-reset/new?token=\(token)",

@@ -34,9 +34,11 @@ extension Connection {
                 let scope = Scope(
                     organisation: session.organisation, user: session.user, role: .owner,
                     address: place.address)
-                try Transaction(connection, scope, now: now).record(
+                let transaction = Transaction(connection, scope, now: now)
+                try transaction.record(
                     .organisationCreated, .organisation, organisation.value,
                     label: draft.organisationName)
+                try transaction.noteOrigin(place.origin)
             }
             return token
         }

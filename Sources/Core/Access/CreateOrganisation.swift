@@ -42,6 +42,8 @@ extension Connection {
             ON CONFLICT (organisation_id, user_id)
             DO UPDATE SET role = excluded.role, archived_at = NULL
             """)
+        // A link that was made while the account opened one organisation must not open the next one.
+        try run("DELETE FROM password_resets WHERE user_id = \(user)")
     }
 
     public func organisation(slug: String) throws -> Organisation? {

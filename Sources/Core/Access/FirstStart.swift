@@ -34,7 +34,7 @@ public enum FirstStart: Capability {
             throw Redirection(path: "/sign-in")
         }
         let key = ThrottleKey(
-            "welcome:\(request.http.remoteAddress)", most: failuresPerAddress,
+            "welcome:\(request.http.network)", most: failuresPerAddress,
             request.application)
         try request.application.checkThrottle([key], at: request.now)
         var input = Input(try request.form().fields)

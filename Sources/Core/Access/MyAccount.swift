@@ -18,7 +18,17 @@ public enum MyAccount: Capability {
         try page(request.session.user.formValues, [], status: 200, request)
     }
 
+    /// A provider of one organisation answers for nothing elsewhere, and the account is the same everywhere.
+    static func refuseBound(_ request: Request) throws {
+        guard request.session.isBound else { return }
+        throw Problem.conflict(
+            Text(
+                "Vous êtes entré par le compte de cette entreprise : pour cela, connectez-vous avec votre mot de passe.",
+                "You came in by the account of this company: sign in with your password for that."))
+    }
+
     static func save(_ request: Request) throws -> Reply {
+        try refuseBound(request)
         var input = Input(try request.form().fields)
         let draft = ProfileDraft(&input, request.session.user)
         do {
@@ -57,6 +67,7 @@ public enum MyAccount: Capability {
 
     /// A stolen session must not serve to guess the password: failures make it wait, as sign-in does.
     static func checkCurrentPassword(_ password: String, _ request: Request) throws {
+        try refuseBound(request)
         let (application, user) = (request.application, request.session.user)
         let (pool, key) = (
             application.pool,
@@ -79,13 +90,7 @@ public enum MyAccount: Capability {
         var input = Input(try request.form().fields)
         let chosen: Organisation.ID? = input.id("organisation", required: true)
         try input.check()
-        guard !request.session.isBound else {
-            throw Problem.conflict(
-                Text(
-                    "Vous êtes entré par le compte de cette entreprise : pour passer à une autre, connectez-vous avec votre mot de passe.",
-                    "You came in by the account of this company: to go to another one, sign in with your password."
-                ))
-        }
+        try refuseBound(request)
         let user = request.session.user.id
         let token = try request.application.pool.withConnection { connection in
             let places = try connection.places(of: user)

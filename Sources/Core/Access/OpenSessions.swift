@@ -59,9 +59,9 @@ extension Transaction {
         try record(.sessionEnded, .user, user.id.value)
     }
 
-    func endOtherSessions(than token: String) throws {
+    func endOtherSessions(than token: String, only organisation: Organisation.ID?) throws {
         guard let user = scope.user else { throw Problem.forbidden }
-        try connection.endOtherSessions(of: user.id, except: token)
+        try connection.endOtherSessions(of: user.id, except: token, only: organisation)
         try record(.sessionEnded, .user, user.id.value)
     }
 }
@@ -76,7 +76,8 @@ extension MyAccount {
 
     static func endOtherSessions(_ request: Request) throws -> Reply {
         let token = request.http.cookies[Session.cookieName] ?? ""
-        try request.write { try $0.endOtherSessions(than: token) }
+        let only = request.session.isBound ? request.organisation.id : nil
+        try request.write { try $0.endOtherSessions(than: token, only: only) }
         return .done(
             at: "/account",
             say: Text(

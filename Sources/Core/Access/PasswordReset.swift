@@ -35,7 +35,7 @@ public enum PasswordReset: Capability {
         }
         let application = request.application
         let key = ThrottleKey(
-            "reset:\(request.http.remoteAddress)", most: mostPerAddress, application)
+            "reset:\(request.http.network)", most: mostPerAddress, application)
         try application.checkThrottle([key], at: request.now)
         let (mail, job) = (UniqueID.make(at: request.now), UniqueID.make(at: request.now))
         let kind = AccountMail.job
@@ -139,17 +139,26 @@ extension Connection {
     ) throws -> Bool {
         let used = try run(
             "DELETE FROM password_resets WHERE token_hash = \(Session.hash(token))")
-        guard used == 1 else { return false }
+        guard used == 1, try worksInOnePlace(account.user) else { return false }
         try replacePassword(of: account.user, with: hash, at: request.now)
         try forgetFailures(SignIn.accountKey(account.email, request.application))
         guard let id = account.organisation, let organisation = try organisation(id) else {
             return true
         }
-        try act(in: organisation, at: request.now, from: SessionOrigin(request)) {
+        let user = try user(account.user)
+        try act(in: organisation, as: user, at: request.now, from: SessionOrigin(request)) {
             try $0.record(.passwordReset, .user, account.user.value, label: account.name)
             try $0.mailAccount(.changed, to: account.user, details: ["what": "password"])
         }
         return true
+    }
+
+    /// Whether an account opens one organisation and no other: only then may what that organisation's mail
+    /// server carries open it.
+    func worksInOnePlace(_ user: User.ID) throws -> Bool {
+        let places: Int? = try value(
+            "SELECT count(*) FROM memberships WHERE user_id = \(user) AND archived_at IS NULL")
+        return places == 1
     }
 
     func replacePassword(of user: User.ID, with hash: String, at now: Instant) throws {
@@ -165,6 +174,7 @@ extension Connection {
 
 extension Action {
     static let passwordReset = Action(
-        "account.password_reset", Text("a reçu un nouveau mot de passe :", "set a new password:"),
+        "account.password_reset",
+        Text("a changé, par un lien, le mot de passe de", "changed, by a link, the password of"),
         icon: "key-round", severity: .medium)
 }

@@ -32,12 +32,13 @@ enum PasswordResetPage {
         let page = EntrancePage(
             Text("Regardez vos courriels", "Look at your mail"),
             Text(
-                "Si cette adresse a un compte, un lien vient de partir. Il sert une fois, pendant une heure.",
-                "If this address has an account, a link is on its way. It works once, for an hour."),
+                "Si cette adresse a un compte, et votre espace un serveur de courrier, un lien part. Il sert une fois, pendant une heure.",
+                "If this address has an account, and your workspace a mail server, a link is on its way. It works once, for an hour."
+            ),
             request
         ).page(
             """
-            <p class="help">\(say("Rien au bout de quelques minutes ? Regardez les indésirables, ou demandez au propriétaire de votre espace : il peut vous envoyer une nouvelle invitation.", "Nothing after a few minutes? Look at the spam, or ask the owner of your workspace, who can help you in."))</p>
+            <p class="help">\(say("Rien au bout de quelques minutes ? Regardez les indésirables, ou demandez de l’aide au propriétaire de votre espace.", "Nothing after a few minutes? Look at the spam, or ask the owner of your workspace for help."))</p>
             <form class="form"><a class="btn lg" href="/sign-in">\(say("Retour à la connexion", "Back to sign-in"))</a></form>
             """)
         return .page(page)

@@ -35,18 +35,29 @@ enum SecondStep {
         let application = request.application
         let key = ThrottleKey(
             "second:\(account.user)", most: failuresPerAccount, application)
-        try application.checkThrottle([key], at: request.now)
         let code = try request.form().fields["code"] ?? ""
-        let proof = try application.pool.withConnection { connection in
-            try connection.transaction {
-                try $0.useSecondFactor(code, of: account.user, application, at: request.now)
+        // One at a time for each person: many at once would all pass before the first failure is counted.
+        let (proof, wait): (SecondProof?, Int?) = try application.pool.withConnection {
+            connection in
+            try connection.transaction { connection in
+                _ = try connection.secondFactor(of: account.user, locked: true)
+                if let wait = try connection.throttled([key], at: request.now) {
+                    return (nil, wait)
+                }
+                let proof = try connection.useSecondFactor(
+                    code, of: account.user, application, at: request.now)
+                if proof == nil {
+                    try connection.recordFailure([key], at: request.now)
+                } else {
+                    try connection.forgetFailures(key)
+                }
+                return (proof, nil)
             }
         }
+        if let wait { throw Problem.tooManyAttempts(retryAfterSeconds: wait) }
         guard let proof else {
-            try application.recordFailure([key], at: request.now)
             return try page(request, [FieldProblem("code", SecondFactor.wrongText)])
         }
-        try application.pool.withConnection { try $0.forgetFailures(key) }
         guard
             case .response(var response) = try SignIn.enter(
                 account, proof: proof, next: next, request)

@@ -32,6 +32,8 @@ struct SessionOrigin: Sendable {
     var address: String
     /// As the browser names itself, cut to what is kept.
     var userAgent: String
+    /// Scheme and host that it asked for.
+    var origin = ""
 
     init(address: String, userAgent: String = "") {
         self.address = address
@@ -41,6 +43,7 @@ struct SessionOrigin: Sendable {
     init(_ request: Request) {
         address = request.http.remoteAddress
         userAgent = UserAgent(request.http.headers["User-Agent"] ?? "").text
+        origin = request.origin
     }
 }
 
@@ -92,11 +95,14 @@ extension Connection {
     }
 
     /// After a change of password, every other place where this person is signed in.
-    func endOtherSessions(of user: User.ID, except token: String) throws {
+    func endOtherSessions(
+        of user: User.ID, except token: String, only organisation: Organisation.ID? = nil
+    ) throws {
         try run(
             """
             DELETE FROM sessions
             WHERE user_id = \(user) AND token_hash <> \(Session.hash(token))
+                AND (\(organisation)::uuid IS NULL OR organisation_id = \(organisation))
             """)
     }
 }

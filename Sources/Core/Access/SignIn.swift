@@ -9,6 +9,8 @@ public enum SignIn: Capability {
     static let failuresPerAccount = 10
     static let failuresPerDevice = 10
     static let failuresPerAddress = 50
+    /// Bytes of a path to go on to: it travels in a cookie.
+    private static let longestDestination = 1000
 
     public static func routes(_ routes: inout Routes) {
         routes.get("sign-in", nil, page)
@@ -93,7 +95,9 @@ public enum SignIn: Capability {
         if !isKnown { JobBell.shared.ring() }
         var response = HTTPResponse.redirect(to: next)
         response.setCookie(try sessionCookie(token, request))
-        response.setCookie(try KnownDevice.cookie(for: account.email, request))
+        if !account.isBound {
+            response.setCookie(try KnownDevice.cookie(for: account.email, request))
+        }
         return .response(response)
     }
 
@@ -123,7 +127,8 @@ public enum SignIn: Capability {
 
     /// Only a path of ours: never the address of another site.
     static func destination(_ next: String?) -> String {
-        guard let next, next.hasPrefix("/"), !next.hasPrefix("//"), !next.contains("\\"),
+        guard let next, next.utf8.count <= longestDestination, next.hasPrefix("/"),
+            !next.hasPrefix("//"), !next.contains("\\"),
             next.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else { return "/" }
         return next
@@ -138,7 +143,7 @@ public enum SignIn: Capability {
     static func throttleKeys(_ email: String, _ request: Request) -> [ThrottleKey] {
         let application = request.application
         let address = ThrottleKey(
-            "address:\(request.http.remoteAddress)", most: failuresPerAddress, application)
+            "address:\(request.http.network)", most: failuresPerAddress, application)
         guard let device = KnownDevice.id(of: email, request) else {
             return [accountKey(email, application), address]
         }
@@ -206,7 +211,7 @@ extension Connection {
             try $0.record(
                 .signedIn, .user, user.id.value,
                 details: note.isEmpty ? .object([]) : ["note": .string(note)])
-            try $0.noteOrigin(request.origin)
+            try $0.noteOrigin(from.origin)
             if !isKnown, account.signedInAt != nil {
                 try $0.mailAccount(
                     .newDevice, to: user.id,
@@ -222,7 +227,8 @@ extension Connection {
 extension Transaction {
     /// Links in mails begin where an owner was let in, and nowhere else: anybody can ask for a page under
     /// any name. An address of this machine alone replaces no other.
-    fileprivate func noteOrigin(_ origin: String) throws {
+    func noteOrigin(_ origin: String) throws {
+        guard !origin.isEmpty else { return }
         let isLocal = ["127.0.0.1", "localhost", "[::1]"].contains { origin.contains("//" + $0) }
         try run(
             """

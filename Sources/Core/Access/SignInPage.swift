@@ -35,7 +35,7 @@ enum SignInPage {
             \(fields.password("password", Text("Mot de passe", "Password"), autocomplete: "current-password"))
             <button class="btn p lg">\(say("Se connecter", "Sign in"))</button>
             <a class="lnk" href="/password-reset">\(say("Mot de passe oublié ?", "Forgotten password?"))</a>
-            <a class="lnk" href="/sign-in/company">\(say("Avec le compte de l’entreprise", "With the company account"))</a></form>
+            <a class="lnk" href="/sign-in/company\(next.isEmpty ? "" : "?next=" + PercentEncoding.encoded(next))">\(say("Avec le compte de l’entreprise", "With the company account"))</a></form>
             \(demonstration(request))</div>
             <p class="legal"><a href="/sign-in?language=fr" lang="fr">Français</a> · \
             <a href="/sign-in?language=en" lang="en">English</a> · \(SourceCode(request).link)</p></main>

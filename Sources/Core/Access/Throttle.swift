@@ -51,6 +51,10 @@ extension Connection {
         for key in keys {
             try run("INSERT INTO sign_in_failures (key, failed_at) VALUES (\(key.hash), \(now))")
         }
+    }
+
+    /// Those that count no more, of everybody: once in a while.
+    func forgetOldFailures(at now: Instant) throws {
         try run(
             """
             DELETE FROM sign_in_failures

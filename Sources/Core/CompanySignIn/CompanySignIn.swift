@@ -8,11 +8,12 @@ public enum CompanySignIn: Capability {
     private static let cookieName = "comptoir_company_sign_in"
     private static let lifetimeSeconds = 600
     /// Beginnings of an address in a quarter of an hour: each asks a stranger's machine.
-    private static let mostPerAddress = 60
+    private static let mostPerAddress = 300
 
     public static func routes(_ routes: inout Routes) {
         routes.get("sign-in/company", nil, ask)
         routes.get("sign-in/company/callback", nil, comeBack)
+        routes.post("sign-in/company/enter", nil, confirm)
         routes.get("settings/company-sign-in", .manageOrganisation, show)
         routes.post("settings/company-sign-in", .manageOrganisation, save)
     }
@@ -26,11 +27,15 @@ public enum CompanySignIn: Capability {
         let slug = PlainText.line(request.http.query["name"] ?? "").lowercased()
         guard !slug.isEmpty else { return try CompanySignInPage.question(request, "", nil) }
         let key = ThrottleKey(
-            "company:\(request.http.remoteAddress)", most: mostPerAddress, request.application)
+            "company:\(request.http.network)", most: mostPerAddress, request.application)
         try request.application.checkThrottle([key], at: request.now)
         try request.application.recordFailure([key], at: request.now)
         do {
-            guard let (organisation, exchange) = try exchange(slug: slug, request) else {
+            guard
+                let (organisation, exchange) = try request.application.providers.pass({
+                    try exchange(slug: slug, request)
+                })
+            else {
                 return try CompanySignInPage.question(
                     request, slug,
                     Text(
@@ -44,8 +49,14 @@ public enum CompanySignIn: Capability {
             let address = try exchange.authorizationAddress(
                 state: attempt.state, nonce: attempt.nonce,
                 challenge: Base64URL.text(Digest.sha256(attempt.verifier)))
-            var response = HTTPResponse.redirect(to: address)
-            response.setCookie(try cookie(attempt.sealed(request.application), request))
+            // Browsers let no form lead to another site, by way of a redirection either: then it is a link.
+            let isForm = request.http.query["from"] == "form"
+            var response =
+                isForm
+                ? CompanySignInPage.leave(for: address, request)
+                : HTTPResponse.redirect(to: address)
+            response.setCookie(
+                try cookie(attempt.sealed(request.application), lifetimeSeconds, request))
             return .response(response)
         } catch let failure as OpenIDFailure {
             Log.warning("company sign-in failed", ["reason": .string("\(failure)")])
@@ -53,47 +64,75 @@ public enum CompanySignIn: Capability {
         }
     }
 
+    /// Back from the provider: who it is, is known, and asked once more. Without that a stranger's page could
+    /// sign this browser in as the stranger.
     static func comeBack(_ request: Request) throws -> Reply {
         let query = request.http.query
+        let key = ThrottleKey(
+            "company:\(request.http.network)", most: mostPerAddress, request.application)
+        try request.application.checkThrottle([key], at: request.now)
+        try request.application.recordFailure([key], at: request.now)
         guard let attempt = Attempt(request.http.cookies[cookieName] ?? "", request),
             query["state"] == attempt.state
-        else { return CompanySignInPage.over(request) }
+        else { return try ended(CompanySignInPage.over(request), request) }
         guard let code = query["code"], query["error"] == nil else {
-            return CompanySignInPage.refused(request)
+            return try ended(CompanySignInPage.refused(request), request)
         }
         do {
-            guard let (_, exchange) = try exchange(attempt.organisation, request) else {
-                return CompanySignInPage.over(request)
+            let identity = try request.application.providers.pass {
+                try exchange(attempt.organisation, request)?.1.identity(
+                    code: code, verifier: attempt.verifier, nonce: attempt.nonce, at: request.now)
             }
-            let identity = try exchange.identity(
-                code: code, verifier: attempt.verifier, nonce: attempt.nonce, at: request.now)
-            return try enter(identity, attempt, request)
+            guard let identity else {
+                return try ended(CompanySignInPage.over(request), request)
+            }
+            return try welcome(identity, attempt, request)
         } catch let failure as OpenIDFailure {
             Log.warning("company sign-in failed", ["reason": .string("\(failure)")])
-            return CompanySignInPage.failed(failure, request)
+            return try ended(CompanySignInPage.failed(failure, request), request)
         }
     }
 
-    private static func enter(
+    private static func welcome(
         _ identity: ExternalIdentity, _ attempt: Attempt, _ request: Request
     ) throws -> Reply {
-        let user =
-            try request.visit(attempt.organisation, as: "Comptoir") {
-                try $0.person(identity)
+        let found =
+            try request.visit(attempt.organisation, as: "Comptoir") { transaction in
+                try transaction.person(identity).flatMap { try transaction.connection.user($0) }
+                    .map { (transaction.scope.organisation, $0) }
             } ?? nil
-        guard let user,
-            var account = try request.application.pool.withConnection({ connection in
-                try connection.user(user).flatMap { try connection.account(email: $0.email) }
-            })
-        else { return CompanySignInPage.unknown(request) }
-        account.organisation = attempt.organisation
-        account.isBound = true
-        let reply =
-            account.hasSecondFactor
-            ? try SecondStep.begin(account, next: attempt.next, request)
-            : try SignIn.enter(account, proof: nil, next: attempt.next, request)
+        guard let (organisation, user) = found else {
+            return try ended(CompanySignInPage.unknown(request), request)
+        }
+        let entry = Entry(
+            organisation: organisation.id, email: user.email,
+            until: request.now.seconds + lifetimeSeconds, next: attempt.next)
+        let reply = try CompanySignInPage.welcome(user, organisation, request)
         guard case .response(var response) = reply else { return reply }
-        response.setCookie(try cookie("", request))
+        response.setCookie(
+            try cookie(entry.sealed(request.application), lifetimeSeconds, request))
+        return .response(response)
+    }
+
+    static func confirm(_ request: Request) throws -> Reply {
+        try FormToken.check(request)
+        guard let entry = Entry(request.http.cookies[cookieName] ?? "", request),
+            var account = try request.application.pool.withConnection({
+                try $0.account(email: entry.email)
+            })
+        else { return try ended(CompanySignInPage.over(request), request) }
+        account.organisation = entry.organisation
+        account.isBound = true
+        return try ended(
+            account.hasSecondFactor
+                ? SecondStep.begin(account, next: entry.next, request)
+                : SignIn.enter(account, proof: nil, next: entry.next, request), request)
+    }
+
+    /// What was remembered has served.
+    private static func ended(_ reply: Reply, _ request: Request) throws -> Reply {
+        var response = reply.response(to: request)
+        response.setCookie(try cookie("", 0, request))
         return .response(response)
     }
 
@@ -131,10 +170,10 @@ public enum CompanySignIn: Capability {
         request.origin + "/sign-in/company/callback"
     }
 
-    private static func cookie(_ value: String, _ request: Request) throws -> Cookie {
+    private static func cookie(_ value: String, _ seconds: Int, _ request: Request) throws -> Cookie
+    {
         try Cookie(
-            name: cookieName, value: value, maxAgeSeconds: value.isEmpty ? 0 : lifetimeSeconds,
-            secure: request.http.isSecure)
+            name: cookieName, value: value, maxAgeSeconds: seconds, secure: request.http.isSecure)
     }
 
     // MARK: settings
@@ -146,9 +185,9 @@ public enum CompanySignIn: Capability {
     }
 
     static func save(_ request: Request) throws -> Reply {
-        let isNew = try request.read { try $0.identityProvider() } == nil
+        let before = try request.read { try $0.identityProvider() }
         var input = Input(try request.form().fields)
-        let draft = IdentityProviderDraft(&input, request, isNew: isNew)
+        let draft = IdentityProviderDraft(&input, request, before)
         let version = input.whole("version", in: 1...Int(Int32.max))
         do {
             try input.check()
@@ -161,56 +200,8 @@ public enum CompanySignIn: Capability {
                 say: Text("Réglages enregistrés.", "Settings saved."))
         } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             return .page(
-                IdentityProviderPage(input.typed, problem.fields, isNew: isNew, request).page,
-                status: problem.status)
+                IdentityProviderPage(input.typed, problem.fields, isNew: before == nil, request)
+                    .page, status: problem.status)
         }
-    }
-}
-
-/// What is remembered while somebody is at the provider: in a sealed cookie, so that it is this browser that comes
-/// back.
-private struct Attempt {
-    var organisation: Organisation.ID
-    var state: String
-    var nonce: String
-    var verifier: String
-    var until: Int
-    var next: String
-
-    private static let place = Array("company sign-in".utf8)
-
-    init(
-        organisation: Organisation.ID, state: String, nonce: String, verifier: String, until: Int,
-        next: String
-    ) {
-        self.organisation = organisation
-        self.state = state
-        self.nonce = nonce
-        self.verifier = verifier
-        self.until = until
-        self.next = next
-    }
-
-    /// Nil for a cookie that is not ours, or too old.
-    init?(_ text: String, _ request: Request) {
-        guard let sealed = bytes(hexadecimal: text),
-            let bytes = try? request.application.secretBox.open(sealed, for: Self.place),
-            let json = JSON(parsing: bytes),
-            let organisation = json["organisation"]?.string.flatMap({ Organisation.ID($0) }),
-            let state = json["state"]?.string, let nonce = json["nonce"]?.string,
-            let verifier = json["verifier"]?.string, let until = json["until"]?.int,
-            let next = json["next"]?.string, until > request.now.seconds
-        else { return nil }
-        self.init(
-            organisation: organisation, state: state, nonce: nonce, verifier: verifier,
-            until: until, next: SignIn.destination(next))
-    }
-
-    func sealed(_ application: Application) -> String {
-        let json: JSON = [
-            "organisation": JSON(organisation), "state": .string(state), "nonce": .string(nonce),
-            "verifier": .string(verifier), "until": .int(until), "next": .string(next),
-        ]
-        return hexadecimal(application.secretBox.seal(json.bytes, for: Self.place))
     }
 }

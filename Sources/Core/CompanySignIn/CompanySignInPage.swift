@@ -17,11 +17,43 @@ enum CompanySignInPage {
                 request
             ).page(
                 """
-                \(fields.summary)<form class="form" method="get" action="/sign-in/company">
+                \(fields.summary)<form class="form" method="get" action="/sign-in/company">\
+                <input type="hidden" name="from" value="form"><input type="hidden" name="next" value="\(request.http.query["next"] ?? "")">
                 \(fields.input("name", Text("Nom court", "Short name"), required: true, hint: Text("Comme alta-vista-drones.", "Such as alta-vista-drones."), autocomplete: "organization", maximum: 63, focus: true))
                 <button class="btn p lg">\(say("Continuer", "Continue"))</button>
                 <a class="lnk" href="/sign-in">\(say("Avec un mot de passe", "With a password"))</a></form>
                 """, languages: EntrancePage.languages("/sign-in/company"))
+        }
+    }
+
+    static func leave(for address: String, _ request: Request) -> HTTPResponse {
+        let page = EntrancePage(
+            Text("Compte de l’entreprise", "Company account"),
+            Text(
+                "Vous allez vous identifier là où votre entreprise tient ses comptes, puis revenir ici.",
+                "You are going to where your company keeps its accounts, and come back."), request
+        ).page(
+            """
+            <div class="form"><a class="btn p lg" href="\(address)">\(request.say("Continuer", "Continue"))</a></div>
+            """)
+        return Reply.page(page).response(to: request)
+    }
+
+    static func welcome(_ user: User, _ organisation: Organisation, _ request: Request) throws
+        -> Reply
+    {
+        try VisitorForm.reply(request) { request in
+            EntrancePage(
+                Text("Bonjour \(user.name)", "Hello \(user.name)"),
+                Text(
+                    "Vous entrez chez \(organisation.name) avec l’adresse \(user.email).",
+                    "You come into \(organisation.name) with the address \(user.email)."), request
+            ).page(
+                """
+                <form class="form" method="post" action="/sign-in/company/enter">\(FormToken.input(for: request))
+                <button class="btn p lg">\(request.say("Entrer", "Come in"))</button>
+                <a class="lnk" href="/sign-in">\(request.say("Ce n’est pas moi", "That is not me"))</a></form>
+                """)
         }
     }
 
@@ -111,6 +143,7 @@ struct IdentityProviderPage {
                 \(fields.input("issuer", Text("Adresse du fournisseur (issuer)", "Address of the provider (issuer)"), required: true, hint: Text("Comme https://accounts.google.com.", "Such as https://accounts.google.com."), maximum: 2000))
                 \(fields.input("client_id", Text("Identifiant client (client_id)", "Client identifier (client_id)"), width: .half, required: true, maximum: 255))
                 \(fields.input("client_secret", Text("Secret client", "Client secret"), type: "password", width: .half, hint: secretHint, autocomplete: "new-password", maximum: 1000))
+                \(fields.check("trusts_addresses", Text("Faire confiance à ses adresses", "Trust its addresses"), hint: Text("Pour un fournisseur qui ne dit pas si une adresse est vérifiée, comme Entra ou Authentik : vous savez que personne n’y choisit la sienne.", "For a provider that does not say whether an address is verified, such as Entra or Authentik: you know that nobody chooses their own there.")))
                 \(fields.check("is_active", Text("Active", "On"), hint: Text("Seules entrent les personnes que vous avez invitées, avec la même adresse.", "Only people whom you invited come in, with the same address.")))
                 """))
             \(FieldCard.card(say("À recopier chez le fournisseur", "To copy at the provider"), class: "body",

@@ -7,8 +7,8 @@ struct ExternalIdentity: Sendable, Hashable {
     var issuer: String
     /// The provider's own name for the person, which never changes.
     var subject: String
-    /// Nil when the provider does not vouch for it.
-    var verifiedEmail: String?
+    /// Nil when the provider does not vouch for it, and is not trusted without.
+    var email: String?
 }
 
 /// Why a provider brought nobody in.
@@ -24,6 +24,8 @@ enum OpenIDFailure: Error, Sendable {
 struct OpenIDExchange: Sendable {
     private static let mostAnswerBytes = 262_144
     private static let leewaySeconds = 60
+    /// For each request: people wait, and so does a thread that would answer others.
+    private static let timeoutSeconds = 5
 
     let client: WebClient
     let provider: IdentityProvider
@@ -35,11 +37,15 @@ struct OpenIDExchange: Sendable {
     init(
         _ client: WebClient, _ provider: IdentityProvider, secret: String, redirectURI: String
     ) throws(OpenIDFailure) {
+        let client = WebClient(
+            allowsLoopback: client.allowsLoopback, timeoutSeconds: Self.timeoutSeconds)
         self.client = client
         self.provider = provider
         self.secret = secret
         self.redirectURI = redirectURI
-        metadata = try Self.get(client, provider.issuer + "/.well-known/openid-configuration", [])
+        let base =
+            provider.issuer.hasSuffix("/") ? String(provider.issuer.dropLast()) : provider.issuer
+        metadata = try Self.get(client, base + "/.well-known/openid-configuration", [])
         guard metadata["issuer"]?.string == provider.issuer else {
             throw .answer("issuer")
         }
@@ -85,10 +91,10 @@ struct OpenIDExchange: Sendable {
             // It must speak of the same person (5.3.2).
             if more["sub"]?.string == subject { claims = more }
         }
-        let isVerified = claims["email_verified"] == .bool(true)
+        let isVerified = provider.trustsAddresses || claims["email_verified"] == .bool(true)
         return ExternalIdentity(
             issuer: provider.issuer, subject: subject,
-            verifiedEmail: isVerified
+            email: isVerified
                 ? claims["email"]?.string.flatMap { EmailAddress.normalized($0) } : nil)
     }
 

@@ -69,7 +69,7 @@ extension Transaction {
     }
 
     /// What an administrator should have seen, the newest first.
-    func graveEntries(most: Int) throws -> [JournalEntry] {
+    public func graveEntries(most: Int) throws -> [JournalEntry] {
         try all(
             """
             SELECT \(JournalEntry.columns)

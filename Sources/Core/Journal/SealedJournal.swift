@@ -43,6 +43,7 @@ extension Journal {
                         string_agg(journal_entry_hash(e), '' ORDER BY t.place)
                     FROM unnest(\(entries.map(\.id))) WITH ORDINALITY t (id, place)
                     JOIN journal_entries e ON e.organisation_id = \(organisation) AND e.id = t.id
+                    HAVING count(*) > 0
                     """)
                 try connection.seal([batch], in: chain, of: organisation, at: now)
             }
@@ -117,8 +118,8 @@ extension Transaction {
         let missing: Int? = try value(
             """
             SELECT (SELECT count(*) \(passed)) - (
-                SELECT coalesce(sum(cardinality(entry_ids)), 0)::bigint FROM journal_batches
-                WHERE organisation_id = \(organisation))
+                SELECT count(DISTINCT id) FROM (SELECT unnest(entry_ids) AS id FROM journal_batches
+                    WHERE organisation_id = \(organisation)) sealed)
             """)
         guard let missing, missing > 0 else { return [] }
         let ids: [Int] = try values(

@@ -20,7 +20,10 @@ public struct SensitiveRead: Sendable {
 extension Application {
     /// Notes that an answer was given, after it was made and before it leaves.
     func note(_ route: Routes.Route, _ request: Request, _ response: HTTPResponse) throws {
-        guard let read = route.read, (200..<300).contains(response.status) else { return }
+        // Asked for the head alone, nothing left.
+        guard let read = route.read, request.http.method == .get,
+            (200..<300).contains(response.status)
+        else { return }
         let id = request.parameters["id"].flatMap { UniqueID($0) }
         let file = response.headers["Content-Disposition"].flatMap(Self.fileName) ?? ""
         let query = request.http.query.pairs.map { "\($0.name)=\($0.value)" }

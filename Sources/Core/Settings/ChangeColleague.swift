@@ -49,6 +49,11 @@ extension Transaction {
             UPDATE memberships SET archived_at = NULL
             WHERE organisation_id = \(organisation) AND user_id = \(id)
             """)
+        try run(
+            """
+            DELETE FROM invitations
+            WHERE organisation_id = \(organisation) AND email = \(colleague.email)
+            """)
         try record(.colleagueRestored, .user, id.value, label: colleague.name)
     }
 

@@ -49,9 +49,7 @@ extension Transaction {
     /// account that opens another place too is left to whoever runs the program.
     func colleagueOfThisPlaceOnly(_ id: User.ID) throws -> Colleague {
         let colleague = try colleague(id)
-        let places: Int? = try value(
-            "SELECT count(*) FROM memberships WHERE user_id = \(id) AND archived_at IS NULL")
-        guard places == 1, !colleague.isArchived else {
+        guard try connection.worksInOnePlace(id), !colleague.isArchived, id != scope.user?.id else {
             throw Problem.conflict(
                 Text(
                     "Cela ne se fait pas d’ici pour ce compte : demandez à la personne qui gère l’installation.",

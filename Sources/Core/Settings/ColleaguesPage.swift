@@ -103,7 +103,7 @@ struct ColleaguePage {
     var page: Page {
         var page = SettingsFrame(tab: .colleagues, request: request).page(
             """
-            <div class="form">\(fields.summary)\(colleague.isArchived ? restoration : role + access + removal)</div>
+            <div class="form">\(fields.summary)\(colleague.isArchived ? restoration : role + (colleague.id == request.session.user.id ? .empty : access) + removal)</div>
             """, frame: .wide)
         page.path = [(title: say("Collègues", "Colleagues"), address: "/settings/colleagues")]
         page.title = colleague.name

@@ -109,6 +109,18 @@ extension Transaction {
         return "/invitation?organisation=\(organisation)&token=\(token)"
     }
 
+    /// The same for whoever hands it over: a mail that still waits would replace it.
+    func showLink(of invitation: Invitation) throws -> String {
+        try run(
+            """
+            UPDATE account_mails SET sent_at = \(now)
+            WHERE organisation_id = \(organisation) AND invitation_id = \(invitation.id)
+                AND sent_at IS NULL
+            """)
+        try record(.invitationLinkShown, .user, nil, label: invitation.name)
+        return try renewLink(of: invitation.id)
+    }
+
     func withdrawInvitation(_ id: Invitation.ID) throws {
         let invitation = try invitation(id)
         try run(
@@ -133,9 +145,17 @@ extension Transaction {
             throw Problem.notFound
         }
         let known: User.ID? = try value("SELECT id FROM users WHERE email = \(invitation.email)")
+        // The account came to be since the page was shown: it asks for its password then.
+        guard (known == nil) == (password != nil) else { throw Problem.changedMeanwhile }
         let id = known ?? newID()
-        if known == nil {
-            guard let password else { throw Problem.notFound }
+        let isActive: Bool? = try value(
+            """
+            SELECT EXISTS (SELECT FROM memberships WHERE organisation_id = \(organisation)
+                AND user_id = \(id) AND archived_at IS NULL)
+            """)
+        // Who has access again, by another way, keeps the role that they have.
+        guard isActive != true else { throw Problem.notFound }
+        if let password, known == nil {
             try connection.createUser(
                 id: id, email: invitation.email, name: name, passwordHash: password,
                 language: scope.organisation.language)
@@ -147,7 +167,7 @@ extension Transaction {
             WHERE organisation_id = \(organisation) AND id = \(invitation.id)
             """)
         try record(
-            .colleagueAdded, .user, id.value, label: name,
+            .invitationAccepted, .user, id.value, label: invitation.email,
             details: ["role": .string(invitation.role.rawValue)])
         return id
     }
@@ -159,7 +179,12 @@ extension Action {
     static let invitationWithdrawn = Action(
         "colleague.invitation_withdrawn",
         Text("a retiré l’invitation de", "withdrew the invitation of"), icon: "x")
-    static let colleagueAdded = Action(
-        "colleague.added", Text("a donné accès à", "gave access to"), icon: "user-plus",
+    static let invitationLinkShown = Action(
+        "colleague.invitation_link_shown",
+        Text("a affiché le lien d’invitation de", "showed the invitation link of"), icon: "link",
+        severity: .high)
+    static let invitationAccepted = Action(
+        "colleague.added",
+        Text("est entré par l’invitation de", "came in by the invitation of"), icon: "user-plus",
         severity: .high)
 }

@@ -37,8 +37,12 @@ public enum Invitations: Capability {
             return account.hasSecondFactor
                 ? try SecondStep.begin(account, next: "/", request)
                 : try SignIn.enter(account, proof: nil, next: "/", request)
-        } catch Problem.invalid(let problems) {
-            return try InvitationPage.reply(offer, link, input.typed, problems, request)
+        } catch let problem as Problem where problem.isShownInForm {
+            // Read again: an account may have come to be meanwhile.
+            guard let offer = try self.offer(link, request) else { return over(request) }
+            return try InvitationPage.reply(offer, link, input.typed, problem.fields, request)
+        } catch Problem.notFound {
+            return over(request)
         }
     }
 

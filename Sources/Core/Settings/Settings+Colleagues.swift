@@ -39,7 +39,7 @@ extension Settings {
     static func showInvitationLink(_ request: Request) throws -> Reply {
         let (invitation, path) = try request.write { transaction in
             let invitation = try transaction.invitation(request.id())
-            return (invitation, try transaction.renewLink(of: invitation.id))
+            return (invitation, try transaction.showLink(of: invitation))
         }
         var page = ColleagueInvitationPage(invitation, canMail: false, request)
         page.link = request.origin + path

@@ -44,7 +44,8 @@ public enum Settings: Capability {
     }
 
     public static let actions: [Action] = [
-        .organisationUpdated, .logoChanged, .logoDeleted, .numberingChanged, .colleagueAdded,
+        .organisationUpdated, .logoChanged, .logoDeleted, .numberingChanged, .invitationAccepted,
+        .invitationLinkShown,
         .colleagueRoleChanged, .colleagueArchived, .colleagueRestored, .colleagueInvited,
         .invitationWithdrawn,
     ]

@@ -39,6 +39,7 @@ public final class Application: Sendable {
     let listeners = LiveListeners()
     let signingKeys = SigningKeys()
     let usage = APIUsage()
+    let providers = ProviderGate()
     /// Reaches the addresses that organisations give.
     public let webClient: WebClient
     /// This program itself, which reads files of strangers in a process of their own.
@@ -154,6 +155,13 @@ public final class Application: Sendable {
                     found.lastSeenAt.adding(seconds: Session.touchSeconds) < request.now
                 {
                     try connection.touchSession(token: token, at: request.now)
+                    // A session from before links in mails began anywhere.
+                    if found.role == .owner, found.organisation.origin.isEmpty, !found.isBound {
+                        try connection.act(in: found.organisation, as: found.user, at: request.now)
+                        {
+                            try $0.noteOrigin(request.origin)
+                        }
+                    }
                 }
                 return found
             }

@@ -6,7 +6,7 @@ import HTTP
 public enum Books: Capability {
     public static func routes(_ routes: inout Routes) {
         routes.get("books", .readBooks, show)
-        routes.get("books/entries", .readBooks, entries)
+        routes.get("books/entries", .readBooks, reads: .export(of: .periodClosing), entries)
         routes.get("books/accounts", .readBooks, accounts)
         routes.post("books/accounts", .closePeriods, saveAccounts)
         routes.get(

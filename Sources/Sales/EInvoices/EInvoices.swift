@@ -10,7 +10,8 @@ public enum EInvoices: Capability {
             "invoices/:id/factur-x.xml", .readInvoices,
             api: .file(
                 "application/xml",
-                Text("La facture électronique, en CII", "The e-invoice, in CII")), xml)
+                Text("La facture électronique, en CII", "The e-invoice, in CII")),
+            reads: .document(of: .invoice), xml)
     }
 
     public static var jobs: [JobKind] { [keeping] }

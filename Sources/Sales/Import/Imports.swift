@@ -12,7 +12,8 @@ public enum Imports: Capability {
         routes.get("imports/:id/mapping", .writeImports, mapping)
         routes.post("imports/:id/mapping", .writeImports, saveMapping)
         routes.post("imports/:id/start", .writeImports, start)
-        routes.get("imports/:id/refusals", .readImports, refusals)
+        routes.get(
+            "imports/:id/refusals", .readImports, reads: .export(of: .importedFile), refusals)
         routes.get("imports/:id/undo", .writeImports, askUndo)
         routes.post("imports/:id/undo", .writeImports, undo)
         routes.post("imports/:id/delete", .writeImports, discard)

@@ -16,6 +16,7 @@ extension Receivables {
         routes.get(
             "clients/:id/statement/pdf", .readPayments,
             api: .file("application/pdf", Text("Le relevé en PDF", "The statement as PDF")),
+            reads: .document(of: .client),
             statementPDF)
     }
 

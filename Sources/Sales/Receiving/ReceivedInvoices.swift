@@ -34,8 +34,11 @@ public enum ReceivedInvoices: Capability {
             api: .file(
                 "application/octet-stream",
                 Text("Le fichier reçu, octet pour octet", "The file as it came, byte by byte")),
+            reads: .document(of: .receivedInvoice),
             file)
-        routes.get("received-invoices/:id/xml", .readPurchases, xml)
+        routes.get(
+            "received-invoices/:id/xml", .readPurchases, reads: .document(of: .receivedInvoice), xml
+        )
         routes.get("received-invoices/:id/status", .writePurchases, askStatus)
         routes.post(
             "received-invoices/:id/status", .writePurchases,
