@@ -9,11 +9,14 @@ from browser import REPOSITORY
 # Of one route so many pages are read for links: some pages are linked from few records only.
 MOST_OF_A_ROUTE = 40
 # What only somebody without an account or without a company sees.
-BEFORE = {"/welcome", "/sign-in", "/health"} | {
+BEFORE = {
+    "/welcome", "/sign-in", "/sign-in/code", "/sign-in/company", "/sign-in/company/callback",
+    "/password-reset", "/password-reset/new", "/invitation", "/health"} | {
     f"/setup{step}" for step in ("", "/company", "/vat", "/bank", "/look", "/numbering")}
 # What a list answers while somebody types in a field.
-# And what pages listen to.
-PARTS = {"/clients/suggest", "/items/suggest", "/search/suggest", "/events"}
+# And what pages listen to, or programs read.
+PARTS = {"/clients/suggest", "/items/suggest", "/search/suggest", "/events", "/oauth/jwks.json",
+         "/.well-known/oauth-authorization-server"}
 
 
 def routes():

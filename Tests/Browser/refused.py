@@ -34,7 +34,9 @@ REFUSED = {
     "/settings/company": {"name": "", "siren": "123456789"},
     "/settings/invoicing": {"iban": "FR00", "payment_days": "many"},
     "/settings/mail": {"smtp_port": "many", "mail_from": "nobody"},
-    "/settings/colleagues/new": {"name": "", "email": "nobody", "password": "short"},
+    "/settings/colleagues/new": {"name": "", "email": "nobody"},
+    "/settings/company-sign-in": {"issuer": "nobody", "client_id": ""},
+    "/account/second-factor": {"current_password": "wrong"},
 }
 
 SEND = """

@@ -189,7 +189,7 @@ struct Play {
         }.map { _ = try visitor.submit($0.action) }
         try visitor.post("/account/sessions/delete-others")
         try visitor.get("/account/second-factor")
-        try visitor.submit("/account/second-factor/delete", ["current_password": password])
+        try visitor.post("/account/second-factor/delete", ["current_password": password])
         _ = try test.post("/settings/colleagues/\(agent.id)/second-factor/delete")
         asked.formUnion(
             [

@@ -52,9 +52,20 @@ struct SecondFactorPage {
                 "Après votre mot de passe, un code de votre téléphone. Un mot de passe volé n’ouvre alors plus rien.",
                 "After your password, a code from your phone. A stolen password then opens nothing."
             )
-        return form(
-            "", say("Mettre en place", "Set up"), note: note, button: say("Commencer", "Start"),
-            style: "p")
+        return """
+            <form method="post" action="\(SecondFactorPages.path)">\(token)\
+            \(FieldCard.card(say("Mettre en place", "Set up"), note: note,
+                """
+                \(password(fields))
+                <div class="form-end"><button class="btn p">\(request.icon("shield-check"))\(say("Commencer", "Start"))</button></div>
+                """))</form>
+            """
+    }
+
+    private func password(_ fields: FormFields) -> HTML {
+        fields.password(
+            "current_password", Text("Mot de passe actuel", "Current password"),
+            autocomplete: "current-password")
     }
 
     private func offer(_ password: OneTimePassword) -> HTML {
@@ -94,21 +105,21 @@ struct SecondFactorPage {
         return """
             <section class="card"><div class="body"><p><span class="pill ok">\(request.icon("shield-check"))\
             \(say("Active", "On"))</span> \(say("depuis", "since")) \(since) · \(left)</p></div></section>
-            \(form("/codes", say("Nouveaux codes de secours", "New recovery codes"), note: say("Les anciens ne serviront plus.", "The old ones stop working."), button: say("Créer des codes", "Create codes"), style: ""))
-            \(if: !request.organisation.requiresSecondFactor, form("/delete", say("Désactiver", "Turn off"), note: say("Pour changer de téléphone : désactivez, puis remettez en place.", "To change phones: turn off, then set up again."), button: say("Désactiver", "Turn off"), style: "danger"))
+            <form method="post" action="\(SecondFactorPages.path)/codes">\(token)\
+            \(FieldCard.card(
+                say("Changer", "Change"),
+                note: say("Les anciens codes ne serviront plus. Pour changer de téléphone : désactivez, puis remettez en place.", "The old codes stop working. To change phones: turn off, then set up again."),
+                """
+                \(password(fields))
+                <div class="form-end"><button class="btn p">\(request.icon("key-round"))\(say("Nouveaux codes de secours", "New recovery codes"))</button>\
+                \(if: !request.organisation.requiresSecondFactor, off)</div>
+                """))</form>
             """
     }
 
-    private func form(
-        _ verb: String, _ title: String, note: String, button: String, style: String
-    ) -> HTML {
+    private var off: HTML {
         """
-        <form method="post" action="\(SecondFactorPages.path)\(verb)">\(token)\
-        \(FieldCard.card(title, note: note,
-            """
-            \(fields.password("current_password", Text("Mot de passe actuel", "Current password"), autocomplete: "current-password"))
-            <div class="form-end"><button class="btn \(style)">\(request.icon("shield-check"))\(button)</button></div>
-            """))</form>
+        <button class="btn danger" formaction="\(SecondFactorPages.path)/delete">\(request.icon("x"))\(say("Désactiver", "Turn off"))</button>
         """
     }
 }

@@ -48,12 +48,9 @@ public final class Application: Sendable {
     /// What every program built on Core has.
     public static let coreCapabilities: [any Capability.Type] = [
         HomePages.self, FirstStart.self, SignIn.self, Setup.self, PasswordReset.self,
-        CompanySignIn.self,
-        MyAccount.self,
-        SecondFactorPages.self, Settings.self, Invitations.self,
-        Search.self, Journal.self, Mails.self, Jobs.self, Integrity.self, API.self,
-        TokenExchange.self,
-        Webhooks.self, Live.self,
+        CompanySignIn.self, MyAccount.self, SecondFactorPages.self, Settings.self,
+        Invitations.self, Search.self, Journal.self, Mails.self, Jobs.self, Integrity.self,
+        API.self, TokenExchange.self, Webhooks.self, Live.self,
     ]
 
     /// How often each access token may ask, unless the start says otherwise.
@@ -157,9 +154,10 @@ public final class Application: Sendable {
                     try connection.touchSession(token: token, at: request.now)
                     // A session from before links in mails began anywhere.
                     if found.role == .owner, found.organisation.origin.isEmpty, !found.isBound {
-                        try connection.act(in: found.organisation, as: found.user, at: request.now)
-                        {
-                            try $0.noteOrigin(request.origin)
+                        try connection.transaction { connection in
+                            try connection.act(
+                                in: found.organisation, as: found.user, at: request.now
+                            ) { try $0.noteOrigin(request.origin) }
                         }
                     }
                 }
