@@ -66,7 +66,7 @@ let tests: [Target] = [
     .testTarget(name: "DatabaseTests", dependencies: ["Database", "DatabaseTesting"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "TestSupport"]),
     .testTarget(name: "EInvoiceTests", dependencies: ["EInvoice"]),
-    .testTarget(name: "SpreadsheetTests", dependencies: ["Spreadsheet"]),
+    .testTarget(name: "SpreadsheetTests", dependencies: ["Spreadsheet", "TestSupport"]),
     .testTarget(name: "MailerTests", dependencies: ["Mailer", "TestSupport"]),
     .testTarget(name: "WebClientTests", dependencies: ["WebClient", "TestSupport"]),
     .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport", "WebClient"]),

@@ -67,7 +67,7 @@ struct InvoiceSamples {
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.arguments = ["in.pdf"] + arguments + ["out.pdf"]
         try process.run()
-        process.waitUntilExit()
+        _ = process.exitCode()
         return Array(try Data(contentsOf: URL(fileURLWithPath: folder + "/out.pdf")))
     }
 }
