@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import tempfile
+import uuid
 from pathlib import Path
 
 from processes import cpu_seconds, tree_cpu_seconds
@@ -43,14 +44,24 @@ class Task:
     def check(self, program):
         """One of them, to see that it does its work: wrk counts a page of errors too."""
         first = self.requests[self.used]
-        body = first.body.replace("{unique}", "01900000-0000-7000-8000-0000000000aa") \
-            if first.body else None
+        body = first.body.replace("{unique}", str(uuid.uuid4())) if first.body else None
         status, _, text_of_answer = program.ask(first.method, first.path, body, first.headers)
         if self.once:
             self.used += 1
         if status != self.status:
             raise RuntimeError(f"{self.name}: {status} rather than {self.status}: "
                                f"{text_of_answer[:300].decode(errors='replace')}")
+
+
+    def queries(self, program, times=5):
+        """How many queries one of them asks. Jobs look at the database each second: the fewest counts."""
+        counts = []
+        with program.counting_queries() as count:
+            for _ in range(times):
+                count()
+                self.check(program)
+                counts.append(count())
+        return min(counts)
 
 
 def measure(task, program, connections, seconds):

@@ -3,16 +3,20 @@
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("COMPTOIR", ROOT / ".build" / "release" / "comptoir"))
 START_SECONDS = 60
 STOP_SECONDS = 600
+# As PostgreSQL writes statements when it is told to.
+QUERY = re.compile(r"LOG:  (?:statement|execute [^:]*): (.*)")
 
 
 class Program:
@@ -88,6 +92,30 @@ class Program:
         subprocess.run(
             ["psql", "-X", "-q", *self.reach(), "-c", statement, database], check=True,
             stdout=subprocess.DEVNULL)
+
+    @contextmanager
+    def counting_queries(self):
+        """Within it the server notes each statement; what it gives answers how many came since it was
+        asked last, without the begin and end of transactions."""
+        log = (self.data / "postgres" / "postgres.log").open("rb")
+
+        def count():
+            lines = log.read().decode(errors="replace").splitlines()
+            found = [match[1] for line in lines if (match := QUERY.search(line))]
+            return sum(not text.startswith(("BEGIN", "COMMIT", "ROLLBACK")) for text in found)
+
+        self.sql_alone("ALTER SYSTEM SET log_statement = 'all'")
+        self.sql_alone("SELECT pg_reload_conf()")
+        log.seek(0, os.SEEK_END)
+        while not count():
+            # Until a server process that starts now has read the setting, none has.
+            self.sql_alone("SELECT 1")
+        try:
+            yield count
+        finally:
+            self.sql_alone("ALTER SYSTEM RESET log_statement")
+            self.sql_alone("SELECT pg_reload_conf()")
+            log.close()
 
     def reach(self):
         """The options by which PostgreSQL's own programs find the cluster."""

@@ -21,15 +21,15 @@ def show(result):
     print("ceilings: " + "; ".join(
         f"{name} {one['per_second']:,.0f}/s, {one['cpu_ms']:.3f} ms CPU"
         for name, one in bounds.items()))
-    header = ("task", "conn.", "req/s", "errors", "CPU ms", "program", "PostgreSQL", "p50 ms",
-              "p95 ms", "p99 ms", "of ceiling")
+    header = ("task", "conn.", "req/s", "errors", "CPU ms", "program", "PostgreSQL", "queries",
+              "p50 ms", "p95 ms", "p99 ms", "of ceiling")
     lines = [header]
     for row in result["rows"]:
         ceiling = bounds["tpcb_8" if row["task"] in LEAST_PER_SECOND else "nginx"]
         lines.append((
             row["task"], row["connections"], f"{row['per_second']:,.0f}", row["errors"],
             f"{row['cpu_ms']:.2f}", f"{row['cpu_program_ms']:.2f}",
-            f"{row['cpu_postgres_ms']:.2f}", f"{row['p50']:.1f}", f"{row['p95']:.1f}",
+            f"{row['cpu_postgres_ms']:.2f}", row["queries"], f"{row['p50']:.1f}", f"{row['p95']:.1f}",
             f"{row['p99']:.1f}", f"{row['per_second'] / ceiling['per_second']:.1%}"))
     widths = [max(len(str(line[n])) for line in lines) for n in range(len(header))]
     for line in lines:

@@ -41,12 +41,13 @@ def main():
         for task in tasks_of(tasks, options):
             task = task()
             task.check(program)
+            queries = task.queries(program)
             for connections in options.connections:
                 row = measure(task, program, connections, options.seconds)
                 if row is None:
                     print(f"  {task.name}, {connections}: none left", flush=True)
                     continue
-                result["rows"].append(row)
+                result["rows"].append({**row, "queries": queries})
                 print(f"  {row['task']}, {connections}: {row['per_second']:.0f}/s, "
                       f"{row['cpu_ms']:.2f} ms, {row['errors']} errors", flush=True)
         result["memory_after"] = memory_of(program)

@@ -132,11 +132,12 @@ import Testing
     @Test func callsAreCountedByTokenAndDay() throws {
         for _ in 1...3 { _ = try call(secret) }
         let page = try test.get("/settings/tokens").text
-        #expect(page.contains("3 appels aujourd’hui, 3 en 30 jours"))
+        #expect(page.contains("3\u{A0}appels aujourd’hui, 3 en 30 jours"))
         test.clock.advance(seconds: 86_400)
         _ = try call(secret)
         #expect(
-            try test.get("/settings/tokens").text.contains("1 appels aujourd’hui, 4 en 30 jours"))
+            try test.get("/settings/tokens").text.contains(
+                "1\u{A0}appel aujourd’hui, 4 en 30 jours"))
     }
 
     @Test func tokensOfTheOrganisationAreTheOwnersAlone() throws {

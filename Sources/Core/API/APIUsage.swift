@@ -2,75 +2,67 @@ import Basics
 import Database
 import Synchronization
 
-/// How often each token asked, by day. Counted in memory and written every few seconds: a row that each call
-/// writes would make calls wait for each other.
+/// How often each token asked, by day. Counted in memory and written every few seconds by what runs jobs: a row
+/// that each call writes would make calls wait for each other.
 final class APIUsage: Sendable {
     private static let flushSeconds = 10
 
-    private struct Key: Hashable {
-        var organisation: Organisation.ID
+    fileprivate struct Key: Hashable {
         var token: AccessToken.ID
         var day: Day
     }
     private struct Counts {
-        var calls: [Key: Int] = [:]
-        var flushedAt: Instant?
+        var calls: [Organisation.ID: [Key: Int]] = [:]
+        var flushedAt = Instant(seconds: 0)
     }
     private let counts = Mutex(Counts())
 
-    func count(_ grant: TokenGrant, of organisation: Organisation, at now: Instant, _ pool: Pool)
-        throws
-    {
-        let key = Key(
-            organisation: organisation.id, token: grant.id, day: organisation.day(at: now))
-        let isDue = counts.withLock { counts in
-            counts.calls[key, default: 0] += 1
-            guard let flushedAt = counts.flushedAt else {
-                counts.flushedAt = now
-                return false
-            }
-            return now.seconds - flushedAt.seconds >= Self.flushSeconds
-        }
-        if isDue { try? flush(pool, at: now) }
+    func count(_ grant: TokenGrant, of organisation: Organisation, at now: Instant) {
+        let key = Key(token: grant.id, day: organisation.day(at: now))
+        counts.withLock { $0.calls[organisation.id, default: [:]][key, default: 0] += 1 }
     }
 
-    /// For the last calls of a program that asks no more.
     func flushIfDue(_ pool: Pool, at now: Instant) throws {
         let isDue = counts.withLock { counts in
             !counts.calls.isEmpty
-                && now.seconds - (counts.flushedAt?.seconds ?? 0) >= Self.flushSeconds
+                && now.seconds - counts.flushedAt.seconds >= Self.flushSeconds
         }
         if isDue { try flush(pool, at: now) }
     }
 
     /// Writes what was counted since the last time.
     func flush(_ pool: Pool, at now: Instant) throws {
-        let calls = counts.withLock { counts in
-            defer {
-                counts.calls = [:]
-                counts.flushedAt = now
-            }
+        var left = counts.withLock { counts in
+            defer { counts = Counts(flushedAt: now) }
             return counts.calls
         }
-        var left = calls
         defer {
             // What could not be written is counted still.
-            counts.withLock { $0.calls.merge(left, uniquingKeysWith: +) }
-        }
-        for (key, count) in calls {
-            let settings = [("app.organisation", key.organisation.description)]
-            try pool.withConnection { connection in
-                try connection.transaction(settings: settings) {
-                    try $0.run(
-                        """
-                        INSERT INTO api_usage (organisation_id, token_id, day, calls)
-                        VALUES (\(key.organisation), \(key.token), \(key.day), \(count))
-                        ON CONFLICT (organisation_id, token_id, day)
-                        DO UPDATE SET calls = api_usage.calls + excluded.calls
-                        """)
+            counts.withLock { counts in
+                for (organisation, calls) in left {
+                    counts.calls[organisation, default: [:]].merge(calls, uniquingKeysWith: +)
                 }
             }
-            left[key] = nil
+        }
+        for (organisation, calls) in left {
+            try pool.withConnection { try $0.add(calls, of: organisation) }
+            left[organisation] = nil
+        }
+    }
+}
+
+extension Connection {
+    fileprivate func add(_ calls: [APIUsage.Key: Int], of organisation: Organisation.ID) throws {
+        let rows = Array(calls)
+        try transaction(settings: [("app.organisation", organisation.description)]) {
+            try $0.run(
+                """
+                INSERT INTO api_usage (organisation_id, token_id, day, calls)
+                SELECT \(organisation), c.* FROM unnest(\(rows.map(\.key.token.value)),
+                    \(rows.map(\.key.day.iso))::date[], \(rows.map(\.value))) c
+                ON CONFLICT (organisation_id, token_id, day)
+                DO UPDATE SET calls = api_usage.calls + excluded.calls
+                """)
         }
     }
 }

@@ -99,10 +99,10 @@ struct AccessTokenPage {
     private func calls(_ token: AccessToken) -> String {
         let usage = tokens.usage[token.id]
         let (today, month) = (usage?.today ?? 0, usage?.month ?? 0)
-        return say(
-            "\(say.decimal(today, decimals: 0)) appels aujourd’hui, \(say.decimal(month, decimals: 0)) en 30 jours",
-            "\(say.decimal(today, decimals: 0)) calls today, \(say.decimal(month, decimals: 0)) in 30 days"
-        )
+        let now = say.count(
+            today, Text("appel aujourd’hui", "call today"),
+            Text("appels aujourd’hui", "calls today"))
+        return now + ", " + say.decimal(month, decimals: 0) + say(" en 30 jours", " in 30 days")
     }
 
     private var form: HTML {

@@ -90,7 +90,7 @@ extension Application {
             return found
         }
         guard let found else { throw APIProblem.invalidToken }
-        try usage.count(found.grant, of: found.session.organisation, at: now, pool)
+        usage.count(found.grant, of: found.session.organisation, at: now)
         request.signedIn = found.session
         request.grant = found.grant
     }

@@ -47,6 +47,8 @@ struct AccountMail: Record {
 
     /// For a whole message, in seconds.
     fileprivate static let timeoutSeconds = 60
+    /// What could not be sent within a day surprises more than it helps.
+    fileprivate static let goodSeconds = 86_400
 
     private static func send(_ job: Job, _ application: Application) throws {
         do {
@@ -114,9 +116,13 @@ extension Transaction {
             """)
         let configuration = try smtpConfiguration()
         if mail?.origin == "" {
-            throw JobFailure.temporary("no owner has signed in yet: links would lead nowhere")
+            throw JobFailure.temporary(
+                scope.organisation.language(
+                    "aucun propriétaire ne s’est encore connecté : les liens ne mèneraient nulle part",
+                    "no owner has signed in yet: links would lead nowhere"))
         }
-        guard let mail, configuration.isSetUp, mail.createdAt.adding(seconds: 86_400) > now,
+        guard let mail, configuration.isSetUp,
+            mail.createdAt.adding(seconds: AccountMail.goodSeconds) > now,
             let letter = try letter(for: mail)
         else { return nil }
         let sender = scope.organisation.name

@@ -79,9 +79,7 @@ extension Connection {
     public func replacePassword(of email: String, with hash: String, at now: Instant) throws {
         try transaction { connection in
             guard let account = try connection.account(email: email) else {
-                throw Problem.invalid(
-                    "email",
-                    Text("Personne n’a cette adresse.", "Nobody has this address."))
+                throw Problem.unknownAddress
             }
             try connection.replacePassword(of: account.user, with: hash, at: now)
             guard let id = account.organisation,
@@ -99,9 +97,7 @@ extension Connection {
             guard let account = try connection.account(email: email),
                 let id = account.organisation, let organisation = try connection.organisation(id)
             else {
-                throw Problem.invalid(
-                    "email",
-                    Text("Personne n’a cette adresse.", "Nobody has this address."))
+                throw Problem.unknownAddress
             }
             try connection.act(in: organisation, at: now) {
                 try $0.removeSecondFactor(of: account.user, named: email)
@@ -137,11 +133,17 @@ extension Connection {
         let scope = Scope(
             organisation: organisation, user: user, role: .owner, address: place.address,
             userAgent: place.userAgent)
-        for (name, value) in scope.settings(now: now) {
-            try run("SELECT set_config(\(name), \(value), true)")
+        let settings = scope.settings(now: now).map { name, value -> SQL in
+            "set_config(\(name), \(value), true)"
         }
+        try run("SELECT \(SQL.joined(settings, separator: ", "))")
         try body(Transaction(self, scope, now: now))
     }
+}
+
+extension Problem {
+    fileprivate static let unknownAddress = Problem.invalid(
+        "email", Text("Personne n’a cette adresse.", "Nobody has this address."))
 }
 
 extension Action {

@@ -3,11 +3,7 @@ import Basics
 /// Passwords that many people chose, and that are therefore tried first: staged by `bin/assets` from the
 /// lists of a library that keeps them.
 public struct CommonPasswords: Sendable {
-    public static let none = CommonPasswords([])
-
     private let all: Set<String>
-
-    public init(_ all: Set<String>) { self.all = all }
 
     /// One password a line, in small letters. A file that is not there holds none.
     init(file: String) {

@@ -29,11 +29,15 @@ struct EntrancePage {
                 """)
     }
 
-    /// "Français · English · "
+    /// "Français · English · ", for a page that needs nothing but its path.
     static func languages(_ path: String) -> HTML {
+        languages { "\(path)?language=\($0.rawValue)" }
+    }
+
+    static func languages(_ address: (Language) -> String) -> HTML {
         """
-        <a href="\(path)?language=fr" lang="fr">Français</a> · \
-        <a href="\(path)?language=en" lang="en">English</a> · \
+        <a href="\(address(.french))" lang="fr">Français</a> · \
+        <a href="\(address(.english))" lang="en">English</a> · \
 
         """
     }

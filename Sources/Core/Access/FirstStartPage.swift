@@ -8,26 +8,20 @@ enum FirstStartPage {
         _ request: Request, _ values: [String: String], _ problems: [FieldProblem]
     ) throws -> Reply {
         try VisitorForm.reply(request, status: problems.isEmpty ? 200 : 422) { request in
-            Page(
-                title: request.say("Bienvenue", "Welcome"), frame: .plain,
-                body: body(request, FormFields(values, problems, request)))
+            let fields = FormFields(values, problems, request)
+            return EntrancePage(
+                Text("Bienvenue", "Welcome"),
+                Text(
+                    "Créez votre accès ; vous compléterez ensuite l’identité de votre entreprise.",
+                    "Create your access; your company’s details come next."), request
+            ).page(
+                """
+                \(fields.summary)<form class="form" method="post" action="\(address(request.say, ""))">\(FormToken.input(for: request))
+                \(person(fields, request))
+                <button class="btn p lg">\(request.say("Commencer", "Start"))</button></form>
+                """,
+                languages: EntrancePage.languages { address($0, fields["code"]) })
         }
-    }
-
-    private static func body(_ request: Request, _ fields: FormFields) -> HTML {
-        let say = request.say
-        return """
-            <div class="auth"><main id="content" tabindex="-1">
-            <a class="brand" href="/welcome"><span class="logo" aria-hidden="true">C</span><b>Comptoir</b></a>
-            <div class="login"><h1>\(say("Bienvenue", "Welcome"))</h1>
-            <p>\(say("Créez votre accès ; vous compléterez ensuite l’identité de votre entreprise.", "Create your access; your company’s details come next."))</p>
-            \(fields.summary)<form class="form" method="post" action="\(address(request.say, ""))">\(FormToken.input(for: request))
-            \(person(fields, request))
-            <button class="btn p lg">\(say("Commencer", "Start"))</button></form></div>
-            <p class="legal"><a href="\(address(.french, fields["code"]))" lang="fr">Français</a> · \
-            <a href="\(address(.english, fields["code"]))" lang="en">English</a> · \(SourceCode(request).link)</p></main>
-            \(EntranceScene.html(request))</div>
-            """
     }
 
     /// The same page in a language, with the code that was given already.

@@ -114,7 +114,7 @@ public enum MyAccount: Capability {
         let user = request.session.user.id
         let token = request.http.cookies[Session.cookieName] ?? ""
         // A provider of this organisation answers for nothing elsewhere.
-        let only = request.session.isBound ? request.organisation.id : nil
+        let only = request.session.boundTo
         let (places, sessions) = try request.application.pool.withConnection {
             (
                 try $0.places(of: user).filter { only == nil || $0.organisation == only },

@@ -69,15 +69,15 @@ extension Transaction {
 extension MyAccount {
     static func endSession(_ request: Request) throws -> Reply {
         let id: OpenSession.ID = try request.id()
-        let only = request.session.isBound ? request.organisation.id : nil
-        try request.write { try $0.endSession(id, only: only) }
+        try request.write { try $0.endSession(id, only: request.session.boundTo) }
         return .done(at: "/account", say: Text("Appareil déconnecté.", "Device signed out."))
     }
 
     static func endOtherSessions(_ request: Request) throws -> Reply {
         let token = request.http.cookies[Session.cookieName] ?? ""
-        let only = request.session.isBound ? request.organisation.id : nil
-        try request.write { try $0.endOtherSessions(than: token, only: only) }
+        try request.write {
+            try $0.endOtherSessions(than: token, only: request.session.boundTo)
+        }
         return .done(
             at: "/account",
             say: Text(

@@ -117,15 +117,22 @@ extension Transaction {
         return try replaceRecoveryCodes(application)
     }
 
-    /// New codes instead of the old ones.
-    func replaceRecoveryCodes(_ application: Application) throws -> [String] {
+    /// New codes instead of the old ones, at the person's wish.
+    func renewRecoveryCodes(_ application: Application) throws -> [String] {
+        guard let user = scope.user else { throw Problem.forbidden }
+        try record(.recoveryCodesRenewed, .user, user.id.value, label: user.name)
+        return try replaceRecoveryCodes(application)
+    }
+
+    private func replaceRecoveryCodes(_ application: Application) throws -> [String] {
         guard let user = scope.user?.id else { throw Problem.forbidden }
         let codes = (0..<SecondFactor.recoveryCodes).map { _ in SecondFactor.newRecoveryCode() }
         try run("DELETE FROM recovery_codes WHERE user_id = \(user)")
-        for code in codes {
-            let hash = SecondFactor.hash(ofRecoveryCode: code, user, application)
-            try run("INSERT INTO recovery_codes (user_id, code_hash) VALUES (\(user), \(hash))")
-        }
+        try run(
+            all: codes.map { code in
+                let hash = SecondFactor.hash(ofRecoveryCode: code, user, application)
+                return "INSERT INTO recovery_codes (user_id, code_hash) VALUES (\(user), \(hash))"
+            })
         return codes
     }
 
@@ -155,6 +162,10 @@ extension Action {
         "account.second_factor_on",
         Text("a activé la double vérification de", "turned on two-step sign-in for"),
         icon: "shield-check", severity: .medium)
+    static let recoveryCodesRenewed = Action(
+        "account.recovery_codes_renewed",
+        Text("a renouvelé les codes de secours de", "renewed the recovery codes of"),
+        icon: "key-round", severity: .medium)
     static let secondFactorOff = Action(
         "account.second_factor_off",
         Text("a désactivé la double vérification de", "turned off two-step sign-in for"),

@@ -14,7 +14,9 @@ public enum SecondFactorPages: Capability {
         routes.post("account/second-factor/delete", .manageSelf, remove)
     }
 
-    public static let actions: [Action] = [.secondFactorOn, .secondFactorOff]
+    public static let actions: [Action] = [
+        .secondFactorOn, .secondFactorOff, .recoveryCodesRenewed,
+    ]
 
     /// What somebody may still reach who must set one up first.
     static func isOpenBefore(_ route: Routes.Route) -> Bool {
@@ -48,7 +50,7 @@ public enum SecondFactorPages: Capability {
         try withPassword(request) {
             guard request.session.user.hasSecondFactor else { throw Problem.notFound }
             return codesPage(
-                try request.write { try $0.replaceRecoveryCodes(request.application) }, request)
+                try request.write { try $0.renewRecoveryCodes(request.application) }, request)
         }
     }
 
@@ -99,7 +101,7 @@ public enum SecondFactorPages: Capability {
             "Chacun ouvre votre compte une fois, sans téléphone. Imprimez-les ou rangez-les dans un gestionnaire de mots de passe : ils ne seront plus montrés.",
             "Each opens your account once, without a phone. Print them or keep them in a password manager: they are not shown again."
         )
-        var page = Page(
+        let page = Page(
             title: say("Vos codes de secours", "Your recovery codes"),
             path: [(title: say("Mon compte", "My account"), address: "/account")], frame: .narrow,
             body: """
@@ -111,7 +113,6 @@ public enum SecondFactorPages: Capability {
                     <a class="btn p" href="/account">\(request.icon("check"))\(say("Je les ai notés", "I wrote them down"))</a>
                     """))</div>
                 """)
-        page.section = nil
         return .page(page)
     }
 }

@@ -3,23 +3,27 @@ import HTTP
 import Markup
 
 /// Between the password and the session: the page that asks for the second proof. Who gave the right
-/// password is told by a signed cookie that lasts ten minutes and opens nothing else.
+/// password is told by a sealed cookie that lasts ten minutes and opens nothing else.
 enum SecondStep {
-    private static let cookieName = "comptoir_second_step"
-    private static let lifetimeSeconds = 600
+    private static let cookie = SealedCookie(name: "comptoir_second_step", lifetimeSeconds: 600)
     /// Wrong codes after which an account must wait, wherever they are typed: there are a million.
     private static let failuresPerAccount = 10
 
     static func begin(_ account: Account, next: String, _ request: Request) throws -> Reply {
-        let until = request.now.seconds + lifetimeSeconds
-        let bound = account.isBound ? account.organisation?.description ?? "-" : "-"
-        let content = "\(account.email) \(until) \(bound) \(next)"
         var response = HTTPResponse.redirect(to: "/sign-in/code")
         response.setCookie(
-            try cookie(
-                hexadecimal(Array(content.utf8)) + "."
-                    + hexadecimal(signature(content, account, request)), request))
+            try cookie.holding(
+                [
+                    "email": .string(account.email), "password": password(of: account),
+                    "organisation": JSON(account.organisation), "bound": .bool(account.isBound),
+                    "next": .string(next),
+                ], request))
         return .response(response)
+    }
+
+    /// Another one ends the step.
+    private static func password(of account: Account) -> JSON {
+        .string(hexadecimal(Digest.sha256(account.passwordHash)))
     }
 
     static func page(_ request: Request) throws -> Reply {
@@ -62,41 +66,20 @@ enum SecondStep {
             case .response(var response) = try SignIn.enter(
                 account, proof: proof, next: next, request)
         else { throw Redirection(path: "/sign-in") }
-        response.setCookie(try cookie("", request))
+        response.setCookie(try cookie.cleared(request))
         return .response(response)
     }
 
-    /// Whose password was right just now, and where they wanted to go. A changed password ends it.
+    /// Whose password was right just now, and where they wanted to go.
     private static func pending(_ request: Request) throws -> (Account, next: String)? {
-        let parts = request.http.cookies[cookieName]?.split(separator: ".") ?? []
-        guard parts.count == 2, let content = bytes(hexadecimal: String(parts[0])),
-            let given = bytes(hexadecimal: String(parts[1]))
-        else { return nil }
-        let text = String(decoding: content, as: UTF8.self)
-        let words = text.split(separator: " ").map(String.init)
-        guard words.count == 4, let until = Int(words[1]), until > request.now.seconds,
+        guard let content = cookie.content(request), let email = content["email"]?.string,
             var account = try request.application.pool.withConnection({
-                try $0.account(email: words[0])
-            }), Digest.equal(given, signature(text, account, request)), account.hasSecondFactor
+                try $0.account(email: email)
+            }), content["password"] == password(of: account), account.hasSecondFactor
         else { return nil }
-        if let organisation = Organisation.ID(words[2]) {
-            account.organisation = organisation
-            account.isBound = true
-        }
-        return (account, SignIn.destination(words[3]))
-    }
-
-    private static func signature(_ content: String, _ account: Account, _ request: Request)
-        -> [UInt8]
-    {
-        request.application.signature(
-            of: Array("\(content) \(account.passwordHash)".utf8), for: "second step")
-    }
-
-    private static func cookie(_ value: String, _ request: Request) throws -> Cookie {
-        try Cookie(
-            name: cookieName, value: value, maxAgeSeconds: value.isEmpty ? 0 : lifetimeSeconds,
-            secure: request.http.isSecure)
+        account.organisation = content["organisation"]?.string.flatMap { Organisation.ID($0) }
+        account.isBound = content["bound"] == .bool(true)
+        return (account, SignIn.destination(content["next"]?.string))
     }
 
     private static func page(_ request: Request, _ problems: [FieldProblem]) throws -> Reply {

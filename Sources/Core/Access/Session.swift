@@ -15,6 +15,8 @@ public struct Session: Record, Sendable {
     var lastSeenAt: Instant
     /// Whether it stays in this organisation.
     var isBound = false
+    /// The one organisation of which it may see and change anything, when it stays in it.
+    var boundTo: Organisation.ID? { isBound ? organisation.id : nil }
 
     public init(row: Row) throws {
         user = try User(row: row)

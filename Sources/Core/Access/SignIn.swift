@@ -228,7 +228,7 @@ extension Transaction {
     /// Links in mails begin where an owner was let in, and nowhere else: anybody can ask for a page under
     /// any name. An address of this machine alone replaces no other.
     func noteOrigin(_ origin: String) throws {
-        guard !origin.isEmpty else { return }
+        guard !origin.isEmpty, origin != scope.organisation.origin else { return }
         let isLocal = ["127.0.0.1", "localhost", "[::1]"].contains { origin.contains("//" + $0) }
         try run(
             """

@@ -5,9 +5,11 @@ import HTTP
 /// Signing in with the account that the company keeps elsewhere (OpenID Connect). What such a provider opens is its
 /// own organisation, and no other that the person works in.
 public enum CompanySignIn: Capability {
-    private static let cookieName = "comptoir_company_sign_in"
-    private static let lifetimeSeconds = 600
-    /// Beginnings of an address in a quarter of an hour: each asks a stranger's machine.
+    /// While somebody is at the provider: it is this browser that must come back.
+    private static let away = SealedCookie(name: "comptoir_company_sign_in", lifetimeSeconds: 600)
+    /// Until they have said that it is them.
+    private static let back = SealedCookie(name: "comptoir_company_entry", lifetimeSeconds: 600)
+    /// Of an address in a quarter of an hour: each asks a stranger's machine.
     private static let mostPerAddress = 300
 
     public static func routes(_ routes: inout Routes) {
@@ -26,14 +28,14 @@ public enum CompanySignIn: Capability {
     static func ask(_ request: Request) throws -> Reply {
         let slug = PlainText.line(request.http.query["name"] ?? "").lowercased()
         guard !slug.isEmpty else { return try CompanySignInPage.question(request, "", nil) }
-        let key = ThrottleKey(
-            "company:\(request.http.network)", most: mostPerAddress, request.application)
-        try request.application.checkThrottle([key], at: request.now)
-        try request.application.recordFailure([key], at: request.now)
+        try countAttempt(request)
         do {
-            guard
-                let (organisation, exchange) = try request.application.providers.pass({
-                    try exchange(slug: slug, request)
+            let organisation = try request.application.pool.withConnection {
+                try $0.organisation(slug: slug)?.id
+            }
+            guard let organisation,
+                let exchange = try request.application.providers.pass({
+                    try exchange(organisation, request)
                 })
             else {
                 return try CompanySignInPage.question(
@@ -44,8 +46,7 @@ public enum CompanySignIn: Capability {
             }
             let attempt = Attempt(
                 organisation: organisation, state: Random.token(), nonce: Random.token(),
-                verifier: Random.token(), until: request.now.seconds + lifetimeSeconds,
-                next: SignIn.destination(request.http.query["next"]))
+                verifier: Random.token(), next: SignIn.destination(request.http.query["next"]))
             let address = try exchange.authorizationAddress(
                 state: attempt.state, nonce: attempt.nonce,
                 challenge: Base64URL.text(Digest.sha256(attempt.verifier)))
@@ -55,8 +56,7 @@ public enum CompanySignIn: Capability {
                 isForm
                 ? CompanySignInPage.leave(for: address, request)
                 : HTTPResponse.redirect(to: address)
-            response.setCookie(
-                try cookie(attempt.sealed(request.application), lifetimeSeconds, request))
+            response.setCookie(try away.holding(attempt.json, request))
             return .response(response)
         } catch let failure as OpenIDFailure {
             Log.warning("company sign-in failed", ["reason": .string("\(failure)")])
@@ -68,11 +68,8 @@ public enum CompanySignIn: Capability {
     /// sign this browser in as the stranger.
     static func comeBack(_ request: Request) throws -> Reply {
         let query = request.http.query
-        let key = ThrottleKey(
-            "company:\(request.http.network)", most: mostPerAddress, request.application)
-        try request.application.checkThrottle([key], at: request.now)
-        try request.application.recordFailure([key], at: request.now)
-        guard let attempt = Attempt(request.http.cookies[cookieName] ?? "", request),
+        try countAttempt(request)
+        guard let attempt = away.content(request).flatMap(Attempt.init),
             query["state"] == attempt.state
         else { return try ended(CompanySignInPage.over(request), request) }
         guard let code = query["code"], query["error"] == nil else {
@@ -80,7 +77,7 @@ public enum CompanySignIn: Capability {
         }
         do {
             let identity = try request.application.providers.pass {
-                try exchange(attempt.organisation, request)?.1.identity(
+                try exchange(attempt.organisation, request)?.identity(
                     code: code, verifier: attempt.verifier, nonce: attempt.nonce, at: request.now)
             }
             guard let identity else {
@@ -104,51 +101,53 @@ public enum CompanySignIn: Capability {
         guard let (organisation, user) = found else {
             return try ended(CompanySignInPage.unknown(request), request)
         }
-        let entry = Entry(
-            organisation: organisation.id, email: user.email,
-            until: request.now.seconds + lifetimeSeconds, next: attempt.next)
-        let reply = try CompanySignInPage.welcome(user, organisation, request)
-        guard case .response(var response) = reply else { return reply }
+        let page = try CompanySignInPage.welcome(user, organisation, request)
+        guard case .response(var response) = try ended(page, request) else { return page }
         response.setCookie(
-            try cookie(entry.sealed(request.application), lifetimeSeconds, request))
+            try back.holding(
+                [
+                    "organisation": JSON(organisation.id), "email": .string(user.email),
+                    "next": .string(attempt.next),
+                ], request))
         return .response(response)
     }
 
     static func confirm(_ request: Request) throws -> Reply {
         try FormToken.check(request)
-        guard let entry = Entry(request.http.cookies[cookieName] ?? "", request),
+        guard let content = back.content(request), let email = content["email"]?.string,
             var account = try request.application.pool.withConnection({
-                try $0.account(email: entry.email)
+                try $0.account(email: email)
             })
         else { return try ended(CompanySignInPage.over(request), request) }
-        account.organisation = entry.organisation
+        account.organisation = content["organisation"]?.string.flatMap { Organisation.ID($0) }
         account.isBound = true
+        let next = SignIn.destination(content["next"]?.string)
         return try ended(
             account.hasSecondFactor
-                ? SecondStep.begin(account, next: entry.next, request)
-                : SignIn.enter(account, proof: nil, next: entry.next, request), request)
+                ? SecondStep.begin(account, next: next, request)
+                : SignIn.enter(account, proof: nil, next: next, request), request)
     }
 
     /// What was remembered has served.
     private static func ended(_ reply: Reply, _ request: Request) throws -> Reply {
         var response = reply.response(to: request)
-        response.setCookie(try cookie("", 0, request))
+        for cookie in [away, back] where request.http.cookies[cookie.name] != nil {
+            response.setCookie(try cookie.cleared(request))
+        }
         return .response(response)
     }
 
-    private static func exchange(slug: String, _ request: Request) throws -> (
-        Organisation.ID, OpenIDExchange
-    )? {
-        let organisation = try request.application.pool.withConnection {
-            try $0.organisation(slug: slug)
-        }
-        return try organisation.flatMap { try exchange($0.id, request) }
+    private static func countAttempt(_ request: Request) throws {
+        let key = ThrottleKey(
+            "company:\(request.http.network)", most: mostPerAddress, request.application)
+        try request.application.checkThrottle([key], at: request.now)
+        try request.application.recordFailure([key], at: request.now)
     }
 
     /// Nil when the organisation has no provider that is on.
-    private static func exchange(_ organisation: Organisation.ID, _ request: Request) throws -> (
-        Organisation.ID, OpenIDExchange
-    )? {
+    private static func exchange(_ organisation: Organisation.ID, _ request: Request) throws
+        -> OpenIDExchange?
+    {
         let provider =
             try request.visit(organisation, as: "Comptoir", readOnly: true) {
                 try $0.identityProvider()
@@ -157,23 +156,13 @@ public enum CompanySignIn: Capability {
             let secret = try? request.application.secretBox.open(
                 provider.sealedSecret, for: IdentityProvider.place(organisation))
         else { return nil }
-        return (
-            organisation,
-            try OpenIDExchange(
-                request.application.webClient, provider,
-                secret: String(decoding: secret, as: UTF8.self),
-                redirectURI: redirectURI(request))
-        )
+        return try OpenIDExchange(
+            request.application.webClient, provider,
+            secret: String(decoding: secret, as: UTF8.self), redirectURI: redirectURI(request))
     }
 
     static func redirectURI(_ request: Request) -> String {
         request.origin + "/sign-in/company/callback"
-    }
-
-    private static func cookie(_ value: String, _ seconds: Int, _ request: Request) throws -> Cookie
-    {
-        try Cookie(
-            name: cookieName, value: value, maxAgeSeconds: seconds, secure: request.http.isSecure)
     }
 
     // MARK: settings

@@ -121,9 +121,13 @@ public struct JournalEntry: Record, Sendable {
 
     public var path: String? { subjectID.flatMap(subjectKind.address) }
 
-    static let columns: SQL = """
-        e.id, e.recorded_at, e.actor_name, e.action, e.severity, e.address, e.user_agent,
-        e.subject_kind, e.subject_id, e.subject_label, d.details
+    /// Entries `e` with their details `d`, which may have been erased.
+    static let selection: SQL = """
+        SELECT e.id, e.recorded_at, e.actor_name, e.action, e.severity, e.address, e.user_agent,
+            e.subject_kind, e.subject_id, e.subject_label, d.details
+        FROM journal_entries e
+        LEFT JOIN journal_details d
+            ON d.organisation_id = e.organisation_id AND d.entry_id = e.id
         """
 }
 
@@ -134,10 +138,7 @@ extension Transaction {
     {
         try all(
             """
-            SELECT \(JournalEntry.columns)
-            FROM journal_entries e
-            LEFT JOIN journal_details d
-                ON d.organisation_id = e.organisation_id AND d.entry_id = e.id
+            \(JournalEntry.selection)
             WHERE e.organisation_id = \(organisation) AND e.subject_kind = \(kind)
                 AND e.subject_id = \(id)
             ORDER BY e.id DESC LIMIT \(most)
@@ -148,10 +149,7 @@ extension Transaction {
     public func journal(before id: Int? = nil, most: Int) throws -> [JournalEntry] {
         try all(
             """
-            SELECT \(JournalEntry.columns)
-            FROM journal_entries e
-            LEFT JOIN journal_details d
-                ON d.organisation_id = e.organisation_id AND d.entry_id = e.id
+            \(JournalEntry.selection)
             WHERE e.organisation_id = \(organisation) AND e.id < \(id ?? Int.max)
             ORDER BY e.id DESC LIMIT \(most)
             """)

@@ -72,10 +72,7 @@ extension Transaction {
     public func graveEntries(most: Int) throws -> [JournalEntry] {
         try all(
             """
-            SELECT \(JournalEntry.columns)
-            FROM journal_entries e
-            LEFT JOIN journal_details d
-                ON d.organisation_id = e.organisation_id AND d.entry_id = e.id
+            \(JournalEntry.selection)
             WHERE e.organisation_id = \(organisation) AND e.severity IN ('high', 'critical')
             ORDER BY e.id DESC LIMIT \(most)
             """)
@@ -83,10 +80,7 @@ extension Transaction {
 
     private func entries(_ filter: JournalFilter) -> SQL {
         """
-        SELECT \(JournalEntry.columns)
-        FROM journal_entries e
-        LEFT JOIN journal_details d
-            ON d.organisation_id = e.organisation_id AND d.entry_id = e.id
+        \(JournalEntry.selection)
         WHERE e.organisation_id = \(organisation) AND e.id < \(filter.before ?? Int.max)
             AND (\(filter.kind)::text IS NULL OR e.subject_kind = \(filter.kind))
             AND (\(filter.person)::uuid IS NULL OR e.actor_id = \(filter.person))

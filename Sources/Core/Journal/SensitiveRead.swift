@@ -2,7 +2,7 @@ import Basics
 import HTTP
 
 /// Reading that the journal keeps: data that leave as a file, and documents that are opened. A route says so
-/// where it is declared, and its answer is noted when it was given.
+/// where it is declared, and each file that it hands out is noted.
 public struct SensitiveRead: Sendable {
     let action: Action
     let kind: SubjectKind
@@ -22,10 +22,9 @@ extension Application {
     func note(_ route: Routes.Route, _ request: Request, _ response: HTTPResponse) throws {
         // Asked for the head alone, nothing left.
         guard let read = route.read, request.http.method == .get,
-            (200..<300).contains(response.status)
+            let file = response.headers["Content-Disposition"].flatMap(Self.fileName)
         else { return }
         let id = request.parameters["id"].flatMap { UniqueID($0) }
-        let file = response.headers["Content-Disposition"].flatMap(Self.fileName) ?? ""
         let query = request.http.query.pairs.map { "\($0.name)=\($0.value)" }
             .joined(separator: "&")
         try pool.transaction(request.scope, at: request.now) {

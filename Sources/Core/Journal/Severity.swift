@@ -2,7 +2,7 @@ import Basics
 import Database
 
 /// How much it matters to whoever answers for the organisation that something was done.
-public enum Severity: String, Sendable, CaseIterable, Comparable, SQLBindable, SQLDecodable {
+public enum Severity: String, Sendable, CaseIterable, SQLBindable, SQLDecodable {
     /// Everyday work.
     case low
     /// What binds the company, or tells who came in.
@@ -11,10 +11,6 @@ public enum Severity: String, Sendable, CaseIterable, Comparable, SQLBindable, S
     case high
     /// Protection was taken away.
     case critical
-
-    public static func < (left: Severity, right: Severity) -> Bool {
-        allCases.firstIndex(of: left)! < allCases.firstIndex(of: right)!
-    }
 
     public var label: Text {
         switch self {

@@ -121,10 +121,7 @@ extension Transaction {
     func journal(of mail: Mail) throws -> [JournalEntry] {
         try all(
             """
-            SELECT \(JournalEntry.columns)
-            FROM journal_entries e
-            JOIN journal_details d
-                ON d.organisation_id = e.organisation_id AND d.entry_id = e.id
+            \(JournalEntry.selection)
             WHERE e.organisation_id = \(organisation) AND e.subject_kind = \(mail.record.kind)
                 AND e.subject_id = \(mail.record.id) AND d.details ->> 'mail' = \(mail.id.description)
             ORDER BY e.id DESC LIMIT 50

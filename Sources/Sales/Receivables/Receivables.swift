@@ -15,7 +15,8 @@ public enum Receivables: Capability {
             "receivables/invoices", .readPayments,
             api: .list(
                 OpenInvoice.self, query: OpenInvoiceFilter.parameters,
-                Text("Les factures à encaisser", "Invoices to be paid")), invoices)
+                Text("Les factures à encaisser", "Invoices to be paid")),
+            reads: .export(of: .invoice), invoices)
         statementRoutes(&routes)
         routes.get("receivables/opening", .writeInvoices, newOpeningBalance)
         routes.post(

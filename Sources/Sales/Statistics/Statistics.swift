@@ -11,41 +11,45 @@ public enum Statistics: Capability {
             "statistics/revenue", .readInvoices,
             api: .show(
                 RevenueReport.self, query: StatisticsPeriod.parameters,
-                Text("Chiffre d’affaires par mois", "Revenue by month")), revenue)
+                Text("Chiffre d’affaires par mois", "Revenue by month")),
+            reads: .export(of: .invoice), revenue)
         routes.get(
             "statistics/payments", .readPayments,
             api: .show(
                 PaymentsReport.self, query: StatisticsPeriod.parameters,
                 Text(
                     "Encaissements par mois et délai de paiement",
-                    "Payments by month and days to payment")), payments)
+                    "Payments by month and days to payment")), reads: .export(of: .payment),
+            payments)
         routes.get(
             "statistics/receivables", .readPayments,
             api: .show(
                 ReceivablesReport.self, Text("Créances par ancienneté", "Receivables by age")),
-            receivables)
+            reads: .export(of: .invoice), receivables)
         routes.get(
             "statistics/clients", .readInvoices,
             api: .show(
                 ClientsReport.self, query: StatisticsPeriod.parameters,
-                Text("Meilleurs clients", "Best clients")), clients)
+                Text("Meilleurs clients", "Best clients")), reads: .export(of: .client), clients)
         routes.get(
             "statistics/items", .readInvoices,
             api: .show(
                 ItemsReport.self, query: StatisticsPeriod.parameters,
-                Text("Meilleures prestations", "Best items")), items)
+                Text("Meilleures prestations", "Best items")), reads: .export(of: .item), items)
         routes.get(
             "statistics/quotes", .readQuotes,
             api: .show(
                 QuotesReport.self, query: StatisticsPeriod.parameters,
-                Text("Devis gagnés et perdus", "Quotes won and lost")), quotes)
+                Text("Devis gagnés et perdus", "Quotes won and lost")), reads: .export(of: .quote),
+            quotes)
         routes.get(
             "statistics/orders", .readOrders,
             api: .show(
                 OrdersReport.self, query: StatisticsPeriod.parameters,
-                Text("Commandes par état", "Orders by status")), orders)
-        routes.get("statistics/lines", .readInvoices, lines)
-        routes.get("statistics/settlements", .readPayments, settlements)
+                Text("Commandes par état", "Orders by status")), reads: .export(of: .order), orders)
+        routes.get("statistics/lines", .readInvoices, reads: .export(of: .invoice), lines)
+        routes.get(
+            "statistics/settlements", .readPayments, reads: .export(of: .payment), settlements)
     }
 
     public static var actions: [Action] { [.statisticsRebuilt] }
