@@ -13,7 +13,7 @@ extension Action {
         icon: "hand-coins", severity: .medium)
     static let paymentUndone = Action(
         "payment.undone", Text("a annulé le paiement", "undid the payment"), icon: "undo-2",
-        severity: .high)
+        severity: .medium)
     static let invoiceSettled = Action(
         "invoice.settled", Text("a encaissé un règlement de", "settled a part of"),
         icon: "banknote")
