@@ -127,6 +127,8 @@ enum ConstraintProblems {
         "invitations_email_unique": .invalid(
             "email",
             Text("Cette adresse est déjà invitée.", "This address is invited already.")),
+        "custom_roles_name_unique": .invalid(
+            "name", Text("Un autre rôle porte ce nom.", "Another role has this name.")),
         "organisations_slug_unique": .invalid(
             "slug", Text("Ce nom court est déjà pris.", "This short name is taken.")),
         "clients_number_unique": .invalid(

@@ -89,7 +89,7 @@ public struct Scope: Sendable {
         [
             ("app.organisation", organisation.id.description),
             ("app.user", user?.id.description ?? ""), ("app.user_name", actorName),
-            ("app.now", now.rfc3339),
+            ("app.now", now.rfc3339), ("app.hidden", role.hidden),
         ]
     }
 }

@@ -35,6 +35,8 @@ REFUSED = {
     "/settings/invoicing": {"iban": "FR00", "payment_days": "many"},
     "/settings/mail": {"smtp_port": "many", "mail_from": "nobody"},
     "/settings/colleagues/new": {"name": "", "email": "nobody"},
+    "/settings/roles/new": {"name": ""},
+    "/clients/:id/access": {"name": "", "email": "nobody"},
     "/settings/company-sign-in": {"issuer": "nobody", "client_id": ""},
     "/account/second-factor": {"current_password": "wrong"},
 }

@@ -11,7 +11,7 @@ from refused import REFUSED, refuse
 # story of a company (test_story.py) goes there, and test_imports.py to imports.
 ELSEWHERE = {
     "/credit-notes/:id/allocate", "/credit-notes/:id/refund", "/invoices/:id/logo", "/logo",
-    "/settings/colleagues/invitations/:id",
+    "/settings/colleagues/invitations/:id", "/settings/roles/:id", "/my-day", "/my-documents",
     "/imports/:id", "/imports/:id/mapping", "/imports/:id/refusals", "/imports/:id/undo",
     "/deposit-requests/:id/logo", "/books/archives/:id/file", "/books/closings/:id",
     "/received-invoices/:id", "/received-invoices/:id/file", "/received-invoices/:id/status",

@@ -14,7 +14,7 @@ import Testing
         try owner.get("/settings/colleagues/new")
         try owner.submit(
             "/settings/colleagues",
-            ["name": "Nora Diallo", "email": email, "role": role.rawValue])
+            ["name": "Nora Diallo", "email": email, "role": role.code])
         #expect(owner.status == 200)
         let action = try #require(owner.forms.first { $0.action.hasSuffix("/link") }?.action)
         try owner.submit(action)

@@ -69,7 +69,7 @@ public final class TestApplication: Sendable {
                     currency: currency, language: language)
                 if isSetUp { try connection.fillIn(id) }
                 var people: [Role: Person] = [:]
-                for role in Role.allCases {
+                for role in Role.builtIn {
                     people[role] = try connection.addPerson(role, to: id, language, at: clock.now)
                 }
                 return people
@@ -144,12 +144,12 @@ extension Connection {
         _ role: Role, to organisation: Organisation.ID, _ language: Language, at now: Instant
     ) throws -> TestApplication.Person {
         let id: User.ID = ID(UniqueID.make(at: now))
-        let email = "\(role.rawValue)-\(id)@altavista.example"
+        let email = "\(role.code)-\(id)@altavista.example"
         let names: [Role: String] = [
             .owner: "Claire Monnier", .agent: "Paul Ancel", .accountant: "Inès Roche",
         ]
         try createUser(
-            id: id, email: email, name: names[role] ?? role.rawValue,
+            id: id, email: email, name: names[role] ?? role.code,
             passwordHash: TestApplication.passwordHash, language: language)
         try addMembership(id, to: organisation, as: role)
         let token = try startSession(

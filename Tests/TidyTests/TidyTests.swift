@@ -56,7 +56,7 @@ struct TidyTests {
 
     @Test func everyBusinessTableIsIsolated() throws {
         let platform: Set = [
-            "organisations", "users", "memberships", "sessions", "sign_in_failures",
+            "organisations", "users", "memberships", "custom_roles", "sessions", "sign_in_failures",
             "journal_followers", "jobs", "search_entries", "access_tokens", "recovery_codes",
             "password_resets", "signing_keys",
         ]

@@ -132,6 +132,10 @@ struct FilledOrganisation {
         try sent(
             "/settings/colleagues",
             ["name": "Nora Diallo", "email": "nora-\(number)@altavista.example", "role": "agent"])
+        try sent("/settings/roles", ["name": "Accueil \(number)", "permission": "readClients"])
+        try sent(
+            "\(path)/access",
+            ["name": "Jeanne Roux", "email": "jeanne-\(number)@aubrac.example"])
         try test.write { transaction in
             for name in ["Léa Brun", "Marc Petit"] {
                 let id: User.ID = transaction.newID()

@@ -42,6 +42,8 @@ struct HostileRecordsTests {
         "orders/:id/progress-invoices",
         "payments/:id/allocate",
         "settings/mail", "settings/mail/test", "settings/platform",
+        // Sent twice, and of one name there is one.
+        "settings/roles",
         "settings/company-sign-in",
     ]
 

@@ -16,11 +16,11 @@ enum PlatformStatements {
             "A program calls: the token that its secret names was used."
         ),
         (
-            "SELECT o.id, o.name, m.role FROM memberships m JOIN organisations o",
+            "SELECT o.id, o.name, m.role, r.id AS role_id, r.name AS role_name, r.permissions AS role_permissions FROM memberships m",
             "Where somebody may go: the organisations that this person belongs to."
         ),
         (
-            "SELECT encode(s.token_hash, 'hex') AS session, m.role FROM sessions s",
+            "SELECT encode(s.token_hash, 'hex') AS session, m.role, r.id AS role_id, r.name AS role_name, r.permissions AS role_permissions FROM sessions s",
             "Open pages listen: whose session is over, in any organisation, hears nothing more."
         ),
         (

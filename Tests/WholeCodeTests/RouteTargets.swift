@@ -144,6 +144,10 @@ struct RouteTargets {
                     WHERE organisation_id = \(own)
                     ORDER BY role, archived_at IS NULL, user_id DESC
                     """
+                case "roles":
+                    """
+                    SELECT id::text FROM custom_roles WHERE organisation_id = \(own) LIMIT 1
+                    """
                 case "invitations":
                     """
                     SELECT id::text FROM invitations WHERE organisation_id = \(own) LIMIT 1

@@ -160,13 +160,15 @@ extension Connection {
     private func tokenSession(_ condition: SQL, at now: Instant) throws -> TokenSession? {
         try first(
             """
-            SELECT \(User.columns), \(Organisation.columns), m.role,
+            SELECT \(User.columns), \(Organisation.columns), \(Role.columns()),
+                m.client_id,
                 coalesce(t.last_used_at, t.created_at) AS last_seen_at, false AS is_bound,
                 t.id AS token_id,
                 t.name AS token_name, t.scopes
             FROM access_tokens t
             LEFT JOIN users u ON u.id = t.user_id
             LEFT JOIN memberships m ON m.organisation_id = t.organisation_id AND m.user_id = t.user_id
+            \(Role.join())
             JOIN organisations o ON o.id = t.organisation_id
             WHERE \(condition) AND (t.expires_at IS NULL OR t.expires_at > \(now))
                 AND (t.user_id IS NULL OR m.user_id IS NOT NULL AND m.archived_at IS NULL

@@ -30,7 +30,7 @@ public struct AccountRow: Record, Sendable {
         email = try row["email"]
         name = try row["name"]
         organisation = try row["slug"]
-        role = try row["role"]
+        role = try Role(row: row)
         isActive = try row["is_active"]
     }
 }
@@ -40,8 +40,10 @@ extension Connection {
     public func everybody() throws -> [AccountRow] {
         try all(
             """
-            SELECT u.email, u.name, o.slug, m.role, m.archived_at IS NULL AS is_active
+            SELECT u.email, u.name, o.slug, \(Role.columns()),
+                m.archived_at IS NULL AS is_active
             FROM memberships m
+            \(Role.join())
             JOIN users u ON u.id = m.user_id
             JOIN organisations o ON o.id = m.organisation_id
             ORDER BY o.slug, u.email
@@ -120,7 +122,7 @@ extension Connection {
         try act(in: organisation, at: now) {
             try $0.record(
                 .accountAdded, .user, id.value, label: person.name,
-                details: ["role": .string(role.rawValue)])
+                details: ["role": .string(role.code)])
         }
     }
 

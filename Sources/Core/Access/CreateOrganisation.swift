@@ -33,14 +33,15 @@ extension Connection {
     }
 
     public func addMembership(
-        _ user: User.ID, to organisation: Organisation.ID, as role: Role
+        _ user: User.ID, to organisation: Organisation.ID, as role: Role, client: UniqueID? = nil
     ) throws {
         try run(
             """
-            INSERT INTO memberships (organisation_id, user_id, role)
-            VALUES (\(organisation), \(user), \(role))
+            INSERT INTO memberships (organisation_id, user_id, role, custom_role_id, client_id)
+            VALUES (\(organisation), \(user), \(role.kind), \(role.customID), \(client))
             ON CONFLICT (organisation_id, user_id)
-            DO UPDATE SET role = excluded.role, archived_at = NULL
+            DO UPDATE SET role = excluded.role, custom_role_id = excluded.custom_role_id,
+                client_id = excluded.client_id, archived_at = NULL
             """)
         // A link that was made while the account opened one organisation must not open the next one.
         try run("DELETE FROM password_resets WHERE user_id = \(user)")

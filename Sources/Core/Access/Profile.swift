@@ -23,7 +23,7 @@ struct Place: Record, Sendable {
     init(row: Row) throws {
         organisation = try row["id"]
         name = try row["name"]
-        role = try row["role"]
+        role = try Role(row: row)
     }
 }
 
@@ -73,7 +73,8 @@ extension Connection {
     func places(of user: User.ID) throws -> [Place] {
         try all(
             """
-            SELECT o.id, o.name, m.role FROM memberships m
+            SELECT o.id, o.name, \(Role.columns()) FROM memberships m
+            \(Role.join())
             JOIN organisations o ON o.id = m.organisation_id
             WHERE m.user_id = \(user) AND m.archived_at IS NULL
             ORDER BY folded(o.name), o.id

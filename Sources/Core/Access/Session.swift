@@ -12,6 +12,8 @@ public struct Session: Record, Sendable {
     public var user: User
     public var organisation: Organisation
     public var role: Role
+    /// The client that they are, when they come in as one.
+    public var client: UniqueID?
     var lastSeenAt: Instant
     /// Whether it stays in this organisation.
     var isBound = false
@@ -21,7 +23,8 @@ public struct Session: Record, Sendable {
     public init(row: Row) throws {
         user = try User(row: row)
         organisation = try Organisation(row: row)
-        role = try row["role"]
+        role = try Role(row: row)
+        client = try row["client_id"]
         lastSeenAt = try row["last_seen_at"]
         isBound = try row["is_bound"]
     }
@@ -54,10 +57,12 @@ extension Connection {
     func session(token: String, at now: Instant) throws -> Session? {
         try first(
             """
-            SELECT \(User.columns), \(Organisation.columns), m.role, s.last_seen_at, s.is_bound
+            SELECT \(User.columns), \(Organisation.columns), \(Role.columns()), m.client_id,
+                s.last_seen_at, s.is_bound
             FROM sessions s
             JOIN users u ON u.id = s.user_id
             JOIN memberships m ON m.organisation_id = s.organisation_id AND m.user_id = s.user_id
+            \(Role.join())
             JOIN organisations o ON o.id = s.organisation_id
             WHERE s.token_hash = \(Session.hash(token)) AND s.expires_at > \(now)
                 AND m.archived_at IS NULL

@@ -11,6 +11,9 @@ public enum HomePages: Capability {
     }
 
     static func show(_ request: Request) throws -> Reply {
+        if let place = Section.onlyPlaces.first(where: request.shows) {
+            throw Redirection(path: place.address)
+        }
         let page = try request.read { transaction in
             var home = Home()
             for capability in request.application.capabilities {
@@ -18,7 +21,8 @@ public enum HomePages: Capability {
             }
             return HomePage(
                 home, try FirstSteps(transaction, request),
-                try transaction.journal(most: recentEntries), request)
+                request.may(.readJournal) ? try transaction.journal(most: recentEntries) : [],
+                request)
         }
         return .page(page.page)
     }

@@ -117,7 +117,7 @@ extension DataFolder {
         else { return [] }
         return entries.compactMap { entry in
             guard let email = entry["email"]?.string, let password = entry["password"]?.string,
-                let role = entry["role"]?.string.flatMap(Role.init)
+                let role = entry["role"]?.string.flatMap({ Role(builtIn: $0) })
             else { return nil }
             return DemonstrationLogin(email: email, password: password, role: role)
         }
@@ -128,7 +128,7 @@ extension DataFolder {
         let entries: [JSON] = logins.map {
             [
                 "email": .string($0.email), "password": .string($0.password),
-                "role": .string($0.role.rawValue),
+                "role": .string($0.role.code),
             ]
         }
         try DataFolder.write(JSON.array(entries).bytes, to: demonstrationFile)

@@ -27,7 +27,7 @@ public enum Integrity: Capability {
     /// Tables that precede an organisation or are read through functions only.
     private static let platformTables = [
         "jobs", "memberships", "sessions", "access_tokens", "search_entries", "recovery_codes",
-        "password_resets",
+        "password_resets", "custom_roles",
     ]
 
     static func isolation(_ installation: InstallationUnderCheck) throws -> [Finding] {

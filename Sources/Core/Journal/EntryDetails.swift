@@ -45,7 +45,7 @@ struct EntryDetails {
 
     private func shown(_ value: JSON?) -> String {
         guard let text = value?.string else { return value?.text ?? "" }
-        return Role(rawValue: text).map { say($0.label) } ?? text
+        return Role(builtIn: text).map { say($0.label) } ?? text
     }
 
     private func label(_ field: String) -> String {

@@ -40,6 +40,7 @@ public enum Section: String, Sendable, CaseIterable {
     case home, clients, quotes, orders, invoices, recurringInvoices, payments, receivables
     case catalogue, receivedInvoices, suppliers, mails, journal
     case statistics, books, imports, settings
+    case myDay, myDocuments
 
     public var label: Text {
         switch self {
@@ -60,6 +61,8 @@ public enum Section: String, Sendable, CaseIterable {
         case .journal: Text("Journal", "Journal")
         case .imports: Text("Imports", "Imports")
         case .settings: Text("Réglages", "Settings")
+        case .myDay: Text("Ma journée", "My day")
+        case .myDocuments: Text("Mes documents", "My documents")
         }
     }
 
@@ -70,6 +73,8 @@ public enum Section: String, Sendable, CaseIterable {
         case .recurringInvoices: "/recurring-invoices"
         case .receivedInvoices: "/received-invoices"
         case .settings: "/settings/company"
+        case .myDay: "/my-day"
+        case .myDocuments: "/my-documents"
         default: "/" + rawValue
         }
     }
@@ -91,6 +96,8 @@ public enum Section: String, Sendable, CaseIterable {
         case .journal: .readJournal
         case .imports: .readImports
         case .settings: .manageOrganisation
+        case .myDay: .readOwnDay
+        case .myDocuments: .readOwnDocuments
         }
     }
 
@@ -113,12 +120,14 @@ public enum Section: String, Sendable, CaseIterable {
         case .journal: "history"
         case .imports: "upload"
         case .settings: "settings"
+        case .myDay: "calendar-check"
+        case .myDocuments: "file-text"
         }
     }
 
     /// The groups of the navigation, the first without a title.
     static let groups: [(title: Text?, sections: [Section])] = [
-        (nil, [.home]),
+        (nil, [.home, .myDay, .myDocuments]),
         (
             Text("Ventes", "Sales"),
             [
@@ -131,5 +140,22 @@ public enum Section: String, Sendable, CaseIterable {
         (Text("Organisation", "Organisation"), [.imports, .settings]),
     ]
     /// Under the thumb, on phones.
-    static let onPhones: [Section] = [.home, .clients, .orders, .invoices]
+    static let onPhones: [Section] = [
+        .home, .clients, .orders, .invoices, .myDay, .myDocuments,
+    ]
+    /// Where those start who have no other place.
+    static let onlyPlaces: [Section] = [.myDocuments, .myDay]
+}
+
+extension Request {
+    /// Whether a section stands in the navigation of whoever asks.
+    func shows(_ section: Section) -> Bool {
+        guard may(section.permission), offers(section.address) else { return false }
+        switch section {
+        case .home: return !Section.onlyPlaces.contains(where: shows)
+        // Whoever sees all orders starts from there.
+        case .myDay: return !may(.readOrders)
+        default: return true
+        }
+    }
 }

@@ -62,18 +62,24 @@ enum Shell {
             <aside class="side" id="side" popover aria-label="\(say("Navigation principale", "Main navigation"))">
             <a class="org" href="/"><span class="logo" aria-hidden="true">\(organisation.name.prefix(1).uppercased())</span>
             <span><b>\(organisation.name)</b><small>Comptoir</small></span></a>
-            <a class="searchbtn" href="/search" data-dialog="palette">\(icon("search"))\(say("Rechercher", "Search"))<kbd>Ctrl K</kbd></a>
+            \(request.may(.readClients) || request.may(.readCatalogue) ? search(request) : .empty)
             <nav class="nav" aria-label="\(say("Rubriques", "Sections"))">\
             \(Section.groups, { group(title: $0.title, $0.sections, page, request, counts) })</nav>
             \(account(request))</aside>
             """
     }
 
+    private static func search(_ request: Request) -> HTML {
+        """
+        <a class="searchbtn" href="/search" data-dialog="palette">\(request.icon("search"))\(request.say("Rechercher", "Search"))<kbd>Ctrl K</kbd></a>
+        """
+    }
+
     private static func group(
         title: Text?, _ sections: [Section], _ page: Page, _ request: Request,
         _ counts: [String: LiveCounter.Count]
     ) -> HTML {
-        let allowed = sections.filter { request.may($0.permission) && request.offers($0.address) }
+        let allowed = sections.filter(request.shows)
         guard !allowed.isEmpty else { return .empty }
         let heading: HTML = title.map { "<h2>\(request.say($0))</h2>" } ?? .empty
         return heading
@@ -150,9 +156,7 @@ enum Shell {
     }
 
     private static func bottom(_ page: Page, _ request: Request) -> HTML {
-        let allowed = Section.onPhones.filter {
-            request.may($0.permission) && request.offers($0.address)
-        }
+        let allowed = Section.onPhones.filter(request.shows)
         return """
             <nav class="bottomnav" aria-label="\(request.say("Navigation mobile", "Mobile navigation"))">\
             \(allowed, { section in

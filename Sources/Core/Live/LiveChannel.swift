@@ -124,7 +124,7 @@ extension Application {
             try read(for: organisation) { try $0.count(liveCounters) }
         }
         let event = LiveEvent(counters: liveCounters, counts: counts, happened: happened)
-        for role in Role.allCases {
+        for role in Set(listening.map(\.role)) {
             for language in Language.allCases {
                 let those = listening.filter { $0.role == role && $0.language == language }
                 guard !those.isEmpty else { continue }
@@ -144,13 +144,15 @@ extension Application {
         try pool.withConnection { connection in
             try connection.each(
                 """
-                SELECT encode(s.token_hash, 'hex') AS session, m.role FROM sessions s
+                SELECT encode(s.token_hash, 'hex') AS session, \(Role.columns())
+                FROM sessions s
                 JOIN memberships m
                     ON m.organisation_id = s.organisation_id AND m.user_id = s.user_id
+                \(Role.join())
                 WHERE s.token_hash IN (SELECT decode(hash, 'hex') FROM unnest(\(hashes)) hash)
                     AND s.expires_at > \(now) AND m.archived_at IS NULL
                 """
-            ) { row in roles[try row["session"]] = try row["role"] }
+            ) { row in roles[try row["session"]] = try Role(row: row) }
         }
         for listener in listening where roles[hexadecimal(listener.session)] != listener.role {
             listener.stream.end()

@@ -7,6 +7,8 @@ struct Colleague: Record, Sendable {
     var name: String
     var email: String
     var role: Role
+    /// The client that they are, when they come in as one.
+    var client: UniqueID?
     var isArchived: Bool
     var hasSecondFactor: Bool
     /// Nil when they never signed in, or not since their last session ended.
@@ -16,7 +18,8 @@ struct Colleague: Record, Sendable {
         id = try row["user_id"]
         name = try row["user_name"]
         email = try row["user_email"]
-        role = try row["role"]
+        role = try Role(row: row)
+        client = try row["client_id"]
         let archivedAt: Instant? = try row["archived_at"]
         isArchived = archivedAt != nil
         hasSecondFactor = try row["has_second_factor"]
@@ -32,15 +35,16 @@ extension Transaction {
     func colleagues() throws -> [Colleague] {
         try all(
             """
-            SELECT u.id AS user_id, u.name AS user_name, u.email AS user_email, m.role,
-                m.archived_at, u.totp_confirmed_at IS NOT NULL AS has_second_factor,
+            SELECT u.id AS user_id, u.name AS user_name, u.email AS user_email,
+                \(Role.columns()), m.client_id, m.archived_at, u.totp_confirmed_at IS NOT NULL AS has_second_factor,
                 max(s.last_seen_at) AS last_seen_at
             FROM memberships m
             JOIN users u ON u.id = m.user_id
+            \(Role.join())
             LEFT JOIN sessions s
                 ON s.organisation_id = m.organisation_id AND s.user_id = m.user_id
             WHERE m.organisation_id = \(organisation)
-            GROUP BY u.id, m.role, m.archived_at
+            GROUP BY u.id, m.organisation_id, m.user_id, r.organisation_id, r.id
             ORDER BY m.archived_at IS NOT NULL, folded(u.name), u.id
             """)
     }

@@ -77,11 +77,12 @@ struct ColleaguesPage {
 
     private var roles: HTML {
         FieldCard.card(
-            say("Ce que chacun peut faire", "What each may do"), class: "body",
+            say("Ce que chacun peut faire", "What each may do"), class: "body form-stack",
             """
-            <dl class="dl wide">\(Role.allCases, {
+            <dl class="dl wide">\(Role.builtIn, {
                 "<dt>\(say($0.label))</dt><dd>\(say($0.explanation))</dd>"
-            })</dl>
+            })</dl><div class="form-end"><a class="btn" href="/settings/roles">\(request.icon("shield-check"))\
+            \(say("Rôles et permissions", "Roles and permissions"))</a></div>
             """)
     }
 }
@@ -90,11 +91,15 @@ struct ColleaguesPage {
 struct ColleaguePage {
     let colleague: Colleague
     let fields: FormFields
+    let roles: [Role]
     let request: Request
 
-    init(_ colleague: Colleague, _ problems: [FieldProblem], _ request: Request) {
+    init(
+        _ colleague: Colleague, _ problems: [FieldProblem], _ roles: [Role], _ request: Request
+    ) {
         self.colleague = colleague
-        fields = FormFields(["role": colleague.role.rawValue], problems, request)
+        self.roles = roles
+        fields = FormFields(["role": colleague.role.code], problems, request)
         self.request = request
     }
 
@@ -116,7 +121,7 @@ struct ColleaguePage {
         \(FieldCard.card(
             colleague.name, note: colleague.email, class: "body form-stack",
             """
-            \(RoleChoice(fields, request).html)<div class="form-end"><button class="btn p">\
+            \(RoleChoice(fields, roles, request).html)<div class="form-end"><button class="btn p">\
             \(request.icon("save"))\(say("Enregistrer le rôle", "Save the role"))</button>\
             <a class="btn" href="/settings/colleagues">\(say("Annuler", "Cancel"))</a></div>
             """))</form>

@@ -12,6 +12,8 @@ struct Invitation: Record, Sendable {
     var email: String
     var name: String
     var role: Role
+    /// The client that they are to come in as.
+    var client: UniqueID?
     var expiresAt: Instant
     var createdAt: Instant
 
@@ -19,12 +21,15 @@ struct Invitation: Record, Sendable {
         id = try row["id"]
         email = try row["email"]
         name = try row["name"]
-        role = try row["role"]
+        role = try Role(row: row)
+        client = try row["client_id"]
         expiresAt = try row["expires_at"]
         createdAt = try row["created_at"]
     }
 
-    static let columns: SQL = "id, email, name, role, expires_at, created_at"
+    static let columns: SQL =
+        "i.id, i.email, i.name, \(Role.columns("i")), i.client_id, i.expires_at, i.created_at"
+    static let table: SQL = "invitations i \(Role.join("i"))"
 
     var address: String { "/settings/colleagues/invitations/\(id)" }
 }
@@ -36,18 +41,19 @@ struct InvitationDraft: Sendable {
     var name: String
     var email: String
     var role: Role
+    var client: UniqueID?
 
-    init(name: String, email: String, role: Role) {
+    init(name: String, email: String, role: Role, client: UniqueID? = nil) {
         self.name = name
         self.email = email
         self.role = role
+        self.client = client
     }
 
-    init(_ input: inout Input) {
+    init(_ input: inout Input, as role: Role) {
         name = input.line("name", required: true, most: InvitationDraft.longestName)
         email = input.email("email", required: true)
-        role = input.choice("role", or: .agent)
-        if input.typed["role", default: ""].isEmpty { input.refuse("role", Input.missing) }
+        self.role = role
     }
 }
 
@@ -55,6 +61,7 @@ extension Transaction {
     /// Asks somebody to join: by mail, where there is a mail server. Nobody learns whether the address has an
     /// account already.
     func invite(_ draft: InvitationDraft) throws -> Invitation {
+        try refuseBeyondOwn(draft.role)
         if let present = try colleagues().first(where: { $0.email == draft.email }),
             !present.isArchived
         {
@@ -67,15 +74,15 @@ extension Transaction {
         let id: Invitation.ID = newID()
         try run(
             """
-            INSERT INTO invitations (organisation_id, id, email, name, role, token_hash, expires_at,
-                created_at, created_by)
-            VALUES (\(organisation), \(id), \(draft.email), \(draft.name), \(draft.role),
-                \(Session.hash(Random.token())), \(now.adding(seconds: Invitation.lifetimeSeconds)),
+            INSERT INTO invitations (organisation_id, id, email, name, role, custom_role_id, client_id,
+                token_hash, expires_at, created_at, created_by)
+            VALUES (\(organisation), \(id), \(draft.email), \(draft.name),
+                \(draft.role.kind), \(draft.role.customID), \(draft.client), \(Session.hash(Random.token())), \(now.adding(seconds: Invitation.lifetimeSeconds)),
                 \(now), \(scope.user?.id))
             """)
         try record(
             .colleagueInvited, .user, nil, label: draft.name,
-            details: ["email": .string(draft.email), "role": .string(draft.role.rawValue)])
+            details: ["email": .string(draft.email), "role": .string(draft.role.inJournal)])
         try mailInvitation(id)
         return try invitation(id)
     }
@@ -83,16 +90,16 @@ extension Transaction {
     func invitations() throws -> [Invitation] {
         try all(
             """
-            SELECT \(Invitation.columns) FROM invitations
-            WHERE organisation_id = \(organisation) ORDER BY created_at DESC, id
+            SELECT \(Invitation.columns) FROM \(Invitation.table)
+            WHERE i.organisation_id = \(organisation) ORDER BY i.created_at DESC, i.id
             """)
     }
 
     func invitation(_ id: Invitation.ID) throws -> Invitation {
         try one(
             """
-            SELECT \(Invitation.columns) FROM invitations
-            WHERE organisation_id = \(organisation) AND id = \(id)
+            SELECT \(Invitation.columns) FROM \(Invitation.table)
+            WHERE i.organisation_id = \(organisation) AND i.id = \(id)
             """)
     }
 
@@ -132,9 +139,9 @@ extension Transaction {
     func invitation(token: String, locked: Bool = false) throws -> Invitation? {
         try first(
             """
-            SELECT \(Invitation.columns) FROM invitations
-            WHERE organisation_id = \(organisation) AND token_hash = \(Session.hash(token))
-                AND expires_at > \(now) \(locked ? "FOR UPDATE" : .empty)
+            SELECT \(Invitation.columns) FROM \(Invitation.table)
+            WHERE i.organisation_id = \(organisation) AND i.token_hash = \(Session.hash(token))
+                AND i.expires_at > \(now) \(locked ? "FOR UPDATE OF i" : .empty)
             """)
     }
 
@@ -160,7 +167,8 @@ extension Transaction {
                 id: id, email: invitation.email, name: name, passwordHash: password,
                 language: scope.organisation.language)
         }
-        try connection.addMembership(id, to: organisation, as: invitation.role)
+        try connection.addMembership(
+            id, to: organisation, as: invitation.role, client: invitation.client)
         try run(
             """
             DELETE FROM invitations
@@ -168,7 +176,7 @@ extension Transaction {
             """)
         try record(
             .invitationAccepted, .user, id.value, label: invitation.email,
-            details: ["role": .string(invitation.role.rawValue)])
+            details: ["role": .string(invitation.role.inJournal)])
         return id
     }
 }

@@ -4,10 +4,14 @@ import Markup
 /// The form that gives somebody access.
 struct NewColleaguePage {
     let fields: FormFields
+    let roles: [Role]
     let request: Request
 
-    init(_ values: [String: String], _ problems: [FieldProblem], _ request: Request) {
+    init(
+        _ values: [String: String], _ problems: [FieldProblem], _ roles: [Role], _ request: Request
+    ) {
         fields = FormFields(values, problems, request)
+        self.roles = roles
         self.request = request
     }
 
@@ -31,7 +35,7 @@ struct NewColleaguePage {
         """
         \(fields.input("name", Text("Prénom et nom", "Name"), width: .half, required: true, maximum: 100, focus: true))
         \(fields.input("email", Text("Adresse e-mail", "E-mail address"), type: "email", width: .half, required: true, maximum: 254))
-        \(RoleChoice(fields, request).html)
+        \(RoleChoice(fields, roles, request).html)
         """
     }
 }
@@ -39,10 +43,12 @@ struct NewColleaguePage {
 /// One role among all, each with what it may do.
 struct RoleChoice {
     let fields: FormFields
+    let roles: [Role]
     let request: Request
 
-    init(_ fields: FormFields, _ request: Request) {
+    init(_ fields: FormFields, _ roles: [Role], _ request: Request) {
         self.fields = fields
+        self.roles = roles
         self.request = request
     }
 
@@ -50,10 +56,10 @@ struct RoleChoice {
         let say = request.say
         return """
             <fieldset class="field" id="\(fields.id("role"))"><legend>\(say("Rôle", "Role"))</legend>\
-            <div class="choices">\(Role.allCases, { role in
+            <div class="choices">\(roles, { role in
                 """
-                <label class="choice"><input type="radio" name="role" value="\(role.rawValue)"\
-                \(attribute: "checked", if: fields["role"] == role.rawValue)>\
+                <label class="choice"><input type="radio" name="role" value="\(role.code)"\
+                \(attribute: "checked", if: fields["role"] == role.code)>\
                 <b>\(say(role.label))</b><small>\(say(role.explanation))</small></label>
                 """
             })</div>\(fields.errorLine("role"))</fieldset>

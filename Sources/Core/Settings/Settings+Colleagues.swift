@@ -10,12 +10,14 @@ extension Settings {
     }
 
     static func newColleague(_ request: Request) throws -> Reply {
-        .page(NewColleaguePage(["role": Role.agent.rawValue], [], request).page)
+        let roles = try request.read { try $0.grantableRoles() }
+        return .page(NewColleaguePage(["role": Role.agent.code], [], roles, request).page)
     }
 
     static func invite(_ request: Request) throws -> Reply {
         var input = Input(try request.form().fields)
-        let draft = InvitationDraft(&input)
+        let roles = try request.read { try $0.grantableRoles() }
+        let draft = InvitationDraft(&input, as: input.role("role", among: roles))
         do {
             try input.check()
             let path = try request.once { try $0.invite(draft).address }
@@ -23,7 +25,7 @@ extension Settings {
                 at: path, say: Text("Invitation créée.", "Invitation made."))
         } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             return .page(
-                NewColleaguePage(input.typed, problem.fields, request).page,
+                NewColleaguePage(input.typed, problem.fields, roles, request).page,
                 status: problem.status)
         }
     }
@@ -86,15 +88,17 @@ extension Settings {
     }
 
     static func colleague(_ request: Request) throws -> Reply {
-        let colleague = try request.read { try $0.colleague(request.id()) }
-        return .page(ColleaguePage(colleague, [], request).page)
+        let (colleague, roles) = try request.read {
+            (try $0.colleague(request.id()), try $0.grantableRoles())
+        }
+        return .page(ColleaguePage(colleague, [], roles, request).page)
     }
 
     static func changeRole(_ request: Request) throws -> Reply {
         let id: User.ID = try request.id()
         var input = Input(try request.form().fields)
-        let role = input.choice("role", of: Role.self, or: .agent)
-        if input.typed["role", default: ""].isEmpty { input.refuse("role", Input.missing) }
+        let roles = try request.read { try $0.grantableRoles() }
+        let role = input.role("role", among: roles)
         do {
             try input.check()
             try request.write { try $0.changeRole(of: id, to: role) }
@@ -102,7 +106,8 @@ extension Settings {
         } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
             let colleague = try request.read { try $0.colleague(id) }
             return .page(
-                ColleaguePage(colleague, problem.fields, request).page, status: problem.status)
+                ColleaguePage(colleague, problem.fields, roles, request).page,
+                status: problem.status)
         }
     }
 

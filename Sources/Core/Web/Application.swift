@@ -49,7 +49,8 @@ public final class Application: Sendable {
     public static let coreCapabilities: [any Capability.Type] = [
         HomePages.self, FirstStart.self, SignIn.self, Setup.self, PasswordReset.self,
         CompanySignIn.self, MyAccount.self, SecondFactorPages.self, Settings.self,
-        Invitations.self, Search.self, Journal.self, Mails.self, Jobs.self, Integrity.self,
+        Roles.self, Invitations.self, Search.self, Journal.self, Mails.self, Jobs.self,
+        Integrity.self,
         API.self, TokenExchange.self, Webhooks.self, Live.self,
     ]
 

@@ -48,7 +48,7 @@ extension Reply {
     }
 
     private func html(_ markup: HTML, status: Int, _ request: Request) -> HTTPResponse {
-        var response = HTTPResponse.html(markup.bytes)
+        var response = HTTPResponse.html(ReachableLinks(request).kept(in: markup.bytes))
         response.status = status
         // Pages hold a company's data: no shared cache may keep them.
         response.headers.set("Cache-Control", "no-store")

@@ -88,7 +88,8 @@ public struct Client: Record, Sendable {
     /// The columns that `init(row:)` reads.
     static let columns: SQL = """
         id, number, external_reference, kind, stage, name, email, phone, website, sector, siren,
-        siret, vat_number, street, street_more, postal_code, city, country, tags, notes,
+        siret, vat_number, street, street_more, postal_code, city, country, tags,
+        shown('notes', notes) AS notes,
         payment_days, payment_end_of_month, language, open_amount, credit_amount, version,
         created_at, archived_at
         """

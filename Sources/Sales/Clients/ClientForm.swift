@@ -80,7 +80,7 @@ struct ClientForm {
             \(fields.input("phone", Text("Téléphone", "Phone"), type: "tel", width: .half, maximum: 40))
             \(fields.input("sector", Text("Secteur d’activité", "Sector"), width: .half, maximum: 100))
             \(fields.input("tags", Text("Étiquettes", "Tags"), width: .half, hint: Text("Séparées par des virgules.", "Separated by commas."), maximum: 1000))
-            \(fields.textArea("notes", Text("Notes internes", "Internal notes"), hint: Text("Jamais visibles du client.", "Never shown to the client.")))
+            \(if: request.may(.readInternalNotes), fields.textArea("notes", Text("Notes internes", "Internal notes"), hint: Text("Jamais visibles du client.", "Never shown to the client.")))
             """)
     }
 

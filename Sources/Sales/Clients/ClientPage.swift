@@ -57,6 +57,9 @@ struct ClientPage {
             + parts.link(
                 client.path + "/statement", "book-open",
                 Text("Relevé de compte", "Statement of account"), cssClass: "")
+            + parts.link(
+                client.path + "/access", "key-round",
+                Text("Accès en ligne", "Online access"), cssClass: "")
     }
 
     private var actions: HTML {

@@ -16,7 +16,8 @@ extension Transaction {
                 vat_number = \(draft.vatNumber), street = \(draft.address.street),
                 street_more = \(draft.address.streetMore),
                 postal_code = \(draft.address.postalCode), city = \(draft.address.city),
-                country = \(draft.address.country), tags = \(draft.tags), notes = \(draft.notes),
+                country = \(draft.address.country), tags = \(draft.tags),
+                notes = kept('notes', notes, \(draft.notes)),
                 payment_days = \(draft.paymentDays),
                 payment_end_of_month = \(draft.paymentEndOfMonth), language = \(draft.language),
                 version = version + 1, updated_at = \(now)

@@ -22,8 +22,8 @@ final class Business {
     var recentBillCount = 0
     var mailCount = 0
 
-    private let transaction: Transaction
-    private let people: [Role: Scope]
+    let transaction: Transaction
+    let people: [Role: Scope]
     private let program: Scope
     private var agenda = Agenda<Note>()
     /// When the deed that is under way happens.

@@ -54,6 +54,7 @@ public enum Demonstration {
             let business = try Business(
                 transaction, plan: plan, clients: size.clients, today: today)
             try business.play(progress: progress)
+            try business.shareOut()
             // Two years of documents would keep a new program busy for minutes: each of them is made
             // when it is first asked for.
             try transaction.run(
@@ -84,5 +85,7 @@ public enum Demonstration {
         ("claire@altavista.example", "Claire Monnier", .owner),
         ("hugo@altavista.example", "Hugo Delmas", .agent),
         ("nadia@altavista.example", "Nadia Ferrand", .accountant),
+        ("karim@altavista.example", "Karim Vasseur", .technician),
+        ("lea@client.example", "Léa Fontanel", .client),
     ]
 }

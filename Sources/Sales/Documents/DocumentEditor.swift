@@ -132,7 +132,7 @@ struct DocumentEditor {
         <section class="card" aria-labelledby="h-n"><header><h2 id="h-n">\
         \(say("Notes", "Notes"))</h2></header><div class="form-stack">\
         \(fields.textArea("message", message, hint: Text("Imprimé sur le document.", "Printed on the document.")))\
-        \(fields.textArea("notes", Text("Note interne", "Internal note"), rows: 2, hint: Text("Jamais visible du client.", "Never shown to the client.")))\
+        \(if: request.may(.readInternalNotes), fields.textArea("notes", Text("Note interne", "Internal note"), rows: 2, hint: Text("Jamais visible du client.", "Never shown to the client.")))\
         </div></section>
         """
     }

@@ -22,7 +22,7 @@ extension Transaction {
             UPDATE invoices SET client_id = \(draft.client), contact_id = \(draft.contact),
                 subject = \(draft.subject), reference = \(draft.reference),
                 service_on = \(draft.serviceOn), message = \(draft.message),
-                notes = \(draft.notes), payment_days = \(terms.days),
+                notes = kept('notes', notes, \(draft.notes)), payment_days = \(terms.days),
                 payment_end_of_month = \(terms.endOfMonth),
                 vat_exemption = \(draft.exemption),
                 delivery_address_id = \(draft.delivery),

@@ -67,7 +67,8 @@ extension Invoice {
         i.contact_id, i.delivery_address_id, i.order_id,
         i.corrected_invoice_id, i.replaced_invoice_id, i.series = 'reversal' AS is_reversal,
         i.deposit_request_id, i.issued_on, i.due_on, i.service_on, i.subject, i.reference,
-        i.message, i.notes, i.payment_days, i.payment_end_of_month, i.vat_exemption, i.language, i.currency,
+        i.message, shown('notes', i.notes) AS notes, i.payment_days, i.payment_end_of_month,
+        i.vat_exemption, i.language, i.currency,
         i.total_net, i.total_vat, i.total_gross, i.paid_amount, i.credited_amount, i.open_amount,
         i.seller, i.buyer, i.mentions, i.issued_at, i.sent_at, i.version, i.created_at
         """

@@ -34,6 +34,7 @@ extension OrderDetails: APIRecord {
         .currency { $0.order.currency }, .amount("total_net") { $0.order.totalNet },
         .amount("total_vat") { $0.order.totalVAT }, .amount("total_gross") { $0.order.totalGross },
         .instant("completed_at") { $0.order.completedAt },
+        .id("assigned_to") { $0.order.assignedTo },
         Member("invoice_ids", .list(.id, most: 1000)) { .array($0.invoices.map { JSON($0) }) },
         Member("deposit_request_ids", .list(.id, most: 1000)) {
             .array($0.depositRequests.map { JSON($0) })
@@ -66,6 +67,12 @@ extension OrderDraft: APIBody {
             BodyField("ordered_on", .day, required: true), BodyField("due_on", .nullable(.day)),
             LineDraft.body,
         ]
+}
+
+/// Who does the work of an order; empty for nobody.
+enum OrderAssignBody: APIBody {
+    static let schemaName = "OrderAssignment"
+    static let body = [BodyField("assigned_to", .nullable(.id))]
 }
 
 /// Where an order moves on to.

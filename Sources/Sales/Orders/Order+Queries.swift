@@ -6,8 +6,9 @@ extension Order {
     /// The columns that `init(row:)` reads, from `orders o` and `clients c`.
     static let columns: SQL = """
         o.id, o.number, o.client_id, c.name AS client_name, o.contact_id, o.quote_id, o.status,
-        o.subject, o.reference, o.sector, o.priority, o.ordered_on, o.due_on, o.message, o.notes,
-        o.currency, o.total_net, o.total_vat, o.total_gross, o.completed_at, o.version,
+        o.subject, o.reference, o.sector, o.priority, o.ordered_on, o.due_on, o.message,
+        shown('notes', o.notes) AS notes, o.assigned_to,
+        (SELECT u.name FROM users u WHERE u.id = o.assigned_to) AS assignee, o.currency, o.total_net, o.total_vat, o.total_gross, o.completed_at, o.version,
         o.created_at
         """
 }

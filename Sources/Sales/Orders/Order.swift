@@ -35,6 +35,9 @@ public struct Order: Record, Sendable {
     public var completedAt: Instant?
     public var version: Int
     public var createdAt: Instant
+    /// Who does the work.
+    public var assignedTo: User.ID?
+    public var assignee: String?
 
     public init(row: Row) throws {
         id = try row["id"]
@@ -53,6 +56,8 @@ public struct Order: Record, Sendable {
         completedAt = try row["completed_at"]
         version = try row["version"]
         createdAt = try row["created_at"]
+        assignedTo = try row["assigned_to"]
+        assignee = try row["assignee"]
     }
 
     public var path: String { "/orders/\(id)" }

@@ -37,7 +37,8 @@ extension Action {
 extension Orders {
     public static var actions: [Action] {
         [
-            .orderCreated, .orderUpdated, .orderDeleted, .orderConfirmed, .orderStarted,
+            .orderCreated, .orderUpdated, .orderAssigned,
+            .orderDeleted, .orderConfirmed, .orderStarted,
             .orderSuspended, .orderCompleted, .orderReopened, .orderCancelled,
         ]
     }

@@ -26,7 +26,7 @@ struct OrderPage {
                 \(head)\(steps)<div class="grid"><div class="stack">\(OrderLines(record, request).card)\(OrderDeposits(record, request).card)\
                 \(text("message", Text("Message au client", "Message to the client"), order.head.message))\
                 \(text("notes", Text("Note interne", "Internal note"), order.head.notes))</div>
-                <div class="stack">\(facts)\(parts.linked(links))\(history)</div></div>
+                <div class="stack">\(facts)\(OrderAssignment(record, request).card)\(parts.linked(links))\(history)</div></div>
                 """)
     }
 

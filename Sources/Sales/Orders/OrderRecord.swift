@@ -12,6 +12,8 @@ struct OrderRecord: Sendable {
     /// Deposits, VAT included, that no issued invoice has deducted.
     var depositsHeld: Amount
     var history: DocumentHistory
+    /// Who may do the work.
+    var team: [TeamMember]
 
     var totals: DocumentTotals { DocumentTotals(lines, in: order.currency) }
 
@@ -30,7 +32,8 @@ extension Transaction {
             contact: try contacts(of: order.clientID).first { $0.id == order.head.contactID },
             invoices: try invoices(ofOrder: id), depositRequests: try depositRequests(of: id),
             depositsHeld: try depositsHeld(on: id).map { $0.base + $0.vat }.sum(),
-            history: try history(of: .order, id.value))
+            history: try history(of: .order, id.value),
+            team: scope.role.allows(.writeOrders) ? try team() : [])
     }
 
     func orderSectors() throws -> [String] {

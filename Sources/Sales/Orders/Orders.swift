@@ -40,6 +40,11 @@ public enum Orders: Capability {
                 OrderMoveBody.self, OrderDetails.self,
                 Text("Faire avancer une commande", "Move an order on")), move)
         routes.post(
+            "orders/:id/assign", .writeOrders,
+            api: .act(
+                OrderAssignBody.self, OrderDetails.self,
+                Text("Confier une commande", "Assign an order")), assign)
+        routes.post(
             "orders/:id/delete", .writeOrders,
             api: .delete(Text("Supprimer un brouillon de commande", "Remove a draft order")), delete
         )

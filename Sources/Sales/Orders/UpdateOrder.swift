@@ -28,7 +28,7 @@ extension Transaction {
                 subject = \(head.subject), reference = \(head.reference),
                 sector = \(head.sector), priority = \(draft.priority),
                 ordered_on = \(draft.orderedOn), due_on = \(draft.dueOn),
-                message = \(head.message), notes = \(head.notes), version = version + 1,
+                message = \(head.message), notes = kept('notes', notes, \(head.notes)), version = version + 1,
                 updated_at = \(now)
             WHERE organisation_id = \(organisation) AND id = \(id)
             """)

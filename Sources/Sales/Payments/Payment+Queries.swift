@@ -6,7 +6,7 @@ extension Payment {
     /// The columns that `init(row:)` reads, from `payments p`, `clients c` and `users u`.
     static let columns: SQL = """
         p.id, p.number, p.client_id, c.name AS client_name, p.direction, p.method, p.paid_on,
-        p.amount, p.currency, p.reference, p.notes, p.reversed_payment_id, p.allocated_amount,
+        p.amount, p.currency, p.reference, shown('notes', p.notes) AS notes, p.reversed_payment_id, p.allocated_amount,
         p.is_reversed, p.open_amount, p.created_at, u.name AS created_by_name
         """
 }

@@ -6,7 +6,8 @@ extension Quote {
     /// The columns that `init(row:)` reads, from `quotes q` and `clients c`.
     static let columns: SQL = """
         q.id, q.number, q.client_id, c.name AS client_name, q.contact_id, q.status, q.subject,
-        q.reference, q.sector, q.quoted_on, q.valid_until, q.deposit_percentage, q.message, q.notes, q.currency,
+        q.reference, q.sector, q.quoted_on, q.valid_until, q.deposit_percentage, q.message,
+        shown('notes', q.notes) AS notes, q.currency,
         q.total_net, q.total_vat, q.total_gross, q.sent_at, q.decided_at, q.decision_note,
         q.version, q.created_at
         """

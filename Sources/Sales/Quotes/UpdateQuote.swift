@@ -18,7 +18,7 @@ extension Transaction {
                 sector = \(head.sector), quoted_on = \(draft.quotedOn),
                 valid_until = \(draft.validUntil),
                 deposit_percentage = \(draft.depositPercentage), message = \(head.message),
-                notes = \(head.notes), version = version + 1, updated_at = \(now)
+                notes = kept('notes', notes, \(head.notes)), version = version + 1, updated_at = \(now)
             WHERE organisation_id = \(organisation) AND id = \(id)
             """)
         try saveLines(ofQuote: id, draft.lines, in: before.currency)

@@ -53,7 +53,8 @@ extension Transaction {
                 frequency = \(schedule.frequency), starts_on = \(schedule.startsOn),
                 ends_on = \(schedule.endsOn), day_of_month = \(schedule.dayOfMonth),
                 delivery = \(draft.delivery), next_on = \(next), subject = \(head.subject),
-                reference = \(head.reference), message = \(head.message), notes = \(head.notes),
+                reference = \(head.reference), message = \(head.message),
+                notes = kept('notes', notes, \(head.notes)),
                 total_net = \(totals.net), total_vat = \(totals.vat),
                 total_gross = \(totals.gross), version = version + 1, updated_at = \(now)
             WHERE organisation_id = \(organisation) AND id = \(id)

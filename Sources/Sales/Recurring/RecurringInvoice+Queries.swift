@@ -8,8 +8,9 @@ extension RecurringInvoice {
     static let columns: SQL = """
         r.id, r.number, r.client_id, c.name AS client_name, r.contact_id, r.status, r.frequency,
         r.starts_on, r.ends_on, r.day_of_month, r.delivery, r.next_on, r.problem, r.subject,
-        r.reference, '' AS sector, r.message, r.notes, r.currency, r.total_net, r.total_vat,
-        r.total_gross, r.version, r.created_at
+        r.reference, '' AS sector, r.message,
+        shown('notes', r.notes) AS notes, r.currency, r.total_net, r.total_vat, r.total_gross,
+        r.version, r.created_at
         """
 }
 

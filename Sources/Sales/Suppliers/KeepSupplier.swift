@@ -24,6 +24,13 @@ extension Transaction {
         -> Supplier
     {
         let before = try supplier(id)
+        guard draft.iban.isEmpty || scope.role.allows(.readBankData) else {
+            throw Problem.invalid(
+                "iban",
+                Text(
+                    "Votre rôle ne permet pas de changer les coordonnées bancaires.",
+                    "Your role does not allow changing bank details."))
+        }
         let address = draft.address
         let changed = try run(
             """
@@ -31,7 +38,8 @@ extension Transaction {
                 vat_number = \(draft.vatNumber), street = \(address.street),
                 street_more = \(address.streetMore), postal_code = \(address.postalCode),
                 city = \(address.city), country = \(address.country), email = \(draft.email),
-                iban = \(draft.iban), notes = \(draft.notes), version = version + 1,
+                iban = kept('bank', iban, \(draft.iban)),
+                notes = kept('notes', notes, \(draft.notes)), version = version + 1,
                 updated_at = \(now)
             WHERE organisation_id = \(organisation) AND id = \(id)
                 AND version = \(version ?? before.version)

@@ -31,8 +31,9 @@ public struct Supplier: Record, Sendable {
     }
 
     static let columns: SQL = """
-        id, name, siren, vat_number, street, street_more, postal_code, city, country, email, iban,
-        notes, version
+        id, name, siren, vat_number, street, street_more, postal_code, city, country, email,
+        shown('bank', iban) AS iban,
+        shown('notes', notes) AS notes, version
         """
 
     public var path: String { "/suppliers/\(id)" }

@@ -46,12 +46,16 @@ struct SupplierForm {
         \(fields.input("siren", Text("SIREN", "SIREN"), width: .third, hint: Text("9 chiffres.", "9 digits."), maximum: 30))
         \(fields.input("vat_number", Text("N° de TVA", "VAT number"), width: .third, maximum: 30))
         \(fields.input("email", Text("E-mail", "E-mail"), type: "email", width: .third, maximum: EmailAddress.maximumLength))
-        \(fields.textArea("notes", Text("Notes internes", "Internal notes"), rows: 2))
+        \(if: request.may(.readInternalNotes), fields.textArea("notes", Text("Notes internes", "Internal notes"), rows: 2))
         """
     }
 
     private var payment: HTML {
-        fields.input(
+        guard request.may(.readBankData) else {
+            return
+                "<p class=\"mut\">\(request.say("Votre rôle ne montre pas les coordonnées bancaires.", "Your role does not show bank details."))</p>"
+        }
+        return fields.input(
             "iban", Text("IBAN", "IBAN"), width: .twoThirds,
             hint: Text(
                 "Vérifiez-le auprès du fournisseur par un autre canal que la facture.",

@@ -39,13 +39,13 @@ enum DemoCommand {
             let entries: [JSON] = logins.map {
                 [
                     "email": .string($0.email), "password": .string($0.password),
-                    "role": .string($0.role.rawValue),
+                    "role": .string($0.role.code),
                 ]
             }
             Output.line(JSON.array(entries).text)
         } else {
             for login in logins {
-                Output.line("\(login.role.rawValue): \(login.email) / \(login.password)")
+                Output.line("\(login.role.code): \(login.email) / \(login.password)")
             }
         }
         return 0

@@ -152,7 +152,7 @@ enum ServeCommand {
         let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
         var lines = ["Comptoir \(Comptoir.version): \(url)", "Data: \(installation.data.path)"]
         for login in application.demonstrationLogins {
-            lines.append("  \(login.role.rawValue): \(login.email) / \(login.password)")
+            lines.append("  \(login.role.code): \(login.email) / \(login.password)")
         }
         if let path = try application.firstStartPath() {
             lines.append("Nobody has an account yet. Make the first one at \(url)\(path)")

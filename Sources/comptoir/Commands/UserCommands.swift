@@ -16,8 +16,9 @@ private enum UserOptions {
 enum UserAdd {
     static let name = Option<String>("--name", "NAME", "The person's name")
     static let role = Option<Role>(
-        "--role", "ROLE", "owner, agent or accountant. Default: agent",
-        expected: "owner, agent or accountant", parse: { Role(rawValue: $0) })
+        "--role", "ROLE", "owner, agent, accountant or technician. Default: agent",
+        expected: "owner, agent, accountant or technician",
+        parse: { $0 == Role.client.code ? nil : Role(builtIn: $0) })
     static let newOrganisation = Option<String>(
         "--new-organisation", "NAME", "Make this organisation first, and the person its owner")
     static let currency = Option<Currency>(
@@ -75,7 +76,7 @@ enum UserList {
             let entries: [JSON] = people.map {
                 [
                     "email": .string($0.email), "name": .string($0.name),
-                    "organisation": .string($0.organisation), "role": .string($0.role.rawValue),
+                    "organisation": .string($0.organisation), "role": .string($0.role.code),
                     "active": .bool($0.isActive),
                 ]
             }
@@ -85,7 +86,7 @@ enum UserList {
                 let remark = person.isActive ? "" : "\tarchived"
                 Output.line(
                     "\(person.email)\t\(person.name)\t\(person.organisation)\t"
-                        + "\(person.role.rawValue)\(remark)")
+                        + "\(person.role.code)\(remark)")
             }
         }
         return 0
