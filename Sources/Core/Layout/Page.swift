@@ -120,7 +120,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .journal: "history"
         case .imports: "upload"
         case .settings: "settings"
-        case .myDay: "calendar-check"
+        case .myDay: "calendar-days"
         case .myDocuments: "file-text"
         }
     }

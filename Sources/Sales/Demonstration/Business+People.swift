@@ -12,7 +12,7 @@ extension Business {
             """
             SELECT id FROM orders
             WHERE organisation_id = \(organisation) AND status IN ('confirmed', 'in_progress')
-            ORDER BY due_on DESC NULLS LAST, id LIMIT 6
+            ORDER BY due_on NULLS LAST, id LIMIT 6
             """)
         for order in orders { _ = try transaction.assignOrder(order, to: technician.id) }
         try transaction.run(

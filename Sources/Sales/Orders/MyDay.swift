@@ -136,16 +136,23 @@ struct MyDayPage {
             <span class="sp"></span>\(StatusPill(request).order(order.status))\(StatusPill(request).priority(order.priority))</header>
             <div class="body form-stack"><p class="meta"><span>\(icon("hash", .small))\(order.number)</span>\(due(order))</p>
             <p><b>\(order.clientName)</b>\(if: !order.contact.isEmpty, " · \(order.contact)")</p>
-            \(if: !order.phone.isEmpty, "<p><a href=\"tel:\(order.phone)\">\(icon("phone", .small))\(PhoneNumber.shown(order.phone))</a></p>")\
-            \(if: !place.isEmpty, "<p><a href=\"geo:0,0?q=\(PercentEncoding.encoded(place))\">\(icon("map-pin", .small))\(place)</a></p>")\
+            \(if: !order.phone.isEmpty || !place.isEmpty, reach(order, place))\
             \(if: !order.lines.isEmpty, "<ul class=\"plain\">\(order.lines, line)</ul>")\
             \(if: !order.message.isEmpty, "<p class=\"pre\">\(order.message)</p>")\
             \(if: !order.notes.isEmpty, "<p class=\"pre mut\">\(order.notes)</p>")</div></section>
             """
     }
 
+    private func reach(_ order: AssignedOrder, _ place: String) -> HTML {
+        """
+        <p class="meta">\(if: !order.phone.isEmpty, "<a href=\"tel:\(order.phone)\">\(icon("phone", .small))\(PhoneNumber.shown(order.phone))</a>")\
+        \(if: !place.isEmpty, "<a href=\"geo:0,0?q=\(PercentEncoding.encoded(place))\">\(icon("map-pin", .small))\(place)</a>")</p>
+        """
+    }
+
     private func line(_ line: AssignedOrder.Line) -> HTML {
-        let unit = line.unit.isEmpty ? "" : " " + line.unit
+        let word = Unit(rawValue: line.unit).map { $0.counted(line.quantity, in: say) } ?? line.unit
+        let unit = word.isEmpty ? "" : " " + word
         return
             "<li><span class=\"num\">\(say.quantity(line.quantity))\(unit)</span> \(line.label)</li>"
     }

@@ -157,8 +157,8 @@ struct MyDocumentsPage {
         let note = [subject, say.longDay(day)].filter { !$0.isEmpty }.joined(separator: " · ")
         return """
             <li><span class="ic">\(request.icon("file-text"))</span><div>\
-            <a href="\(link.path(request.application))">\(number)</a>\
-            <small>\(note)</small></div>\(state)<span class="num">\(amount)</span></li>
+            <a href="\(link.path(request.application))">\(number)</a> \(state)\
+            <small>\(note)</small></div><span class="num">\(amount)</span></li>
             """
     }
 }
