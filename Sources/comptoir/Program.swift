@@ -12,7 +12,8 @@ enum Program {
         ] + ImportFile.commands + [
             ExportCommand.command, ReceiveCommand.command, FileInvoicesCommand.command,
             InvoiceCheck.command, InvoiceRules.command, DoctorCommand.command,
-            VerifyCommand.command, AuditRecent.command, StatisticsRebuild.command,
+            VerifyCommand.command, AuditRecent.command, KeyList.command, KeyRotate.command,
+            StatisticsRebuild.command,
             BackupCommand.command,
             RestoreCommand.command, VersionCommand.command,
         ]

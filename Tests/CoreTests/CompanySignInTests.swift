@@ -134,10 +134,11 @@ struct CompanySignInTests {
         let agent = try #require(test.people[.agent])
         try test.write(as: .agent) {
             try $0.prepareSecondFactor(
-                [UInt8](repeating: 5, count: 20), test.application.secretBox)
+                [UInt8](repeating: 5, count: 20), test.application.ownKeys)
             let code = OneTimePassword(secret: [UInt8](repeating: 5, count: 20))
                 .password(step: OneTimePassword.step(at: test.clock.now))
-            _ = try $0.confirmSecondFactor(code, test.application)
+            _ = try $0.confirmSecondFactor(
+                code, test.application, test.application.ownKeys)
         }
         try provider.addUser("u9", ["email": .string(agent.email), "email_verified": true])
         let browser = test.browser(as: nil)

@@ -54,7 +54,7 @@ struct MailSettingsTests {
             #expect(!text.contains(password))
             #expect(!text.contains(hexadecimal(Array(password.utf8))), "not as bytes either")
         }
-        let box = outbox.test.application.secretBox
+        let box = try outbox.test.application.keys(of: outbox.test.organisationID)
         let place = SMTPConfiguration.place(outbox.test.organisationID)
         #expect(try box.open(sealed, for: place) == Array(password.utf8))
         let elsewhere = SMTPConfiguration.place(try TestApplication().organisationID)

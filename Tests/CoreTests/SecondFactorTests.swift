@@ -12,7 +12,7 @@ import Testing
     private func password(_ role: Role) throws -> OneTimePassword {
         let user = try #require(test.people[role]?.id)
         let factor = try TestDatabase.pool.withConnection { try $0.secondFactor(of: user) }
-        return try #require(factor?.password(test.application.secretBox, of: user))
+        return try #require(factor?.password(test.application.ownKeys, of: user))
     }
 
     private func code(_ role: Role) throws -> String {
@@ -148,7 +148,8 @@ import Testing
         )
         let factor = try #require(
             try TestDatabase.pool.withConnection { try $0.secondFactor(of: agent.id) })
-        #expect(factor.password(test.application.secretBox, of: owner.id) == nil)
+        let keys = try test.application.ownKeys
+        #expect(factor.password(keys, of: owner.id) == nil)
         let secret = try password(.agent).secret
         #expect(!factor.sealedSecret.contains(secret))
     }

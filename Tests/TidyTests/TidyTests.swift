@@ -58,7 +58,7 @@ struct TidyTests {
         let platform: Set = [
             "organisations", "users", "memberships", "custom_roles", "sessions", "sign_in_failures",
             "journal_followers", "jobs", "search_entries", "access_tokens", "recovery_codes",
-            "password_resets", "signing_keys",
+            "password_resets", "signing_keys", "installation_keys",
         ]
         let folder = SourceFile.root + "/Migrations"
         let text = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()

@@ -241,7 +241,7 @@ extension TestApplication {
     /// What the telephone of somebody shows now.
     fileprivate func code(of user: User.ID) throws -> String {
         let factor = try read { try $0.connection.secondFactor(of: user) }
-        return factor?.password(application.secretBox, of: user)?
+        return factor?.password(try application.ownKeys, of: user)?
             .password(step: OneTimePassword.step(at: clock.now)) ?? ""
     }
 }

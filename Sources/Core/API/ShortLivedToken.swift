@@ -83,7 +83,7 @@ final class SigningKeys: Sendable {
         }
         for key in usable {
             // One that was sealed with another key of the installation, as after a restore, signs nothing.
-            if let seed = try? application.secretBox.open(key.sealedSeed, for: place(key.id)) {
+            if let seed = try? application.ownKeys.open(key.sealedSeed, for: Self.place(key.id)) {
                 return (key.id, SigningKey(seed: seed))
             }
         }
@@ -130,7 +130,7 @@ final class SigningKeys: Sendable {
     ) {
         let (id, seed) = (hexadecimal(Random.bytes(8)), Random.bytes(SigningKey.seedBytes))
         let key = SigningKey(seed: seed)
-        let sealed = application.secretBox.seal(seed, for: place(id))
+        let sealed = try application.ownKeys.seal(seed, for: Self.place(id))
         try application.pool.withConnection { connection in
             try connection.run(
                 """
@@ -147,5 +147,20 @@ final class SigningKeys: Sendable {
         return (id, key)
     }
 
-    private func place(_ id: String) -> [UInt8] { Array("signing key:\(id)".utf8) }
+    @Sendable static func place(_ id: String) -> [UInt8] { Array("signing key:\(id)".utf8) }
+}
+
+extension TokenExchange {
+    public static let sealedColumns = [
+        SealedColumn(
+            ofInstallation: "signing_keys.sealed_seed",
+            select: "SELECT id AS key, sealed_seed AS sealed FROM signing_keys ORDER BY id",
+            place: SigningKeys.place,
+            update: { id, before, after in
+                """
+                UPDATE signing_keys SET sealed_seed = \(after)
+                WHERE id = \(id) AND sealed_seed = \(before)
+                """
+            })
+    ]
 }

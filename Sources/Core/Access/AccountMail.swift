@@ -52,8 +52,9 @@ struct AccountMail: Record {
 
     private static func send(_ job: Job, _ application: Application) throws {
         do {
+            let keys = try application.keys(of: job.organisation)
             let parcel = try application.write(for: job.organisation) {
-                try $0.accountParcel(for: job, application.secretBox)
+                try $0.accountParcel(for: job, keys)
             }
             guard let parcel else { return }
             do { try SMTPClient(parcel.settings).send(parcel.message) } catch {
@@ -100,7 +101,7 @@ extension Transaction {
     }
 
     /// Nil when it was sent already, came too late, or there is no mail server any more.
-    fileprivate func accountParcel(for job: Job, _ box: SecretBox) throws -> AccountParcel? {
+    fileprivate func accountParcel(for job: Job, _ keys: KeyRing) throws -> AccountParcel? {
         let mail: AccountMail? = try first(
             """
             SELECT a.id, a.kind, a.user_id, a.invitation_id, coalesce(u.email, i.email) AS recipient,
@@ -130,7 +131,7 @@ extension Transaction {
             mail: mail,
             message: try message(of: mail, letter, from: sender, at: configuration.from),
             settings: try configuration.settings(
-                box, for: organisation, timeoutSeconds: AccountMail.timeoutSeconds))
+                keys, for: organisation, timeoutSeconds: AccountMail.timeoutSeconds))
     }
 
     private func message(

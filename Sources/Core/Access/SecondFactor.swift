@@ -21,8 +21,8 @@ struct SecondFactor: Record, Sendable {
     static func place(_ user: User.ID) -> [UInt8] { Array("totp:\(user)".utf8) }
 
     /// Nil when it was sealed with another key, as after a restore without the old one.
-    func password(_ box: SecretBox, of user: User.ID) -> OneTimePassword? {
-        (try? box.open(sealedSecret, for: SecondFactor.place(user))).map(OneTimePassword.init)
+    func password(_ keys: KeyRing, of user: User.ID) -> OneTimePassword? {
+        (try? keys.open(sealedSecret, for: SecondFactor.place(user))).map(OneTimePassword.init)
     }
 
     /// `k7mq-3xdp-9fzt`: 60 bits, without letters that look alike.
@@ -61,11 +61,12 @@ extension Connection {
 
     /// What the code proves, and uses it up; nil when it proves nothing. In a transaction.
     func useSecondFactor(
-        _ code: String, of user: User.ID, _ application: Application, at now: Instant
+        _ code: String, of user: User.ID, _ application: Application, _ keys: KeyRing,
+        at now: Instant
     ) throws -> SecondProof? {
         guard let factor = try secondFactor(of: user, locked: true), factor.confirmedAt != nil
         else { return nil }
-        if let step = factor.password(application.secretBox, of: user)?
+        if let step = factor.password(keys, of: user)?
             .step(of: code, at: now, after: Int64(factor.usedStep))
         {
             try run("UPDATE users SET totp_step = \(Int(step)) WHERE id = \(user)")
@@ -84,9 +85,9 @@ extension Connection {
 
 extension Transaction {
     /// Begins to set one up: until it is confirmed nothing asks for it.
-    func prepareSecondFactor(_ secret: [UInt8], _ box: SecretBox) throws {
+    func prepareSecondFactor(_ secret: [UInt8], _ keys: KeyRing) throws {
         guard let user = scope.user?.id else { throw Problem.forbidden }
-        let sealed = box.seal(secret, for: SecondFactor.place(user))
+        let sealed = try keys.seal(secret, for: SecondFactor.place(user))
         let changed = try run(
             """
             UPDATE users SET totp_secret = \(sealed), totp_step = 0
@@ -97,14 +98,16 @@ extension Transaction {
 
     /// From here on a password alone opens nothing. Answers the codes for the day without a telephone, which
     /// are nowhere else in clear.
-    func confirmSecondFactor(_ code: String, _ application: Application) throws -> [String] {
+    func confirmSecondFactor(_ code: String, _ application: Application, _ keys: KeyRing) throws
+        -> [String]
+    {
         guard let user = scope.user?.id else { throw Problem.forbidden }
         guard let factor = try connection.secondFactor(of: user, locked: true) else {
             throw Problem.notFound
         }
         guard factor.confirmedAt == nil else { throw Problem.conflict(SecondFactor.isOnText) }
         guard
-            let step = factor.password(application.secretBox, of: user)?
+            let step = factor.password(keys, of: user)?
                 .step(of: code, at: now, after: Int64(factor.usedStep))
         else { throw Problem.invalid("code", SecondFactor.wrongText) }
         try run(
@@ -170,4 +173,22 @@ extension Action {
         "account.second_factor_off",
         Text("a désactivé la double vérification de", "turned off two-step sign-in for"),
         icon: "shield-check", severity: .critical)
+}
+
+extension SecondFactorPages {
+    public static let sealedColumns = [
+        SealedColumn(
+            ofInstallation: "users.totp_secret",
+            select: """
+                SELECT id::text AS key, totp_secret AS sealed FROM users
+                WHERE totp_secret IS NOT NULL ORDER BY id
+                """,
+            place: { User.ID($0).map(SecondFactor.place) ?? [] },
+            update: { id, before, after in
+                """
+                UPDATE users SET totp_secret = \(after)
+                WHERE id = \(id)::uuid AND totp_secret = \(before)
+                """
+            })
+    ]
 }

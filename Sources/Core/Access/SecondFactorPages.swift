@@ -29,9 +29,8 @@ public enum SecondFactorPages: Capability {
     static func prepare(_ request: Request) throws -> Reply {
         try withPassword(request) {
             let secret = Random.bytes(OneTimePassword.secretBytes)
-            try request.write {
-                try $0.prepareSecondFactor(secret, request.application.secretBox)
-            }
+            let keys = try request.application.ownKeys
+            try request.write { try $0.prepareSecondFactor(secret, keys) }
             return .done(at: path)
         }
     }
@@ -39,7 +38,10 @@ public enum SecondFactorPages: Capability {
     static func confirm(_ request: Request) throws -> Reply {
         let code = try request.form().fields["code"] ?? ""
         do {
-            let codes = try request.write { try $0.confirmSecondFactor(code, request.application) }
+            let keys = try request.application.ownKeys
+            let codes = try request.write {
+                try $0.confirmSecondFactor(code, request.application, keys)
+            }
             return codesPage(codes, request)
         } catch let problem as Problem where problem.isShownInForm {
             return try page(problem.fields, status: problem.status, request)
@@ -89,7 +91,7 @@ public enum SecondFactorPages: Capability {
         let (factor, left) = try request.application.pool.withConnection {
             (try $0.secondFactor(of: user), try $0.recoveryCodesLeft(of: user))
         }
-        let password = factor?.password(request.application.secretBox, of: user)
+        let password = factor?.password(try request.application.ownKeys, of: user)
         return .page(
             SecondFactorPage(factor, password, codesLeft: left, problems, request).page,
             status: status)

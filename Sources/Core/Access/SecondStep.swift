@@ -40,6 +40,7 @@ enum SecondStep {
         let key = ThrottleKey(
             "second:\(account.user)", most: failuresPerAccount, application)
         let code = try request.form().fields["code"] ?? ""
+        let keys = try request.application.ownKeys
         // One at a time for each person: many at once would all pass before the first failure is counted.
         let (proof, wait): (SecondProof?, Int?) = try application.pool.withConnection {
             connection in
@@ -49,7 +50,7 @@ enum SecondStep {
                     return (nil, wait)
                 }
                 let proof = try connection.useSecondFactor(
-                    code, of: account.user, application, at: request.now)
+                    code, of: account.user, application, keys, at: request.now)
                 if proof == nil {
                     try connection.recordFailure([key], at: request.now)
                 } else {

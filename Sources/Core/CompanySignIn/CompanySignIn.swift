@@ -153,7 +153,7 @@ public enum CompanySignIn: Capability {
                 try $0.identityProvider()
             } ?? nil
         guard let provider, provider.isActive,
-            let secret = try? request.application.secretBox.open(
+            let secret = try? request.application.keys(of: organisation).open(
                 provider.sealedSecret, for: IdentityProvider.place(organisation))
         else { return nil }
         return try OpenIDExchange(
@@ -180,10 +180,8 @@ public enum CompanySignIn: Capability {
         let version = input.whole("version", in: 1...Int(Int32.max))
         do {
             try input.check()
-            try request.write {
-                try $0.saveIdentityProvider(
-                    draft, version: version, request.application.secretBox)
-            }
+            let keys = try request.keys()
+            try request.write { try $0.saveIdentityProvider(draft, version: version, keys) }
             return .done(
                 at: "/settings/company-sign-in",
                 say: Text("Réglages enregistrés.", "Settings saved."))

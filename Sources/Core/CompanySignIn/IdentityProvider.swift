@@ -85,7 +85,7 @@ extension Transaction {
             """)
     }
 
-    func saveIdentityProvider(_ draft: IdentityProviderDraft, version: Int?, _ box: SecretBox)
+    func saveIdentityProvider(_ draft: IdentityProviderDraft, version: Int?, _ keys: KeyRing)
         throws
     {
         let before = try identityProvider(locked: true)
@@ -95,7 +95,7 @@ extension Transaction {
         let secret =
             draft.secret.isEmpty
             ? before?.sealedSecret ?? []
-            : box.seal(Array(draft.secret.utf8), for: IdentityProvider.place(organisation))
+            : try keys.seal(Array(draft.secret.utf8), for: IdentityProvider.place(organisation))
         try run(
             """
             INSERT INTO identity_providers (organisation_id, issuer, client_id, client_secret, is_active,
@@ -155,4 +155,24 @@ extension Action {
             "a réglé la connexion par le compte de l’entreprise :",
             "set up sign-in by company account:"),
         icon: "key-round", severity: .high)
+}
+
+extension CompanySignIn {
+    public static let sealedColumns = [
+        SealedColumn(
+            "identity_providers.client_secret",
+            select: {
+                """
+                SELECT organisation_id::text AS key, client_secret AS sealed FROM identity_providers
+                WHERE organisation_id = \($0)
+                """
+            },
+            place: { organisation, _ in IdentityProvider.place(organisation) },
+            update: { organisation, _, before, after in
+                """
+                UPDATE identity_providers SET client_secret = \(after)
+                WHERE organisation_id = \(organisation) AND client_secret = \(before)
+                """
+            })
+    ]
 }

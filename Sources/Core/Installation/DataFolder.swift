@@ -61,31 +61,61 @@ public struct DataFolder: Sendable {
 
     /// The key that signs forms and encrypts the secrets kept in the database; drawn by the first call.
     public func secretKey() throws -> [UInt8] {
-        if !exists(secretKeyFile) { try drawSecretKey() }
+        if !exists(secretKeyFile) { try drawKey(secretKeyFile) }
+        return try key(in: secretKeyFile)
+    }
+
+    private func key(in file: String) throws -> [UInt8] {
         var status = stat()
-        guard let bytes = FileManager.default.contents(atPath: secretKeyFile),
-            stat(secretKeyFile, &status) == 0
-        else { throw InstallationError.folder(path: secretKeyFile, reason: "cannot be read") }
+        guard let bytes = FileManager.default.contents(atPath: file), stat(file, &status) == 0
+        else { throw InstallationError.folder(path: file, reason: "cannot be read") }
         guard bytes.count == DataFolder.secretKeyBytes else {
-            throw InstallationError.secretKeyDamaged(path: secretKeyFile)
+            throw InstallationError.secretKeyDamaged(path: file)
         }
         guard status.st_mode & 0o077 == 0 else {
-            throw InstallationError.secretKeyReadable(path: secretKeyFile)
+            throw InstallationError.secretKeyReadable(path: file)
         }
         return Array(bytes)
     }
 
     public static let secretKeyBytes = 32
 
+    /// The key above those of the database, when it is not drawn from the secret key.
+    public var masterKeyFile: String { path + "/master.key" }
+    /// The one that is taking its place.
+    public var nextMasterKeyFile: String { path + "/master.key.next" }
+
+    /// The current master key first, then the one that takes its place, where there is one. Without a file
+    /// it is the secret key, as in installations from before.
+    public func masterKeys() throws -> [MasterKey] {
+        let files = [masterKeyFile, nextMasterKeyFile].filter(exists)
+        var keys = try files.map { MasterKey(try key(in: $0)) }
+        if !exists(masterKeyFile) { keys.insert(MasterKey(try secretKey()), at: 0) }
+        return keys
+    }
+
+    /// The next master key; drawn by the first call, so that a rotation that was broken off goes on with it.
+    public func nextMasterKey() throws -> MasterKey {
+        if !exists(nextMasterKeyFile) { try drawKey(nextMasterKeyFile) }
+        return MasterKey(try key(in: nextMasterKeyFile))
+    }
+
+    /// From here on the next one is the current one.
+    public func promoteNextMasterKey() throws {
+        guard rename(nextMasterKeyFile, masterKeyFile) == 0 else {
+            throw InstallationError.folder(
+                path: masterKeyFile, reason: String(cString: strerror(errno)))
+        }
+    }
+
     /// Written beside and then linked, so that two programs that start together agree on one key, and
     /// one that is killed leaves no half of it.
-    private func drawSecretKey() throws {
-        let draft = secretKeyFile + ".\(getpid()).new"
+    private func drawKey(_ file: String) throws {
+        let draft = file + ".\(getpid()).new"
         try DataFolder.write(Random.bytes(DataFolder.secretKeyBytes), to: draft)
         defer { unlink(draft) }
-        guard link(draft, secretKeyFile) == 0 || errno == EEXIST else {
-            throw InstallationError.folder(
-                path: secretKeyFile, reason: String(cString: strerror(errno)))
+        guard link(draft, file) == 0 || errno == EEXIST else {
+            throw InstallationError.folder(path: file, reason: String(cString: strerror(errno)))
         }
     }
 

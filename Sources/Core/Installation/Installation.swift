@@ -83,6 +83,13 @@ public final class Installation: Sendable {
         return Pool(connectionString: addresses.runtime, size: size)
     }
 
+    /// The master keys, read anew each time: one may be replaced while the program runs. Throws when they
+    /// cannot be read now.
+    public func masterKeys() throws -> @Sendable () -> [MasterKey] {
+        let (data, known) = (data, try data.masterKeys())
+        return { (try? data.masterKeys()) ?? known }
+    }
+
     /// Stops the private cluster, unless another program uses it too.
     public func close() throws { try cluster?.stop() }
 

@@ -18,8 +18,8 @@ extension Mails {
         let version = input.whole("version", in: 1...Int(Int32.max))
         do {
             try input.check()
-            let box = request.application.secretBox
-            try request.write { try $0.saveSMTP(draft, version: version, box) }
+            let keys = try request.keys()
+            try request.write { try $0.saveSMTP(draft, version: version, keys) }
             return .done(
                 at: "/settings/mail",
                 say: draft.host.isEmpty
@@ -61,7 +61,7 @@ extension Mails {
         let configuration = try request.read { try $0.smtpConfiguration() }
         guard configuration.isSetUp else { throw Mail.hasNoServer }
         let settings = try configuration.settings(
-            request.application.secretBox, for: request.organisation.id,
+            request.keys(), for: request.organisation.id,
             timeoutSeconds: testTimeoutSeconds)
         let say = request.say
         let message = MailMessage(

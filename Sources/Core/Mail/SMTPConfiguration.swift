@@ -47,12 +47,12 @@ public struct SMTPConfiguration: Record, Sendable {
     /// How the message's carrier reaches the server. Throws a `DeliveryFailure` when the password was
     /// sealed with another key, as after a restore without the old one.
     func settings(
-        _ box: SecretBox, for organisation: Organisation.ID, timeoutSeconds: Int
+        _ keys: KeyRing, for organisation: Organisation.ID, timeoutSeconds: Int
     ) throws -> SMTPSettings {
         var password: String?
         if let sealedPassword {
             let place = SMTPConfiguration.place(organisation)
-            guard let bytes = try? box.open(sealedPassword, for: place) else {
+            guard let bytes = try? keys.open(sealedPassword, for: place) else {
                 throw DeliveryFailure(
                     .authentication, "the password kept here can no longer be read")
             }
@@ -90,9 +90,26 @@ extension Transaction {
 }
 
 extension Application {
-    /// Seals the secrets that stand in the database, with a key of its own drawn from the
-    /// installation's.
-    public var secretBox: SecretBox {
-        SecretBox(key: Digest.hmac(key: secretKey, Array("secrets in the database".utf8)))
-    }
+    /// Seals what a browser carries for a while. It once sealed secrets of the database too.
+    var secretBox: SecretBox { vault.former }
+}
+
+extension Mails {
+    public static let sealedColumns = [
+        SealedColumn(
+            "organisations.smtp_password",
+            select: {
+                """
+                SELECT id::text AS key, smtp_password AS sealed FROM organisations
+                WHERE id = \($0) AND smtp_password IS NOT NULL
+                """
+            },
+            place: { organisation, _ in SMTPConfiguration.place(organisation) },
+            update: { organisation, _, before, after in
+                """
+                UPDATE organisations SET smtp_password = \(after)
+                WHERE id = \(organisation) AND smtp_password = \(before)
+                """
+            })
+    ]
 }

@@ -3,11 +3,11 @@ import Database
 
 extension Transaction {
     /// Keeps how mail leaves. The password is sealed before it reaches the database.
-    func saveSMTP(_ draft: SMTPDraft, version: Int?, _ box: SecretBox) throws {
+    func saveSMTP(_ draft: SMTPDraft, version: Int?, _ keys: KeyRing) throws {
         _ = try lockedOrganisation(version: version)
         let before = try smtpConfiguration()
         try checkPassword(draft, before)
-        let sealed = self.sealed(draft.password, before, box)
+        let sealed = try self.sealed(draft.password, before, keys)
         try run(
             """
             UPDATE organisations SET smtp_host = \(draft.host), smtp_port = \(draft.port),
@@ -41,13 +41,13 @@ extension Transaction {
     }
 
     private func sealed(
-        _ password: SMTPDraft.PasswordChange, _ before: SMTPConfiguration, _ box: SecretBox
-    ) -> [UInt8]? {
+        _ password: SMTPDraft.PasswordChange, _ before: SMTPConfiguration, _ keys: KeyRing
+    ) throws -> [UInt8]? {
         switch password {
         case .keep: before.sealedPassword
         case .remove: nil
         case .replace(let text):
-            box.seal(Array(text.utf8), for: SMTPConfiguration.place(organisation))
+            try keys.seal(Array(text.utf8), for: SMTPConfiguration.place(organisation))
         }
     }
 }

@@ -15,8 +15,9 @@ enum SendMail {
 
     static func run(_ job: Job, _ application: Application) throws {
         do {
+            let keys = try application.keys(of: job.organisation)
             let parcel = try application.write(for: job.organisation) {
-                try $0.parcel(for: job, application.secretBox)
+                try $0.parcel(for: job, keys)
             }
             guard let parcel else { return }
             try parcel.send()
@@ -57,7 +58,7 @@ struct MailParcel: Sendable {
 extension Transaction {
     /// What the job has to send now; nil when somebody cancelled the mail, another job has it, or there
     /// is no server any more, so that it waits again.
-    fileprivate func parcel(for job: Job, _ box: SecretBox) throws -> MailParcel? {
+    fileprivate func parcel(for job: Job, _ keys: KeyRing) throws -> MailParcel? {
         guard let mail = try mail(of: job), [.queued, .failed].contains(mail.status) else {
             return nil
         }
@@ -84,7 +85,7 @@ extension Transaction {
                 mail, attachment: mail.attachmentName.isEmpty ? nil : attachment(of: mail.id),
                 from: configuration.from, scope.organisation),
             settings: try configuration.settings(
-                box, for: organisation, timeoutSeconds: SendMail.timeoutSeconds))
+                keys, for: organisation, timeoutSeconds: SendMail.timeoutSeconds))
     }
 
     private func mail(of job: Job) throws -> Mail? {

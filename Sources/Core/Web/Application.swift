@@ -25,8 +25,10 @@ public final class Application: Sendable {
     public let demonstrationLogins: [DemonstrationLogin]
     /// Guards the page where the first account is made; without one that page is closed.
     let firstStart: FirstStartCode?
-    /// 32 bytes that sign forms and encrypt the secrets kept in the database.
+    /// 32 bytes that sign forms and seal cookies.
     let secretKey: [UInt8]
+    /// Opens the keys of the secrets in the database.
+    public let vault: Vault
     let router: Router<Routes.Route>
     let apiRouter: Router<APIRoute>
     /// What programs may do, in the order of the routes.
@@ -45,15 +47,6 @@ public final class Application: Sendable {
     /// This program itself, which reads files of strangers in a process of their own.
     public let program: String
 
-    /// What every program built on Core has.
-    public static let coreCapabilities: [any Capability.Type] = [
-        HomePages.self, FirstStart.self, SignIn.self, Setup.self, PasswordReset.self,
-        CompanySignIn.self, MyAccount.self, SecondFactorPages.self, Settings.self,
-        Roles.self, Invitations.self, Search.self, Journal.self, Mails.self, Jobs.self,
-        Integrity.self,
-        API.self, TokenExchange.self, Webhooks.self, Live.self,
-    ]
-
     /// How often each access token may ask, unless the start says otherwise.
     public static let standardRequestsPerMinute = RateLimit.standardRequests
     /// How often an address may ask for pages without being signed in.
@@ -61,7 +54,8 @@ public final class Application: Sendable {
 
     public init(
         pool: Pool, capabilities: [any Capability.Type], assets: Assets, secretKey: [UInt8],
-        clock: Clock = .system, passwords: PasswordHasher = PasswordHasher(),
+        masterKeys: (@Sendable () -> [MasterKey])? = nil, clock: Clock = .system,
+        passwords: PasswordHasher = PasswordHasher(),
         demonstrationLogins: [DemonstrationLogin] = [], firstStart: FirstStartCode? = nil,
         requestsPerMinute: Int = Application.standardRequestsPerMinute,
         visitorRequestsPerMinute: Int = Application.standardVisitorRequestsPerMinute,
@@ -99,6 +93,10 @@ public final class Application: Sendable {
         self.resources = resources
         self.archives = archives
         self.secretKey = secretKey
+        let former = Digest.hmac(key: secretKey, Array("secrets in the database".utf8))
+        vault = Vault(
+            pool, readMasters: masterKeys ?? { [MasterKey(secretKey)] },
+            former: SecretBox(key: former), clock: clock)
         self.clock = clock
         self.passwords = passwords
         self.demonstrationLogins = demonstrationLogins

@@ -4,7 +4,7 @@ import Database
 extension Transaction {
     /// Makes a webhook, which is told what happens from now on; its secret is nowhere in clear but in
     /// the answer.
-    func createWebhook(_ draft: WebhookDraft, _ box: SecretBox) throws -> WebhookWithSecret {
+    func createWebhook(_ draft: WebhookDraft, _ keys: KeyRing) throws -> WebhookWithSecret {
         let count: Int? = try value(
             "SELECT count(*) FROM webhooks WHERE organisation_id = \(organisation)")
         guard (count ?? 0) < Webhook.maximum else {
@@ -25,7 +25,7 @@ extension Transaction {
             INSERT INTO webhooks (organisation_id, id, url, description, events, is_active, secret,
                 after_entry, created_at)
             VALUES (\(organisation), \(id), \(draft.url), \(draft.description), \(draft.events),
-                \(draft.isActive ?? true), \(box.seal(secret, of: id, organisation)), \(last ?? 0),
+                \(draft.isActive ?? true), \(try keys.seal(secret, of: id, organisation)), \(last ?? 0),
                 \(now))
             """)
         let webhook = try webhook(id)
@@ -62,14 +62,14 @@ extension Transaction {
     }
 
     /// Draws a new secret; the one before signs beside it for a day.
-    func rotateSecret(of id: Webhook.ID, _ box: SecretBox) throws -> WebhookWithSecret {
+    func rotateSecret(of id: Webhook.ID, _ keys: KeyRing) throws -> WebhookWithSecret {
         let webhook = try webhook(id)
         let secret = WebhookSecret.random()
         try run(
             """
             UPDATE webhooks SET previous_secret = secret,
                 previous_until = \(now.adding(seconds: WebhookSecret.overlapSeconds)),
-                secret = \(box.seal(secret, of: id, organisation)), version = version + 1
+                secret = \(try keys.seal(secret, of: id, organisation)), version = version + 1
             WHERE organisation_id = \(organisation) AND id = \(id)
             """)
         try note(.webhookSecretChanged, webhook)

@@ -38,8 +38,9 @@ enum SendWebhook {
 
     /// Written before it is sent, so that every attempt sends the same.
     static func parcel(for job: Job, _ application: Application) throws -> WebhookParcel? {
+        let keys = try application.keys(of: job.organisation)
         let parcel = try application.write(for: job.organisation) {
-            try $0.parcel(for: job, application)
+            try $0.parcel(for: job, application, keys)
         }
         guard case .failure(let failure)? = parcel else { return try parcel?.get() }
         let reason = try application.write(for: job.organisation) {
@@ -89,7 +90,7 @@ struct WebhookParcel: Sendable {
 extension Transaction {
     /// What the job has to send now; nil when another job has it, or it was removed or sent.
     fileprivate func parcel(
-        for job: Job, _ application: Application
+        for job: Job, _ application: Application, _ keys: KeyRing
     ) throws -> Result<WebhookParcel, WebhookFailure>? {
         let found: WebhookDelivery? = try first(
             """
@@ -100,7 +101,7 @@ extension Transaction {
         guard let delivery = found else { return nil }
         let webhook = try webhook(delivery.webhookID)
         guard webhook.isActive else { return .failure(.stopped) }
-        guard let secrets = try? webhook.secrets(application.secretBox, organisation, at: now)
+        guard let secrets = try? webhook.secrets(keys, organisation, at: now)
         else { return .failure(.secret) }
         var body = try body(of: delivery.id)
         if body.isEmpty { body = try WebhookBody(delivery).json(application, self).bytes }

@@ -27,11 +27,11 @@ struct WebhookSecret: Sendable {
     }
 }
 
-extension SecretBox {
+extension KeyRing {
     func seal(
         _ secret: WebhookSecret, of id: Webhook.ID, _ organisation: Organisation.ID
-    ) -> [UInt8] {
-        seal(secret.bytes, for: WebhookSecret.place(organisation, id))
+    ) throws -> [UInt8] {
+        try seal(secret.bytes, for: WebhookSecret.place(organisation, id))
     }
 }
 
@@ -39,13 +39,51 @@ extension Webhook {
     /// The secrets that sign now, the newest first. Throws when they were sealed with another key, as
     /// after a restore without the old one.
     func secrets(
-        _ box: SecretBox, _ organisation: Organisation.ID, at now: Instant
+        _ keys: KeyRing, _ organisation: Organisation.ID, at now: Instant
     ) throws(SecretBoxError) -> [WebhookSecret] {
         let place = WebhookSecret.place(organisation, id)
-        var secrets = [WebhookSecret(bytes: try box.open(sealedSecret, for: place))]
+        var secrets = [WebhookSecret(bytes: try keys.open(sealedSecret, for: place))]
         if let sealedPreviousSecret, let previousUntil, now < previousUntil {
-            secrets.append(WebhookSecret(bytes: try box.open(sealedPreviousSecret, for: place)))
+            secrets.append(WebhookSecret(bytes: try keys.open(sealedPreviousSecret, for: place)))
         }
         return secrets
+    }
+}
+
+extension Webhooks {
+    public static let sealedColumns = [
+        SealedColumn(
+            "webhooks.secret",
+            select: {
+                """
+                SELECT id::text AS key, secret AS sealed FROM webhooks
+                WHERE organisation_id = \($0) ORDER BY id
+                """
+            }, place: place,
+            update: { organisation, id, before, after in
+                """
+                UPDATE webhooks SET secret = \(after)
+                WHERE organisation_id = \(organisation) AND id = \(id)::uuid AND secret = \(before)
+                """
+            }),
+        SealedColumn(
+            "webhooks.previous_secret",
+            select: {
+                """
+                SELECT id::text AS key, previous_secret AS sealed FROM webhooks
+                WHERE organisation_id = \($0) AND previous_secret IS NOT NULL ORDER BY id
+                """
+            }, place: place,
+            update: { organisation, id, before, after in
+                """
+                UPDATE webhooks SET previous_secret = \(after)
+                WHERE organisation_id = \(organisation) AND id = \(id)::uuid
+                    AND previous_secret = \(before)
+                """
+            }),
+    ]
+
+    private static let place: @Sendable (Organisation.ID, String) -> [UInt8] = { organisation, id in
+        Webhook.ID(id).map { WebhookSecret.place(organisation, $0) } ?? []
     }
 }

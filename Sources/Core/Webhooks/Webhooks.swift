@@ -69,8 +69,9 @@ public enum Webhooks: Capability {
         do {
             try input.check()
             var made: WebhookWithSecret?
+            let keys = try request.keys()
             let path = try request.once { transaction in
-                let done = try transaction.createWebhook(draft, request.application.secretBox)
+                let done = try transaction.createWebhook(draft, keys)
                 made = done
                 return done.webhook.path
             }
@@ -137,8 +138,9 @@ public enum Webhooks: Capability {
     static func rotate(_ request: Request) throws -> Reply {
         let id: Webhook.ID = try request.id()
         var made: WebhookWithSecret?
+        let keys = try request.keys()
         let path = try request.once { transaction in
-            let done = try transaction.rotateSecret(of: id, request.application.secretBox)
+            let done = try transaction.rotateSecret(of: id, keys)
             made = done
             return done.webhook.path
         }

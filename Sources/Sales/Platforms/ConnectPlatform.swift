@@ -62,7 +62,7 @@ struct PlatformDraft: Sendable {
 extension Transaction {
     /// Says how the platform is reached. What was issued since the day that is named and nobody handed
     /// over yet waits for it from now on.
-    func connectPlatform(_ draft: PlatformDraft, version: Int?, _ box: SecretBox) throws {
+    func connectPlatform(_ draft: PlatformDraft, version: Int?, _ keys: KeyRing) throws {
         guard CompanyNumbers.isSIREN(scope.organisation.siren) else {
             throw Problem.conflict(
                 Text(
@@ -75,7 +75,7 @@ extension Transaction {
         let place = PlatformConnection.place(organisation)
         let secret =
             draft.secret.isEmpty
-            ? before?.sealedSecret ?? [] : box.seal(Array(draft.secret.utf8), for: place)
+            ? before?.sealedSecret ?? [] : try keys.seal(Array(draft.secret.utf8), for: place)
         if let before {
             guard version == nil || version == before.version else {
                 throw Problem.changedMeanwhile

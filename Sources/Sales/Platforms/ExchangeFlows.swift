@@ -50,7 +50,8 @@ struct ExchangeFlows {
             return
         }
         do {
-            let credentials = try connection.credentials(application.secretBox, organisation)
+            let credentials = try connection.credentials(
+                application.keys(of: organisation), organisation)
             let service = try FlowAPI(
                 application.webClient, flowURL: connection.flowURL, tokenURL: connection.tokenURL,
                 credentials)

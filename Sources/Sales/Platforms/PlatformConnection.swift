@@ -47,11 +47,11 @@ public struct PlatformConnection: Record, Sendable {
         Array("platform:\(organisation)".utf8)
     }
 
-    func credentials(_ box: SecretBox, _ organisation: Organisation.ID) throws(PlatformFailure)
+    func credentials(_ keys: KeyRing, _ organisation: Organisation.ID) throws(PlatformFailure)
         -> PlatformCredentials
     {
         let place = PlatformConnection.place(organisation)
-        guard let secret = try? box.open(sealedSecret, for: place) else { throw .secret }
+        guard let secret = try? keys.open(sealedSecret, for: place) else { throw .secret }
         return PlatformCredentials(
             id: clientID, secret: String(decoding: secret, as: UTF8.self), scope: scope)
     }
@@ -73,4 +73,24 @@ extension Transaction {
             WHERE organisation_id = \(organisation)
             """)
     }
+}
+
+extension Platforms {
+    public static let sealedColumns = [
+        SealedColumn(
+            "platform_connections.client_secret",
+            select: {
+                """
+                SELECT organisation_id::text AS key, client_secret AS sealed FROM platform_connections
+                WHERE organisation_id = \($0)
+                """
+            },
+            place: { organisation, _ in PlatformConnection.place(organisation) },
+            update: { organisation, _, before, after in
+                """
+                UPDATE platform_connections SET client_secret = \(after)
+                WHERE organisation_id = \(organisation) AND client_secret = \(before)
+                """
+            })
+    ]
 }

@@ -37,9 +37,8 @@ public enum Platforms: Capability {
         let version = input.whole("version", in: 1...Int(Int32.max))
         do {
             try input.check()
-            try request.write {
-                try $0.connectPlatform(draft, version: version, request.application.secretBox)
-            }
+            let keys = try request.keys()
+            try request.write { try $0.connectPlatform(draft, version: version, keys) }
             return .done(
                 at: "/settings/platform",
                 say: draft.isActive
@@ -59,7 +58,7 @@ public enum Platforms: Capability {
         do {
             let application = request.application
             let credentials = try connection.credentials(
-                application.secretBox, request.organisation.id)
+                request.keys(), request.organisation.id)
             try FlowAPI(
                 application.webClient, flowURL: connection.flowURL, tokenURL: connection.tokenURL,
                 credentials

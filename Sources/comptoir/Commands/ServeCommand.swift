@@ -119,6 +119,7 @@ enum ServeCommand {
         Application(
             pool: pool, capabilities: capabilities, assets: try installation.program.assets(),
             secretKey: installation.secretKey,
+            masterKeys: try installation.masterKeys(),
             demonstrationLogins: installation.data.demonstrationLogins,
             firstStart: FirstStartCode(),
             requestsPerMinute: arguments[requestsPerMinute]
