@@ -13,6 +13,8 @@ struct AccountMail: Record {
         case newDevice = "new_device"
         /// Password or second factor are others now.
         case changed
+        /// Where the chains of hashes stand.
+        case seals
     }
     typealias ID = Basics.ID<AccountMail>
 
@@ -178,6 +180,8 @@ extension Transaction {
             return .newDevice(mail.details, scope.organisation, mail.origin)
         case .changed:
             return .changed(mail.details["what"]?.string ?? "", mail.origin)
+        case .seals:
+            return .seals(mail.details, scope.organisation.name)
         }
     }
 }

@@ -48,6 +48,8 @@ public struct Organisation: Record, Sendable {
     public var isSetUp: Bool
     /// Whether nobody works here without a second factor.
     public var requiresSecondFactor: Bool
+    /// Whether the owners have the fingerprints of the chains by mail.
+    var mailsSeals: Bool
     /// Scheme and host where an owner last signed in; empty before.
     public var origin: String
     public var version: Int
@@ -87,6 +89,7 @@ public struct Organisation: Record, Sendable {
         mailFrom = try row["mail_from"]
         isSetUp = try row["is_set_up"]
         requiresSecondFactor = try row["requires_second_factor"]
+        mailsSeals = try row["mails_seals"]
         origin = try row["origin"]
         version = try row["organisation_version"]
     }
@@ -100,7 +103,7 @@ public struct Organisation: Record, Sendable {
         o.vat_on_debits, o.default_vat_rate, o.prices_include_vat, o.vat_exemption, o.iban, o.bic, o.payment_days,
         o.payment_end_of_month, o.quote_validity_days, o.late_penalty, o.discount_terms,
         o.invoice_footer, o.accent_color, o.smtp_host, o.mail_from, o.is_set_up,
-        o.requires_second_factor, o.origin,
+        o.requires_second_factor, o.mails_seals, o.origin,
         o.version AS organisation_version
         """
 

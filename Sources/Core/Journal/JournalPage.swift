@@ -6,8 +6,12 @@ import Markup
 public enum Journal: Capability {
     public static func routes(_ routes: inout Routes) {
         routes.get("journal", .readJournal, show)
+        routes.get(
+            "journal/seals", .readJournal, reads: .export(of: .organisation), KeptSeals.file)
         routes.get("journal/export", .readJournal, reads: .export(of: .organisation), export)
     }
+
+    public static let jobs = [KeptSeals.job]
 
     static func show(_ request: Request) throws -> Reply {
         let filter = JournalFilter(request.http.query)
@@ -112,7 +116,8 @@ struct JournalPage {
             "Sealed: \(say.decimal(seals.links, decimals: 0)) links. Keep the fingerprint elsewhere: it will prove later what the journal said today."
         )
         return """
-            <p class="note">\(request.icon("lock"))<span>\(text)<br><code class="hash">\(seals.head)</code></span></p>
+            <p class="note">\(request.icon("lock"))<span>\(text)<br><code class="hash">\(seals.head)</code> \
+            <a href="/journal/seals" download>\(say("Télécharger les empreintes", "Download the fingerprints"))</a></span></p>
             """
     }
 

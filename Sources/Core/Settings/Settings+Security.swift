@@ -8,8 +8,11 @@ extension Settings {
     }
 
     static func saveSecurity(_ request: Request) throws -> Reply {
-        let requires = Input(try request.form().fields).flag("requires_second_factor")
-        try request.write { try $0.requireSecondFactor(requires) }
+        let input = Input(try request.form().fields)
+        try request.write { transaction in
+            try transaction.requireSecondFactor(input.flag("requires_second_factor"))
+            try transaction.mailSeals(input.flag("mails_seals"))
+        }
         return .done(
             at: "/settings/security", say: Text("Réglages enregistrés.", "Settings saved."))
     }
@@ -43,7 +46,10 @@ struct SecurityPage {
     var page: Page {
         let organisation = request.organisation
         let fields = FormFields(
-            ["requires_second_factor": organisation.requiresSecondFactor ? "on" : ""], [], request)
+            [
+                "requires_second_factor": organisation.requiresSecondFactor ? "on" : "",
+                "mails_seals": organisation.mailsSeals ? "on" : "",
+            ], [], request)
         let missing = colleagues.filter { !$0.hasSecondFactor }
         return SettingsFrame(tab: .security, request: request).page(
             """
@@ -59,6 +65,13 @@ struct SecurityPage {
                         "Whoever has none sets it up at the next page; their access tokens wait.")))
                 <p class="hint">\(state(missing))</p>
                 """))
+            \(FieldCard.card(say("Preuves gardées ailleurs", "Proofs kept elsewhere"),
+                fields.check(
+                    "mails_seals",
+                    Text("Envoyer chaque mois les empreintes aux propriétaires", "Mail the fingerprints to the owners each month"),
+                    hint: Text(
+                        "Elles prouvent, hors d’ici, que ni vos documents ni le journal n’ont été réécrits.",
+                        "They prove, outside of here, that neither your documents nor the journal were rewritten."))))
             \(FieldCard.card(say("Compte de l’entreprise", "Company account"),
                 note: say("Vos collègues se connectent là où l’entreprise tient déjà ses comptes.", "Your colleagues sign in where the company keeps its accounts already."), class: "body",
                 "<a class=\"btn\" href=\"/settings/company-sign-in\">\(request.icon("key-round"))\(say("Régler", "Set up"))</a>"))

@@ -8,6 +8,9 @@ enum VerifyCommand {
     private static let organisation = Option<String>(
         "--organisation", "SLUG", "Of which organisation; its short name. Default: each one")
 
+    private static let holds = Option<String>(
+        "--holds", "FINGERPRINT", "Also that a chain still holds this one, kept elsewhere")
+
     static let command = Command(
         words: ["verify"],
         summary: "Prove that no issued document, payment or journal entry was touched",
@@ -17,7 +20,8 @@ enum VerifyCommand {
             program. Changes nothing. Exits with 1 when something is wrong. Keep the last hashes that it
             prints elsewhere: the same chains still hold them later.
             """,
-        options: InstallationOptions.all + [organisation, InstallationOptions.json], run: run)
+        options: InstallationOptions.all + [organisation, holds, InstallationOptions.json], run: run
+    )
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         let slug = arguments[organisation]
@@ -37,12 +41,34 @@ enum VerifyCommand {
                 }
             }
         }
+        let isHeld = try arguments[holds].map { try isHeld($0, arguments) } ?? true
         if arguments[InstallationOptions.json] {
             Output.line(JSON.array(reports.map(json)).text)
         } else {
             reports.forEach(show)
         }
-        return reports.allSatisfy(\.report.findings.isEmpty) ? 0 : 1
+        return isHeld && reports.allSatisfy(\.report.findings.isEmpty) ? 0 : 1
+    }
+
+    /// Says which link has this fingerprint, or that none has.
+    private static func isHeld(_ fingerprint: String, _ arguments: Arguments) throws -> Bool {
+        guard let hash = bytes(hexadecimal: fingerprint.lowercased()), hash.count == 32 else {
+            throw UsageError("--holds expects 64 hexadecimal digits")
+        }
+        let held = try arguments.withInstallation { _, pool in
+            try pool.withConnection { try $0.organisations() }.compactMap { organisation in
+                let scope = Scope(organisation: organisation, user: nil, role: .owner)
+                return try pool.transaction(scope, at: .now, readOnly: true) {
+                    try $0.seal(withHash: hash).map { (organisation.slug, $0) }
+                }
+            }
+        }
+        for (slug, seal) in held {
+            Output.complain(
+                "held  \(slug) \(seal.chain): link \(seal.position) of \(seal.sealedAt.rfc3339)")
+        }
+        if held.isEmpty { Output.complain("WRONG no chain holds this fingerprint") }
+        return !held.isEmpty
     }
 
     /// One chain of one organisation.
