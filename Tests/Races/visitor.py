@@ -15,7 +15,7 @@ class NoAnswer(Exception):
 
 class Answer:
     def __init__(self, status, headers, body):
-        self.status = status
+        self.status, self.headers = status, headers
         self.location = headers.get("Location")
         self.set_cookies = headers.get_all("Set-Cookie") or []
         self.body = body
