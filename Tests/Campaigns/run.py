@@ -14,7 +14,7 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[1:1] = [str(TESTS / folder) for folder in ("Races", "API", "Load", "Browser")]
 
-CAMPAIGNS = ["hostile", "backups", "kills", "clock", "disk", "others", "wapiti", "sqlmap"]
+CAMPAIGNS = ["smuggling", "hostile", "backups", "kills", "clock", "disk", "others", "wapiti", "sqlmap"]
 
 
 def main():
