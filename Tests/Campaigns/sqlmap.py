@@ -74,7 +74,7 @@ def prove(check, small):
 def prove_it_can_fail(program, check):
     with Weak(program) as address:
         port = int(address.rsplit(":", 1)[1])
-        weak = [Target("weak", "GET", "/clients?name=Aubrac"),
+        weak = [Target("weak", "GET", "/who?name=Aubrac"),
                 Target("weak", "POST", "/found", "reference=1&note=a")]
         runs = [Run(program, port, [target], {}) for target in weak]
         found = [row["Parameter"] for run in runs for row in run.findings]

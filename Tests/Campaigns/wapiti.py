@@ -2,23 +2,27 @@
 modules knows. Whatever it asks a server outside to say, a server of the campaign says."""
 
 import json
+import re
 import shutil
 import subprocess
 import threading
-from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import surface
 from visitor import Visitor
 from weak import Weak
 
-WAPITI = "/usr/bin/wapiti"
+# Of Debian, whose packages hold wapiti.
+PYTHON = "/usr/bin/python3"
+STARTED = Path(__file__).with_name("wapiti_started.py")
 MODULES = ["backup", "blindsql", "cookieflags", "crlf", "csp", "exec", "file", "htaccess",
            "http_headers", "methods", "permanentxss", "redirect", "shellshock", "sql", "ssrf",
            "xss", "xxe"]
 MOST_SECONDS = {False: 2_400, True: 300}
-CRAWL_SECONDS = {False: 300, True: 45}
-ATTACK_SECONDS = {False: 240, True: 20}
+CRAWL_SECONDS = {False: 180, True: 45}
+# Of each module: those that try hundreds of payloads everywhere are cut short, which is counted.
+ATTACK_SECONDS = {False: 90, True: 30}
 # What it must find on the weak server.
 HOLES = {"Command execution", "Path Traversal", "Open Redirect", "SQL Injection",
          "Cross Site Scripting"}
@@ -32,8 +36,9 @@ def prove(check, small):
         cookies = surface.owner_session(program)
         run = Run(program, f"http://127.0.0.1:{program.port}/", endpoint.address, small, cookies)
         still = Visitor(program.port, cookies).get("/").status
-        print(f"  {run.crawled} addresses crawled, attacked by {len(MODULES)} modules; "
-              f"requests by status: {run.statuses}")
+        print(f"  {run.crawled} addresses and forms, attacked by {len(MODULES)} modules; "
+              f"{sum(run.statuses.values())} requests, by status: {run.statuses}; "
+              f"{run.cut} modules were cut short")
         for name, found in run.found.items():
             for one in found[:5]:
                 print(f"  {name}: {one.get('method')} {one.get('path')} {one.get('info')}"[:300])
@@ -69,16 +74,16 @@ class Run:
         jar.write_text(json.dumps({"127.0.0.1": {"/": {
             name: {"value": value, "expires": None, "secure": False, "port": None, "version": 0}
             for name, value in cookies.items() if value}}}))
-        excluded = [part for route in surface.ENDS_THE_SESSION
-                    for part in ("-x", address.rstrip("/") + route.replace(":id", "*"))]
+        excluded = [part for route in surface.posted_routes() if surface.is_destructive(route)
+                    for part in ("-x", address.rstrip("/") + re.sub(r":\w+", "*", route))]
         command = [
-            WAPITI, "-u", address, "--scope", "domain", "-m", ",".join(MODULES), "-c", jar,
+            PYTHON, STARTED, "-u", address, "--scope", "domain", "-m", ",".join(MODULES), "-c", jar,
             "-f", "json", "-o", report, "--flush-session", "--store-session", folder,
             "--store-config", folder / "config", "--endpoint", endpoint, "--no-bugreport",
             "--max-scan-time", str(CRAWL_SECONDS[small]), "--max-attack-time",
             str(ATTACK_SECONDS[small]), "--max-links-per-page", "60", "--max-files-per-dir", "40",
             "--skip", "_token", "-d", "6", "-v", "1", "-H", "X-Forwarded-Proto: https",
-            *excluded, "-x", address + "*/delete", "-x", address + "*/revoke"]
+            *excluded]
         log = folder / "log"
         with log.open("wb") as out:
             self.done = subprocess.run(
@@ -90,9 +95,10 @@ class Run:
         self.found = {
             name: found for kind in ("vulnerabilities", "anomalies")
             for name, found in said.get(kind, {}).items() if found}
-        self.crawled = said.get("infos", {}).get("crawled_pages_nbr", text.count("[+] "))
-        self.statuses = dict(Counter())
-        self.text = text
+        attacked = text.split("[*] Launching module")[0]
+        self.crawled = attacked.count("[+] ")
+        self.statuses = json.loads(re.findall(r"^requests (.*)$", text, re.M)[-1])
+        self.text, self.cut = text, text.count("Max attack time was reached")
         shutil.rmtree(folder, ignore_errors=True)
 
 

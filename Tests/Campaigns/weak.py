@@ -8,9 +8,9 @@ import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 INDEX = """<!DOCTYPE html><html><head><title>Weak</title></head><body>
-<a href="/clients?name=Aubrac">clients</a> <a href="/greet?name=Camille">greet</a>
-<a href="/file?path=/etc/hostname">file</a> <a href="/go?to=/clients?name=Aubrac">go</a>
-<a href="/run?host=localhost">run</a>
+<a href="/greet?name=Camille">greet</a>
+<a href="/file?path=/etc/hostname">file</a> <a href="/go?to=/greet?name=Camille">go</a>
+<a href="/run?host=localhost">run</a> <a href="/who?name=Aubrac">who</a>
 <form method="post" action="/found"><input name="reference" value="1"><input name="note" value="a">
 <button>Find</button></form></body></html>"""
 
@@ -37,33 +37,37 @@ def handler(program):
             pass
 
         def do_GET(self):
-            parts = urllib.parse.urlsplit(self.path)
+            # What cannot be an argument of a program would end its thread, and the answer with it.
+            parts = urllib.parse.urlsplit(self.path.replace("%00", ""))
             given = dict(urllib.parse.parse_qsl(parts.query, keep_blank_values=True))
             if parts.path == "/":
                 self.say(INDEX)
-            elif parts.path == "/clients":
+            elif parts.path == "/who":
                 # Shows what the database says, errors too.
-                self.say(ask(program, "SELECT 'found' FROM pg_catalog.pg_roles WHERE rolname = '"
-                             + given.get("name", "") + "'"))
+                self.say("PostgreSQL says " + ask(
+                    program, "SELECT 'found' FROM pg_catalog.pg_roles WHERE rolname = '"
+                    + given.get("name", "") + "'"))
             elif parts.path == "/greet":
                 self.say("Bonjour " + given.get("name", ""))
             elif parts.path == "/file":
                 self.say(contents(given.get("path", "")))
             elif parts.path == "/go":
                 self.send_response(302)
-                self.send_header("Location", given.get("to", "/"))
+                self.send_header(
+                    "Location", urllib.parse.quote(given.get("to", "/"), safe=":/?=&%"))
                 self.end_headers()
             elif parts.path == "/run":
                 done = subprocess.run(
                     "echo " + given.get("host", ""), shell=True, text=True, timeout=20,
+                    errors="replace",
                     stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
                 self.say(html.escape(done.stdout))
             else:
                 self.send_error(404)
 
         def do_POST(self):
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            given = dict(urllib.parse.parse_qsl(body, keep_blank_values=True))
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode(errors="replace")
+            given = dict(urllib.parse.parse_qsl(body.replace("%00", ""), keep_blank_values=True))
             # Says only whether there is one: the blind kind.
             found = ask(program, "SELECT 'found' FROM pg_catalog.generate_series(1, 3) AS n "
                         "WHERE n = " + given.get("reference", "0"))

@@ -2,6 +2,7 @@
 clients in, and note what they were told. What was told must be there afterwards, once."""
 
 import base64
+import json
 import re
 import subprocess
 import sys
@@ -22,6 +23,8 @@ SINK = ROOT / "Tests" / "Support" / "smtp_sink.py"
 AGAIN = {409, 429, 503, 507}
 PATIENCE_SECONDS, GIVE_UP_SECONDS = 0.2, 180
 IMPORTED_LINES = 20
+# A lease is five minutes, and an attempt that failed is made again a minute later.
+SETTLE_SECONDS, HURRY_SECONDS = 600, 15
 
 
 class Refused(Exception):
@@ -180,6 +183,27 @@ class Crew:
             worker.join(GIVE_UP_SECONDS)
 
 
+def settle(program, small):
+    """Until every job is done; whether that came about. What a killed program had in hand waits until
+    its lease ends: `small` lets that time pass at once."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    hurry = time.monotonic() + HURRY_SECONDS
+    # What is planned for another day is no work left undone.
+    unfinished = ("FROM jobs WHERE finished_at IS NULL "
+                  "AND (attempts > 0 OR run_at < now() + interval '1 hour')")
+    while int(program.sql(f"SELECT count(*) {unfinished}")):
+        if time.monotonic() > deadline:
+            print("  " + program.sql(
+                f"SELECT kind, attempts, run_at, leased_until, failed_at, last_error {unfinished}"))
+            return False
+        if small and time.monotonic() > hurry:
+            hurry += HURRY_SECONDS
+            program.sql("UPDATE jobs SET leased_until = NULL, run_at = created_at "
+                        "WHERE finished_at IS NULL AND failed_at IS NULL")
+        time.sleep(0.2)
+    return True
+
+
 def found(program, ledger):
     """What of what was told is lost, and what is there twice: names by kind."""
     lost, doubled = [], []
@@ -223,10 +247,9 @@ class MailSink:
     def ids(self):
         if not self.file.exists():
             return Counter()
-        import json
-
         found = Counter()
         for line in self.file.read_text().splitlines():
-            headers = dict(json.loads(line)["parsed"]["headers"])
-            found[headers["Subject"], headers["Message-ID"]] += 1
+            headers = {name.lower(): value for name, value in
+                       json.loads(line)["parsed"]["headers"]}
+            found[headers["subject"], headers["message-id"]] += 1
         return found

@@ -128,7 +128,7 @@ class Program:
         return subprocess.run(
             ["psql", "-X", "-q", "-A", "-t", "-h", folder, "-p", "5432", "-U",
              "comptoir_superuser", "-c", text, "comptoir"],
-            text=True, check=not may_fail, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            text=True, errors="replace", check=not may_fail, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT).stdout.strip()
 
     def first_start_path(self):
