@@ -1,7 +1,7 @@
-"""The clock of the program jumps: back a day, over both changes of summer time, over the end of a year,
-two years ahead, and back to the truth. libfaketime (Debian) moves it while the program runs: the wall clock
-only, as a wrong battery or a server of time would; what counts seconds goes on. PostgreSQL keeps the
-right time: no rule of Comptoir asks its clock."""
+"""The clock of the program jumps: back a day, over both changes of summer time, over the end of a
+year, two years ahead, and back to the truth. libfaketime (Debian) moves it while the program runs: the
+wall clock only, as a wrong battery or a server of time would; what counts seconds goes on. PostgreSQL
+keeps the right time: no rule of Comptoir asks its clock."""
 
 import ctypes
 import os

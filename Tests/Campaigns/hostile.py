@@ -15,12 +15,12 @@ import records
 from caller import Caller
 from organisation import set_up, sign_in
 from program import ROOT, Program
-from status import field
+from status import memory_bytes
 from visitor import Visitor
 
 MOST_SECONDS = 10
 # Of the program itself, beyond what it takes at rest; and of a reader in a process of its own.
-MOST_GROWTH, MOST_READER = 200_000_000, 700_000_000
+MOST_GROWTH, MOST_READER = 300_000_000, 700_000_000
 # Where a file would appear if a name were believed.
 PLACES = [Path("/tmp"), Path("/"), Path("/root"), Path("/etc"), Path("/var/tmp"), ROOT]
 PAGES = {"logo": "/settings/logo", "clients": "/imports", "contacts": "/imports",
@@ -118,18 +118,18 @@ class Watch(threading.Thread):
     def __init__(self, process):
         super().__init__(daemon=True)
         self.process, self.over = process, threading.Event()
-        self.first = self.most = int(field(process, "VmRSS")) * 1024
+        self.first = self.most = memory_bytes(process)
         self.most_reader = 0
         self.start()
 
     def run(self):
         while not self.over.wait(0.02):
-            self.most = max(self.most, int(field(self.process, "VmRSS")) * 1024)
+            self.most = max(self.most, memory_bytes(self.process))
             for child in children(self.process):
                 try:
                     name = Path(f"/proc/{child}/comm").read_text()
                     if "postgres" not in name:
-                        memory = int(field(child, "VmRSS")) * 1024
+                        memory = memory_bytes(child)
                         self.most_reader = max(self.most_reader, memory)
                 except (OSError, TypeError):
                     pass
