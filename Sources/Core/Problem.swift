@@ -19,6 +19,8 @@ public enum Problem: Error, Sendable, Equatable {
     case tooManyAttempts(retryAfterSeconds: Int)
     /// Something that Comptoir needs is away; trying again later helps.
     case unavailable
+    /// The disk that holds the records is full: somebody has to make room.
+    case storageFull
     /// A request that no page of ours makes.
     case badRequest(Text)
 
@@ -36,7 +38,7 @@ public enum Problem: Error, Sendable, Equatable {
         case .tooLarge: 413
         case .unsupported: 415
         case .tooManyAttempts: 429
-        case .unavailable: 503
+        case .unavailable, .storageFull: 503
         case .badRequest: 400
         }
     }
@@ -52,6 +54,7 @@ public enum Problem: Error, Sendable, Equatable {
         case .unsupported: Text("Format non reconnu", "Unknown format")
         case .tooManyAttempts: Text("Trop de tentatives", "Too many attempts")
         case .unavailable: Text("Service momentanément indisponible", "Temporarily unavailable")
+        case .storageFull: Text("Disque du serveur plein", "Disk of the server full")
         case .badRequest: Text("Demande incorrecte", "Bad request")
         }
     }
@@ -79,6 +82,12 @@ public enum Problem: Error, Sendable, Equatable {
             Text(
                 "La base de données ne répond pas. Rien n’est perdu : réessayez dans un instant.",
                 "The database does not answer. Nothing is lost: try again in a moment.")
+        case .storageFull:
+            Text(
+                "Le disque du serveur est plein : ceci n’a pas été enregistré, ce qui l’était n’est pas perdu. "
+                    + "Prévenez la personne qui s’en occupe, puis recommencez.",
+                "The disk of the server is full: this was not saved, what was saved is not lost. "
+                    + "Tell whoever looks after it, then try again.")
         }
     }
 }
@@ -97,7 +106,7 @@ extension Problem {
     /// A refusal by the database, as a person would want to read it. Nil when it is a fault of ours.
     public init?(_ error: DatabaseError) {
         switch error.kind {
-        case .unavailable: self = .unavailable
+        case .unavailable: self = error.isOfAFullDisk ? .storageFull : .unavailable
         case .serialization, .deadlock, .timeout:
             self = .conflict(
                 Text(

@@ -110,6 +110,9 @@ extension DatabaseError {
         isUnknownToServer || sqlState == "0A000" && sourceFunction == Self.stalePlanFunction
     }
 
+    /// Whether the server found no room to write (`disk_full`).
+    public var isOfAFullDisk: Bool { sqlState == "53100" }
+
     var isUnknownToServer: Bool { sqlState == "26000" }
 
     private static let stalePlanFunction = "RevalidateCachedQuery"

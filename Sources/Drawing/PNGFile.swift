@@ -13,6 +13,7 @@ enum PNGFile {
         var result = signature
         var position = signature.count
         var isFirst = true
+        var (header, pixels): ([UInt8], [UInt8]) = ([], [])
         while file.count - position >= 12 {
             let length = number(in: file, at: position)
             guard length <= file.count - position - 12 else { throw .notPNG }
@@ -20,10 +21,15 @@ enum PNGFile {
             if isFirst {
                 guard name == "IHDR", length == 13 else { throw .notPNG }
                 try checkDimensions(in: file, at: position + 8)
+                header = Array(file[position + 8..<position + 21])
                 isFirst = false
             }
+            if name == "IDAT" { pixels += file[position + 8..<position + 8 + length] }
             if essential.contains(name) { result += file[position..<position + 12 + length] }
-            if name == "IEND" { return result }
+            if name == "IEND" {
+                try checkPixels(pixels, header)
+                return result
+            }
             position += 12 + length
         }
         throw .notPNG
@@ -37,6 +43,23 @@ enum PNGFile {
             width * height <= Image.maximumPixels
         else { throw .imageTooLarge }
     }
+
+    /// Beyond the last row a decoder would unpack whatever follows, gigabytes too.
+    private static func checkPixels(_ packed: [UInt8], _ header: [UInt8]) throws(DrawingError) {
+        let width = number(in: header, at: 0), height = number(in: header, at: 4)
+        // By the type of colour: grey, true colour, palette, grey and true colour with transparency.
+        let channels = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][header[9]] ?? 4
+        let row = 1 + (width * channels * Int(header[8]) + 7) / 8
+        do {
+            // In seven passes more rows begin, with a byte each.
+            try Inflate.unpack(packed, limit: 2 * height * row + slackBytes) { _ in }
+        } catch {
+            throw .notPNG
+        }
+    }
+
+    /// What some programs leave behind the last row.
+    private static let slackBytes = 65_536
 
     /// Four bytes, most significant first.
     private static func number(in file: [UInt8], at offset: Int) -> Int {

@@ -19,9 +19,9 @@ EMPTY_INVOICE = (
     'CrossIndustryInvoice:100"/>')
 
 
-def token(program, name="Boutique"):
-    """With every scope, as the owner makes it at /account/tokens."""
-    owner = Visitor(program.port, sign_in(program))
+def token(program, name="Boutique", cookies=None):
+    """With every scope, as the owner makes it at /account/tokens; `cookies` are the owner's."""
+    owner = Visitor(program.port, cookies or sign_in(program))
     page = owner.get("/account/tokens")
     scopes = re.findall(r'name="scope" value="([^"]+)"', page.text)
     form = {**page.form("/account/tokens"), "name": name}

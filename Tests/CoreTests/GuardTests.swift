@@ -1,5 +1,6 @@
 import Basics
 @testable import Core
+import Database
 import HTTP
 import TestSupport
 import Testing
@@ -100,6 +101,31 @@ import Testing
             pages[1].replacing(/[0-9a-f]{64}/, with: "")
         )
         #expect(first.split(separator: known).joined() == second.split(separator: unknown).joined())
+    }
+
+    @Test func failuresNotedWhileTheClockWasAheadLockNobodyOut() throws {
+        let test = try TestApplication()
+        let agent = try #require(test.people[.agent])
+        let truth = test.clock.now
+        test.clock.advance(seconds: 366 * 86_400)
+        for attempt in 0..<SignIn.failuresPerAccount {
+            #expect(try test.guess(agent.email, from: "10.3.0.\(attempt)").status == 422)
+        }
+        #expect(try test.guess(agent.email, from: "10.3.0.99").status == 429)
+        test.clock.now = truth
+        #expect(
+            try test.guess(agent.email, from: "10.3.0.99", TestApplication.password).status == 303)
+    }
+
+    @Test func aFullDiskIsCalledByItsName() throws {
+        let test = try TestApplication()
+        do {
+            try test.change("DO $$ BEGIN RAISE SQLSTATE '53100'; END $$")
+            Issue.record("nothing was raised")
+        } catch {
+            #expect((error as? DatabaseError).flatMap(Problem.init) == .storageFull)
+        }
+        #expect(Problem.storageFull.status == 503)
     }
 
     @Test func theWaitEnds() throws {

@@ -90,6 +90,30 @@ extension TestApplication {
         #expect(try test.queue.take(at: later) != nil)
     }
 
+    /// Made, held or put off while the clock was a year ahead: once it is right again they are due, and
+    /// what was planned for a later day stays planned.
+    @Test func whatAClockThatWasAheadHasPutOffIsDoneOnceItIsRight() throws {
+        let test = try TestApplication(TestJobs.self)
+        let truth = test.clock.now
+        let planned = try test.write {
+            try $0.enqueue(TestJobs.kind, on: nil, at: truth.adding(seconds: 60 * 86_400))
+        }
+        let putOff = try TestJobs.enqueue(test) { _, _ in }
+        _ = try #require(try test.queue.take(at: truth))
+        test.clock.advance(seconds: 366 * 86_400)
+        let ahead = test.clock.now
+        try test.queue.postpone(test.job(putOff), until: ahead.adding(seconds: 60), "away")
+        let made = try TestJobs.enqueue(test) { _, _ in }
+        test.clock.now = truth
+        #expect(try test.queue.take(at: truth) == nil)
+        try test.queue.bringBack(at: truth)
+        #expect(try test.runner.runDue() == 2)
+        #expect(try [putOff, made].allSatisfy { try test.job($0).finishedAt != nil })
+        #expect(try test.job(planned).runAt == truth.adding(seconds: 60 * 86_400))
+        try test.queue.bringBack(at: truth)
+        #expect(try test.queue.take(at: truth) == nil)
+    }
+
     @Test func manyRunnersNeverRunOneJobTwice() throws {
         let test = try TestApplication(TestJobs.self)
         let counts = Counts()

@@ -60,6 +60,19 @@ import Testing
         #expect(throws: DrawingError.notPNG) { try Image(png: damaged) }
     }
 
+    @Test func moreRowsThanThePictureHasAreNotUnpacked() throws {
+        func picture(bytes count: Int) -> [UInt8] {
+            var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+            file += PNGWriter.chunk(
+                "IHDR", PNGWriter.four(2) + PNGWriter.four(2) + [8, 2, 0, 0, 0])
+            file += PNGWriter.chunk("IDAT", PNGWriter.stored([UInt8](repeating: 0, count: count)))
+            return file + PNGWriter.chunk("IEND", [])
+        }
+        #expect(try Image(png: picture(bytes: 14)).width == 2)
+        #expect(try Image(png: picture(bytes: 100)).width == 2)
+        #expect(throws: DrawingError.notPNG) { try Image(png: picture(bytes: 200_000)) }
+    }
+
     @Test func hugeDimensionsAreRefusedBeforeDecoding() {
         for (width, height) in [(100_000, 1), (1, 100_000), (4_000, 4_000), (1 << 31, 1 << 31)] {
             var bomb: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]

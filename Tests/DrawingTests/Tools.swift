@@ -127,7 +127,7 @@ enum PNGWriter {
     }
 
     /// zlib without compression.
-    private static func stored(_ raw: [UInt8]) -> [UInt8] {
+    static func stored(_ raw: [UInt8]) -> [UInt8] {
         var result: [UInt8] = [0x78, 0x01]
         var rest = raw[...]
         repeat {

@@ -19,10 +19,13 @@ STOP_SECONDS = 60
 
 
 class Program:
-    def __init__(self, *options):
+    def __init__(self, *options, demonstration=False, folder=None, environment=None):
         self.options = options
+        self.is_demonstration = demonstration
+        # Of the program alone: PostgreSQL gets an environment of its own.
+        self.environment = {**os.environ, **(environment or {})}
         # Short, because a socket's path ends at 107 bytes.
-        self.folder = Path(tempfile.mkdtemp(prefix="comptoir-races-"))
+        self.folder = Path(folder or tempfile.mkdtemp(prefix="comptoir-races-"))
         # PostgreSQL runs as another user when this runs as root.
         self.folder.chmod(0o755)
         self.data = self.folder / "data"
@@ -35,6 +38,8 @@ class Program:
         self.is_up = threading.Event()
 
     def __enter__(self):
+        if self.is_demonstration and self.run("demo").returncode != 0:
+            raise RuntimeError("comptoir demo failed")
         self.start()
         return self
 
@@ -55,7 +60,7 @@ class Program:
             self.process = subprocess.Popen(
                 [BINARY, "serve", "--data", self.data, "--port", str(self.port),
                  *self.options],
-                cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+                cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT)
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() - started > START_SECONDS:
                 raise RuntimeError("comptoir serve did not start:\n" + self.log.read_text()[-2000:])
@@ -114,8 +119,17 @@ class Program:
     def run(self, *arguments):
         """Another command of the program on the same data."""
         return subprocess.run(
-            [BINARY, *arguments, "--data", self.data], cwd=ROOT, text=True,
+            [BINARY, *arguments, "--data", self.data], cwd=ROOT, text=True, env=self.environment,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+    def sql(self, text, may_fail=False):
+        """Runs SQL as the superuser of the cluster; answers what it printed, complaints too."""
+        folder = self.postgres_file.read_text().splitlines()[4]
+        return subprocess.run(
+            ["psql", "-X", "-q", "-A", "-t", "-h", folder, "-p", "5432", "-U",
+             "comptoir_superuser", "-c", text, "comptoir"],
+            text=True, errors="replace", check=not may_fail, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT).stdout.strip()
 
     def first_start_path(self):
         """Where the first account is made, with the code that only the terminal shows."""

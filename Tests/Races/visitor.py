@@ -15,7 +15,7 @@ class NoAnswer(Exception):
 
 class Answer:
     def __init__(self, status, headers, body):
-        self.status = status
+        self.status, self.headers = status, headers
         self.location = headers.get("Location")
         self.set_cookies = headers.get_all("Set-Cookie") or []
         self.body = body
@@ -58,6 +58,20 @@ class Visitor:
         """Sends a form without waiting for the answer, which `answer` then reads."""
         self.ask("POST", path, urllib.parse.urlencode(fields))
 
+    def send_file(self, path, fields, field, file):
+        """Sends a form with a file, given by its name, its type and its bytes."""
+        name, kind, content = file
+        parts = [
+            b'--XX\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
+            % (key.encode(), value.encode()) for key, value in fields.items()]
+        parts.append(
+            b'--XX\r\nContent-Disposition: form-data; name="%s"; filename="%s"\r\n'
+            b"Content-Type: %s\r\n\r\n%s\r\n--XX--\r\n"
+            % (field.encode(), name if isinstance(name, bytes) else name.encode(),
+               kind.encode(), content))
+        self.ask("POST", path, b"".join(parts), "multipart/form-data; boundary=XX")
+        return self.answer()
+
     def submit(self, page, action, **changes):
         """Fills in a form of the page and sends it; follows where it leads."""
         return self.follow(self.post(action, {**page.form(action), **changes}))
@@ -67,12 +81,12 @@ class Visitor:
             answer = self.get(answer.location)
         return answer
 
-    def ask(self, method, path, body):
+    def ask(self, method, path, body, kind="application/x-www-form-urlencoded"):
         headers = {"Cookie": self.cookie_header()}
         if self.token:
             headers["Authorization"] = "Bearer " + self.token
         if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Content-Type"] = kind
         try:
             if self.connection is None:
                 self.connection = http.client.HTTPConnection(

@@ -25,7 +25,8 @@ final class APIUsage: Sendable {
     func flushIfDue(_ pool: Pool, at now: Instant) throws {
         let isDue = counts.withLock { counts in
             !counts.calls.isEmpty
-                && now.seconds - counts.flushedAt.seconds >= Self.flushSeconds
+                // Either way: the clock may have been put back.
+                && abs(now.seconds - counts.flushedAt.seconds) >= Self.flushSeconds
         }
         if isDue { try flush(pool, at: now) }
     }

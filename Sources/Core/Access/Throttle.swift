@@ -30,7 +30,8 @@ extension Application {
 }
 
 extension Connection {
-    /// Seconds to wait, or nil when another attempt is allowed.
+    /// Seconds to wait, or nil when another attempt is allowed. Failures that lie ahead were noted while
+    /// the clock was wrong: they would lock somebody out until it comes to them.
     func throttled(_ keys: [ThrottleKey], at now: Instant) throws -> Int? {
         for key in keys {
             let failures: [Instant] = try values(
@@ -38,6 +39,7 @@ extension Connection {
                 SELECT failed_at FROM sign_in_failures
                 WHERE key = \(key.hash)
                     AND failed_at > \(now.adding(seconds: -ThrottleKey.windowSeconds))
+                    AND failed_at < \(now.adding(seconds: ThrottleKey.windowSeconds))
                 ORDER BY failed_at
                 """)
             if failures.count >= key.most {

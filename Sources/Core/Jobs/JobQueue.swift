@@ -8,6 +8,10 @@ struct JobQueue: Sendable {
     static let leaseSeconds = 300
     /// Finished jobs are kept this long, to be looked at.
     static let keptSeconds = 30 * 86_400
+    /// By how much clocks of machines beside each other may differ.
+    private static let slackSeconds = 60
+    /// No attempt is put off for longer, by far.
+    private static let longestWaitSeconds = 7 * 86_400
 
     let pool: Pool
     /// The kinds that this program knows; an older or newer one beside it may know others.
@@ -50,6 +54,24 @@ struct JobQueue: Sendable {
 
     /// Lets others take at once what this program took and will not do.
     func giveBack(_ job: Job) throws { try change(job, "leased_until = NULL") }
+
+    /// Makes due at once what was noted while the clock was ahead and would wait until the time comes that
+    /// it showed then: jobs made or held there, and attempts put off from there.
+    func bringBack(at now: Instant) throws {
+        let only: SQL = organisation.map { "AND organisation_id = \($0)" } ?? .empty
+        try pool.withConnection { connection in
+            _ = try connection.run(
+                """
+                UPDATE jobs SET run_at = \(now), leased_until = NULL
+                WHERE finished_at IS NULL AND failed_at IS NULL \(only)
+                    AND (created_at > \(now.adding(seconds: JobQueue.slackSeconds))
+                        OR leased_until
+                            > \(now.adding(seconds: JobQueue.leaseSeconds + JobQueue.slackSeconds))
+                        OR attempts > 0
+                            AND run_at > \(now.adding(seconds: JobQueue.longestWaitSeconds)))
+                """)
+        }
+    }
 
     func forgetOld(at now: Instant) throws {
         try pool.withConnection { connection in

@@ -120,7 +120,7 @@ public final class JobRunner: Sendable {
         } catch {
             // Nothing could be noted. The lease ends by itself, and the job is taken again: without a
             // database that is all as it must be.
-            let isAway = (error as? DatabaseError).flatMap(Problem.init) == .unavailable
+            let isAway = (error as? DatabaseError)?.kind == .unavailable
             let log = isAway ? Log.warning : Log.error
             log(
                 "job left alone",
@@ -154,12 +154,16 @@ public final class JobRunner: Sendable {
     private func tidy() throws {
         let now = application.clock.now()
         let isDue = tidiedAt.withLock { last in
-            guard last.adding(seconds: JobRunner.tidySeconds) < now else { return false }
+            // What lies ahead was noted before the clock was put back.
+            guard last.adding(seconds: JobRunner.tidySeconds) < now || last > now else {
+                return false
+            }
             last = now
             return true
         }
         guard isDue else { return }
         try queue.forgetOld(at: now)
+        try queue.bringBack(at: now)
         // Tests that share a database have clocks of their own.
         guard queue.organisation == nil else { return }
         try queue.pool.withConnection { try $0.forgetOldFailures(at: now) }

@@ -87,7 +87,9 @@ public final class LiveChannel: Sendable {
                 try application.tellListeners(of: organisation, happened: happened)
             }
             let now = application.clock.now()
-            if changes.isOfSessions || checked.adding(seconds: Self.sessionCheckSeconds) < now {
+            if changes.isOfSessions || checked.adding(seconds: Self.sessionCheckSeconds) < now
+                || checked > now
+            {
                 try application.endListenersWithoutSession()
                 checked = now
             }

@@ -203,6 +203,7 @@ public final class Application: Sendable {
         case let error as DatabaseError:
             if let problem = Problem(error) {
                 if problem == .unavailable { Log.warning("database unavailable") }
+                if problem == .storageFull { Log.warning("disk full") }
                 return ProblemPage.response(problem, request)
             }
             Log.error(

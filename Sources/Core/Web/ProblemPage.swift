@@ -16,7 +16,7 @@ enum ProblemPage {
         if case .tooManyAttempts(let seconds) = problem {
             response.headers.set("Retry-After", String(seconds))
         }
-        if problem == .unavailable { response.headers.set("Retry-After", "5") }
+        if problem.status == 503 { response.headers.set("Retry-After", "5") }
         return response
     }
 

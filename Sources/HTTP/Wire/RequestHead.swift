@@ -26,7 +26,7 @@ struct Refusal: Error, Sendable, Equatable {
 
     static let timedOut = Refusal(status: 408, message: "The request took too long.")
     static let noRoom = Refusal(
-        status: 503, message: "There is no room for the body at the moment.")
+        status: 503, message: "The disk of the server has no room for this at the moment.")
     static let bodyTooLarge = Refusal(status: 413, message: "The body is too large.")
     static let headersTooLarge = Refusal(status: 431, message: "The headers are too large.")
 }
