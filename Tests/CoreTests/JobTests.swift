@@ -32,7 +32,9 @@ private enum TestJobs: Capability {
     ) throws -> Job.ID {
         let subject = UniqueID.make(at: .now)
         behaviours.withLock { $0[subject] = behaviour }
-        return try test.write { try $0.enqueue(kind, on: subject) }
+        return try test.application.write(for: test.organisationID) {
+            try $0.enqueue(kind, on: subject)
+        }
     }
 }
 
@@ -43,7 +45,7 @@ extension TestApplication {
             pool: application.pool, kinds: [TestJobs.kind.name], organisation: organisationID)
     }
     fileprivate func job(_ id: Job.ID) throws -> Job {
-        try read {
+        try application.read(for: organisationID) {
             try $0.one(
                 """
                 SELECT \(Job.columns) FROM jobs

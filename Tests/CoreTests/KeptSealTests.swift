@@ -28,7 +28,7 @@ struct KeptSealTests {
         let count = try outbox.sink.messages().count
         try outbox.runJobs()
         #expect(try outbox.sink.messages().count == count, "once a month")
-        test.clock.advance(seconds: 32 * 86_400)
+        test.clock.advance(seconds: 12 * 86_400)
         try outbox.runJobs()
         try outbox.runJobs()
         #expect(try outbox.sink.messages().count == count + 1)

@@ -74,11 +74,12 @@ struct JobQueue: Sendable {
     }
 
     func forgetOld(at now: Instant) throws {
+        let only: SQL = organisation.map { "AND organisation_id = \($0)" } ?? .empty
         try pool.withConnection { connection in
             _ = try connection.run(
                 """
                 DELETE FROM jobs
-                WHERE finished_at < \(now.adding(seconds: -JobQueue.keptSeconds))
+                WHERE finished_at < \(now.adding(seconds: -JobQueue.keptSeconds)) \(only)
                 """)
         }
     }

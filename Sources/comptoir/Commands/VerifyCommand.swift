@@ -41,7 +41,7 @@ enum VerifyCommand {
                 }
             }
         }
-        let isHeld = try arguments[holds].map { try isHeld($0, arguments) } ?? true
+        let isHeld = try arguments[holds].map { try finds($0, arguments) } ?? true
         if arguments[InstallationOptions.json] {
             Output.line(JSON.array(reports.map(json)).text)
         } else {
@@ -51,7 +51,7 @@ enum VerifyCommand {
     }
 
     /// Says which link has this fingerprint, or that none has.
-    private static func isHeld(_ fingerprint: String, _ arguments: Arguments) throws -> Bool {
+    private static func finds(_ fingerprint: String, _ arguments: Arguments) throws -> Bool {
         guard let hash = bytes(hexadecimal: fingerprint.lowercased()), hash.count == 32 else {
             throw UsageError("--holds expects 64 hexadecimal digits")
         }
