@@ -14,8 +14,12 @@ from program import ROOT
 
 CACHE = ROOT / ".build"
 BOOT_SECONDS = 60
-ALWAYS = ["systemd", "systemd-sysv", "procps"]
+ALWAYS = ["systemd", "systemd-sysv", "dbus", "procps"]
 NETWORK_NAMESPACE = 0x40000000
+
+
+class NoSystem(Exception):
+    """The mirror gave none."""
 
 
 def reason_for_none():
@@ -38,9 +42,11 @@ def system_with(packages):
         shutil.rmtree(old)
     draft = CACHE / "package-root-draft"
     print(f"Making a Debian with {len(wanted.split(','))} packages, once", flush=True)
-    subprocess.run(
-        ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={wanted}", "bookworm", draft],
-        check=True)
+    shutil.rmtree(draft, ignore_errors=True)
+    made = subprocess.run(
+        ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={wanted}", "bookworm", draft])
+    if made.returncode != 0:
+        raise NoSystem
     draft.rename(folder)
     return folder
 

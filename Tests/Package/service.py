@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import organisation
+import own_tls
 import records
 from caller import Caller
 from machine import Machine
@@ -70,6 +71,7 @@ def prove(package, version, check):
         upgrades(machine, service, package, version, check)
         takes_its_key_from_the_manager(machine, service, check)
         keeps_its_secrets(machine, service, check)
+        own_tls.prove(machine, service, check)
         goes(machine, service, check)
     shutil.rmtree(older.parent)
 
