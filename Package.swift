@@ -17,6 +17,7 @@ let libraries: [Target] = [
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
     .systemLibrary(name: "CQPDF", pkgConfig: "libqpdf", providers: [.apt(["libqpdf-dev"])]),
+    .systemLibrary(name: "CMagic", providers: [.apt(["libmagic-dev"])]),
     .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(
         name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
@@ -26,7 +27,7 @@ let libraries: [Target] = [
 let machinery: [Target] = [
     .target(name: "Basics", dependencies: ["CCrypto"]),
     .target(name: "Markup"),
-    .target(name: "HTTP", dependencies: ["CEvent", "CZlib"]),
+    .target(name: "HTTP", dependencies: ["CEvent", "CCrypto", "CZlib"]),
     .target(name: "Database", dependencies: ["CPostgres"]),
     .target(name: "DatabaseTesting", dependencies: ["Database"]),
     .target(name: "Drawing", dependencies: ["CPango", "CQRCode", "CQPDF", "CZlib"]),
@@ -35,6 +36,7 @@ let machinery: [Target] = [
     .target(name: "Archiving", dependencies: ["CArchive"]),
     .target(name: "Mailer", dependencies: ["CCurl", "CGMime"]),
     .target(name: "WebClient", dependencies: ["CCurl"]),
+    .target(name: "FileKinds", dependencies: ["CMagic"]),
 ]
 
 let business: [Target] = [
@@ -42,9 +44,10 @@ let business: [Target] = [
         name: "Core",
         dependencies: [
             "Basics", "Markup", "HTTP", "Database", "Drawing", "Mailer", "Spreadsheet", "WebClient",
-            "CArgon2",
+            "FileKinds", "CArgon2",
         ]),
-    .target(name: "Sales", dependencies: ["Core", "EInvoice", "Archiving", "WebClient"]),
+    .target(
+        name: "Sales", dependencies: ["Core", "EInvoice", "Archiving", "WebClient", "FileKinds"]),
     .executableTarget(
         name: "comptoir", dependencies: ["Core", "Sales", "WebClient", "EInvoice", "Drawing"]),
 ]
@@ -62,13 +65,14 @@ let tests: [Target] = [
         exclude: testScripts),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
     .testTarget(name: "MarkupTests", dependencies: ["Markup"]),
-    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "CZlib"]),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "CCrypto", "CZlib"]),
     .testTarget(name: "DatabaseTests", dependencies: ["Database", "DatabaseTesting"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "TestSupport"]),
     .testTarget(name: "EInvoiceTests", dependencies: ["EInvoice"]),
     .testTarget(name: "SpreadsheetTests", dependencies: ["Spreadsheet", "TestSupport"]),
     .testTarget(name: "MailerTests", dependencies: ["Mailer", "TestSupport"]),
     .testTarget(name: "WebClientTests", dependencies: ["WebClient", "TestSupport"]),
+    .testTarget(name: "FileKindsTests", dependencies: ["FileKinds"]),
     .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport", "WebClient"]),
     .testTarget(
         name: "WholeCodeTests",

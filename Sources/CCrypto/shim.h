@@ -5,3 +5,5 @@
 #include <openssl/bn.h>
 #include <openssl/rsa.h>
 #include <openssl/param_build.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>

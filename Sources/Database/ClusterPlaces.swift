@@ -60,7 +60,10 @@ struct ClusterPlaces: Sendable {
     /// A folder that only the cluster's user (and root) can enter.
     func makeFolder(_ path: String, for account: ClusterAccount) throws {
         try Files.makeFolder(path, mode: 0o700)
-        guard chmod(path, 0o700) == 0, chown(path, account.user, account.group) == 0 else {
+        // Nobody asks for what is so already: a service may be forbidden the call.
+        guard chmod(path, 0o700) == 0,
+            account.isCurrent || chown(path, account.user, account.group) == 0
+        else {
             throw ClusterError.file(path: path, reason: Files.lastError)
         }
     }

@@ -13,6 +13,13 @@ public struct Image: Sendable {
     /// Largest file, in bytes.
     public static let maximumBytes = 8_000_000
 
+    /// A PNG file without what is not needed to draw it: no comment, no place, nothing behind its end.
+    ///
+    /// - Throws: as `init(png:)` does, but that pixels are not looked at.
+    public static func essentialPart(ofPNG file: [UInt8]) throws(DrawingError) -> [UInt8] {
+        try PNGFile.essentialChunks(of: file)
+    }
+
     /// - Throws: `DrawingError.notPNG` when the bytes are anything but an undamaged PNG image,
     ///   `DrawingError.imageTooLarge` when it is beyond the limits above, which is found out before
     ///   anything is decoded.

@@ -47,7 +47,9 @@ struct CommandLineRun {
         }
         try FileManager.default.createDirectory(
             atPath: folder + "/.assets/static", withIntermediateDirectories: true)
-        try DataFolder.write([], to: folder + "/.assets/manifest.txt")
+        // Open to others, as an installed program is: root's commands may become another user.
+        try Data().write(to: URL(fileURLWithPath: folder + "/.assets/manifest.txt"))
+        chmod(folder, 0o755)
         return folder
     }
 }

@@ -28,6 +28,35 @@ import Testing
         #expect(try test.get("/logo").status == 404)
     }
 
+    /// Its field says what the file is, whatever it is called and whatever the browser said of it.
+    @Test(arguments: [
+        (
+            Array("GIF89a/*".utf8) + [1, 0] + Array("*/=1;alert(1);//".utf8),
+            "a picture of another kind"
+        ),
+        (
+            Array("<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"/>".utf8),
+            "a picture of another kind"
+        ),
+        (Array("<!DOCTYPE html><script>alert(1)</script>".utf8), "a web page"),
+        ([0x50, 0x4B, 3, 4, 20, 0, 0, 0], "an archive"), (Array("%PDF-1.7\n".utf8), "a PDF"),
+    ])
+    func whatIsCalledAPictureAndIsNoneIsNamed(content: [UInt8], name: String) throws {
+        let problem = #expect(throws: Problem.self) { try Logo(uploaded: content) }
+        #expect(problem?.fields.map(\.field) == ["logo"])
+        #expect(problem?.fields.first?.message.english.contains(name) == true)
+    }
+
+    @Test func aPictureThatIsAlsoAnotherFileIsKeptAsThePictureAlone() throws {
+        let test = try TestApplication()
+        let archive: [UInt8] = [0x50, 0x4B, 3, 4] + Array("<script>alert(1)</script>".utf8)
+        #expect(try test.upload(Picture.dot + archive).status == 303)
+        #expect(try test.get("/logo").bytes == Picture.dot)
+        let comment = Picture.withComment("<?php system($_GET[0]); ?> 48.8584, 2.2945")
+        #expect(try test.upload(comment).status == 303)
+        #expect(try test.get("/logo").bytes == Picture.dot, "no comment, no place")
+    }
+
     @Test func aDamagedPictureIsRefused() throws {
         let test = try TestApplication()
         #expect(try test.upload(Array(Picture.dot.dropLast(20))).status == 422)
@@ -87,11 +116,15 @@ enum Picture {
     /// One black pixel: grey of 8 bits, its row stored uncompressed in a zlib stream.
     static let dot = sized(1, 1)
 
-    static func sized(_ width: Int, _ height: Int) -> [UInt8] {
+    static func withComment(_ text: String) -> [UInt8] {
+        sized(1, 1, chunk("tEXt", Array("Comment\0\(text)".utf8)))
+    }
+
+    static func sized(_ width: Int, _ height: Int, _ more: [UInt8] = []) -> [UInt8] {
         let head = big(width) + big(height) + [8, 0, 0, 0, 0]
         let row: [UInt8] = [0x78, 0x01, 0x01, 2, 0, 0xFD, 0xFF, 0, 0, 0x00, 0x02, 0x00, 0x01]
         return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-            + chunk("IHDR", head) + chunk("IDAT", row) + chunk("IEND", [])
+            + chunk("IHDR", head) + more + chunk("IDAT", row) + chunk("IEND", [])
     }
 
     private static func chunk(_ name: String, _ content: [UInt8]) -> [UInt8] {

@@ -1,3 +1,4 @@
+import CCrypto
 import Glibc
 
 @testable import HTTP
@@ -21,6 +22,8 @@ final class TestClient {
 
     let descriptor: Int32
     private var buffer: [UInt8] = []
+    /// Where TLS is spoken.
+    private var session: OpaquePointer?
 
     init(port: Int, address: String = "127.0.0.1") throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
@@ -39,7 +42,39 @@ final class TestClient {
         }
     }
 
-    deinit { Glibc.close(descriptor) }
+    /// Speaks this version of TLS and no other, with whatever certificate it is shown.
+    convenience init(tls version: Int32, port: Int) throws {
+        try self.init(port: port)
+        let context = SSL_CTX_new(TLS_client_method())
+        defer { SSL_CTX_free(context) }
+        // Level 0 alone still offers the versions that nobody should speak.
+        SSL_CTX_set_cipher_list(context, "DEFAULT:@SECLEVEL=0")
+        SSL_CTX_ctrl(context, SSL_CTRL_SET_MIN_PROTO_VERSION, Int(version), nil)
+        SSL_CTX_ctrl(context, SSL_CTRL_SET_MAX_PROTO_VERSION, Int(version), nil)
+        session = SSL_new(context)
+        SSL_set_fd(session, descriptor)
+        guard SSL_connect(session) == 1 else {
+            ERR_clear_error()
+            throw Failure(description: "no TLS")
+        }
+    }
+
+    deinit {
+        if let session { SSL_free(session) }
+        Glibc.close(descriptor)
+    }
+
+    /// The serial number of the certificate that the server showed.
+    var serialNumber: Int {
+        guard let session, let certificate = SSL_get1_peer_certificate(session) else { return -1 }
+        defer { X509_free(certificate) }
+        return ASN1_INTEGER_get(X509_get_serialNumber(certificate))
+    }
+
+    /// Whether the other side said in TLS that nothing more comes.
+    var hasEndedProperly: Bool {
+        session.map { SSL_get_shutdown($0) & SSL_RECEIVED_SHUTDOWN != 0 } ?? false
+    }
 
     /// Sends text whose lines end as in HTTP; false when the server has closed.
     @discardableResult
@@ -50,7 +85,11 @@ final class TestClient {
         var sent = 0
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes {
-                Glibc.send(
+                if let session {
+                    return Int(
+                        SSL_write(session, $0.baseAddress! + sent, Int32(bytes.count - sent)))
+                }
+                return Glibc.send(
                     descriptor, $0.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
             }
             if count <= 0 { return false }
@@ -119,11 +158,16 @@ final class TestClient {
     }
 
     private func readMore() throws -> Bool {
-        guard isReadable(withinMilliseconds: Self.patienceMilliseconds) else {
+        guard
+            session.map { SSL_pending($0) > 0 } == true
+                || isReadable(withinMilliseconds: Self.patienceMilliseconds)
+        else {
             throw Failure(description: "nothing came for ten seconds")
         }
         var bytes = [UInt8](repeating: 0, count: 65_536)
-        let count = recv(descriptor, &bytes, bytes.count, 0)
+        let count =
+            session.map { Int(SSL_read($0, &bytes, Int32(bytes.count))) }
+            ?? recv(descriptor, &bytes, bytes.count, 0)
         if count <= 0 { return false }
         buffer += bytes[..<count]
         return true

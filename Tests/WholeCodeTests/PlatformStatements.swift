@@ -72,10 +72,6 @@ enum PlatformStatements {
             "The runner that holds a job notes when to try again."
         ),
         (
-            "UPDATE jobs SET run_at = $1, leased_until = NULL WHERE finished_at IS NULL",
-            "Jobs of everybody are due again when the clock was put back."
-        ),
-        (
             "SELECT EXISTS (SELECT FROM journal_followers f, journal_after(",
             "A follower of the journal asks whether any organisation has something new."
         ),

@@ -20,8 +20,10 @@ public struct DataFolder: Sendable {
     }
 
     /// Where data go when nobody says: beside the program. Root's PostgreSQL runs as another user, who
-    /// cannot pass through a home folder, for instance; then it is the place that Debian means for it.
+    /// cannot pass through a home folder, for instance; then it is the place that Debian means for it,
+    /// as it is for a program that Debian's package installed.
     public static var usual: DataFolder {
+        if ProgramFolder.isPackaged { return DataFolder("/var/lib/comptoir") }
         let folder = DataFolder(".comptoir")
         return geteuid() == 0 && !folder.isOpenToOthers ? DataFolder("/var/lib/comptoir") : folder
     }
@@ -59,9 +61,32 @@ public struct DataFolder: Sendable {
         }
     }
 
-    /// The key that signs forms and encrypts the secrets kept in the database; drawn by the first call.
-    public func secretKey() throws -> [UInt8] {
-        if !exists(secretKeyFile) { try drawKey(secretKeyFile) }
+    /// The key that signs forms and encrypts the secrets kept in the database: what the service manager
+    /// handed over in `credentials`, a folder, or else the file's, drawn by the first call.
+    public func secretKey(credentials: String? = nil) throws -> [UInt8] {
+        guard let handed = credentials.map({ $0 + "/" + DataFolder.credential }), exists(handed)
+        else { return try keptSecretKey() }
+        // Read by this user alone, although its mode, under an access list, may look otherwise.
+        guard let bytes = FileManager.default.contents(atPath: handed),
+            bytes.count == DataFolder.secretKeyBytes
+        else { throw InstallationError.secretKeyDamaged(path: handed) }
+        guard try !exists(secretKeyFile) || keptSecretKey() == Array(bytes) else {
+            throw InstallationError.secretKeysDiffer(path: secretKeyFile)
+        }
+        return Array(bytes)
+    }
+
+    /// What systemd calls the key (`LoadCredential=`).
+    public static let credential = "comptoir-secret-key"
+
+    private func keptSecretKey() throws -> [UInt8] {
+        if !exists(secretKeyFile) {
+            // A new one would not open what the old one sealed.
+            guard !exists(cluster + "/data") else {
+                throw InstallationError.secretKeyMissing(path: secretKeyFile)
+            }
+            try drawKey(secretKeyFile)
+        }
         return try key(in: secretKeyFile)
     }
 
@@ -87,10 +112,10 @@ public struct DataFolder: Sendable {
 
     /// The current master key first, then the one that takes its place, where there is one. Without a file
     /// it is the secret key, as in installations from before.
-    public func masterKeys() throws -> [MasterKey] {
+    public func masterKeys(secretKey: [UInt8]) throws -> [MasterKey] {
         let files = [masterKeyFile, nextMasterKeyFile].filter(exists)
         var keys = try files.map { MasterKey(try key(in: $0)) }
-        if !exists(masterKeyFile) { keys.insert(MasterKey(try secretKey()), at: 0) }
+        if !exists(masterKeyFile) { keys.insert(MasterKey(secretKey), at: 0) }
         return keys
     }
 

@@ -14,16 +14,19 @@ public final class Installation: Sendable {
         public var backupDatabaseURL: String?
         /// The folder of the program's own files, where it is not above the executable.
         public var home: String?
+        /// The folder of what the service manager hands over; the key may be there.
+        public var credentials: String?
 
         public init(
             dataFolder: String, databaseURL: String? = nil, migrationDatabaseURL: String? = nil,
-            backupDatabaseURL: String? = nil, home: String? = nil
+            backupDatabaseURL: String? = nil, home: String? = nil, credentials: String? = nil
         ) {
             self.dataFolder = dataFolder
             self.databaseURL = databaseURL
             self.migrationDatabaseURL = migrationDatabaseURL
             self.backupDatabaseURL = backupDatabaseURL
             self.home = home
+            self.credentials = credentials
         }
     }
 
@@ -49,7 +52,7 @@ public final class Installation: Sendable {
         program = try ProgramFolder.find(home: settings.home)
         data = DataFolder(settings.dataFolder)
         try data.make()
-        secretKey = try data.secretKey()
+        secretKey = try data.secretKey(credentials: settings.credentials)
         if let url = settings.databaseURL {
             cluster = nil
             addresses = Addresses(
@@ -86,8 +89,9 @@ public final class Installation: Sendable {
     /// The master keys, read anew each time: one may be replaced while the program runs. Throws when they
     /// cannot be read now.
     public func masterKeys() throws -> @Sendable () -> [MasterKey] {
-        let (data, known) = (data, try data.masterKeys())
-        return { (try? data.masterKeys()) ?? known }
+        let (data, secretKey) = (data, secretKey)
+        let known = try data.masterKeys(secretKey: secretKey)
+        return { (try? data.masterKeys(secretKey: secretKey)) ?? known }
     }
 
     /// Stops the private cluster, unless another program uses it too.

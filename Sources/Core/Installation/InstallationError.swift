@@ -3,6 +3,10 @@ public enum InstallationError: Error, Sendable, CustomStringConvertible, Equatab
     case folder(path: String, reason: String)
     case secretKeyDamaged(path: String)
     case secretKeyReadable(path: String)
+    /// There are data, so there was a key.
+    case secretKeyMissing(path: String)
+    /// One was handed over, and the folder holds another.
+    case secretKeysDiffer(path: String)
     case programFilesMissing(name: String, searchedFrom: String)
     /// Row-level security does not bind such a role, so one organisation could see another's rows.
     case roleIsTooPowerful(role: String)
@@ -15,6 +19,11 @@ public enum InstallationError: Error, Sendable, CustomStringConvertible, Equatab
             "\(path) does not hold 32 bytes: put back the one of your last backup"
         case .secretKeyReadable(let path):
             "\(path) can be read by other users of this machine: chmod 600 it"
+        case .secretKeyMissing(let path):
+            "\(path) is missing: put back the one of your last backup, or hand it over as the "
+                + "credential \(DataFolder.credential)"
+        case .secretKeysDiffer(let path):
+            "\(path) is not the credential \(DataFolder.credential): take away the one that is wrong"
         case .programFilesMissing(let name, let start):
             "no folder above \(start) holds \(name): set COMPTOIR_HOME to the program's folder"
         case .roleIsTooPowerful(let role):

@@ -34,6 +34,9 @@ public struct ProgramFolder: Sendable {
         return try Assets(folder: folder)
     }
 
+    /// Whether Debian's package installed this program.
+    static var isPackaged: Bool { executableFolder == "/usr/lib/comptoir" }
+
     private static var executableFolder: String {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)

@@ -1,6 +1,7 @@
 import Basics
 import Database
 import Drawing
+import FileKinds
 import HTTP
 
 /// The picture at the head of documents.
@@ -28,11 +29,21 @@ struct Logo: Record, Sendable {
     }
 
     /// From the bytes that a person sent. They are decoded here once, so that no document meets a
-    /// picture that it cannot draw.
-    init(uploaded content: [UInt8]) throws {
-        guard content.count <= Logo.maximumBytes else { throw Logo.tooLarge }
+    /// picture that it cannot draw. Kept is what is drawn: no place where a camera was, and no second
+    /// file behind the picture.
+    init(uploaded sent: [UInt8]) throws {
+        guard sent.count <= Logo.maximumBytes else { throw Logo.tooLarge }
+        let kind = FileKind(of: sent)
+        guard kind == .png || kind == .unknown else {
+            throw Problem.invalid(
+                "logo",
+                Text(
+                    "Une image PNG est attendue ; ce fichier est \(kind.name.french).",
+                    "A PNG picture is expected; this file is \(kind.name.english)."))
+        }
         do {
-            _ = try Image(png: content)
+            _ = try Image(png: sent)
+            content = try Image.essentialPart(ofPNG: sent)
         } catch .imageTooLarge {
             throw Problem.invalid(
                 "logo",
@@ -46,7 +57,6 @@ struct Logo: Record, Sendable {
                     "Ce fichier n’est pas une image PNG, ou il est abîmé.",
                     "This file is not a PNG picture, or it is damaged."))
         }
-        self.content = content
         sha256 = hexadecimal(Digest.sha256(content))
     }
 

@@ -1,6 +1,11 @@
 /// The longest file name kept, in bytes of UTF-8.
 private let maxFileNameBytes = 200
 
+extension UploadedFile {
+    /// The name of a file that came another way, such as in a mail, made safe as `filename` is.
+    public static func safeName(_ name: String) -> String { safeFileName(name) }
+}
+
 /// A file name that is safe to show and to send back in a header: the last component only, without
 /// control characters, quotes and characters that change the direction of text (they make
 /// `gpj.exe` read as `exe.jpg`).

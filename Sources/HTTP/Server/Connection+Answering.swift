@@ -54,8 +54,9 @@ extension Connection {
                     { _, _, kept in Unmanaged<KeptBytes>.fromOpaque(kept!).release() }, context)
             }
         case .file(let descriptor, let size):
-            // Without the flag libevent would map the file, and crash us if it became shorter.
-            evbuffer_set_flags(output, UInt64(EVBUFFER_FLAG_DRAINS_TO_FD))
+            // Without the flag libevent maps the file, which would crash us if it became shorter. What
+            // has to be encrypted must be mapped: our files are replaced, never cut.
+            if loop.tls == nil { evbuffer_set_flags(output, UInt64(EVBUFFER_FLAG_DRAINS_TO_FD)) }
             if evbuffer_add_file(output, descriptor, 0, Int64(size)) != 0 {
                 Glibc.close(descriptor)
             }

@@ -93,12 +93,12 @@ extension Connection {
     private static func target(of number: Int) -> String { "/\(number)" }
 
     /// Past libevent, which does not know of the body. Should the line not leave at once, the client
-    /// sends the body without it a little later.
+    /// sends the body without it a little later; under TLS the connection is then of no more use.
     private func tellToContinue() {
         guard reader.completed == answered, continued != answered else { return }
         continued = answered
-        let line = "HTTP/1.1 100 Continue\r\n\r\n"
-        Glibc.send(bufferevent_getfd(stream), line, line.utf8.count, Int32(MSG_NOSIGNAL))
+        let hasLeft = sendPast("HTTP/1.1 100 Continue\r\n\r\n")
+        if !hasLeft && loop.tls != nil { condemn(nil) }
     }
 
     /// Requests before the bad one still get their answers; the last of them closes the connection.
@@ -132,7 +132,7 @@ extension Connection {
         evbuffer_drain(input, Int.max)
         bufferevent_setcb(
             stream, { stream, _ in evbuffer_drain(bufferevent_get_input(stream), Int.max) },
-            { stream, _ in shutdown(bufferevent_getfd(stream), Int32(SHUT_WR)) },
+            { _, context in Connection.from(context).endSending(all: true) },
             { _, _, context in Connection.from(context).close() },
             Unmanaged.passUnretained(self).toOpaque())
         bufferevent_write(stream, bytes, bytes.count)

@@ -29,6 +29,8 @@ final class Connection {
     private(set) var phase = Phase.idle
     private var peer: OpaquePointer?
     private var isAdmitted = false
+    /// Whether the time to agree on keys has passed, and they were.
+    private var hasWaited = false
     private var timer: OpaquePointer!
     private var observer: OpaquePointer!
     /// When the request that is arriving began, and how many bytes of it have come.
@@ -48,7 +50,7 @@ final class Connection {
 
     /// Nil without memory.
     init?(loop: EventLoop) {
-        guard let stream = bufferevent_socket_new(loop.base, -1, 0) else { return nil }
+        guard let stream = Self.makeStream(loop) else { return nil }
         self.stream = stream
         self.loop = loop
         reader = RequestReader(limits: loop.responder.limits, spool: loop.spool)
@@ -96,7 +98,9 @@ extension Connection {
         evhttp_connection_get_peer(peer, &text, &port)
         address = text.map { String(cString: $0) } ?? ""
         isAdmitted = loop.census.admit(address)
-        if isAdmitted && !loop.isDraining { enter(.idle) } else { condemn(nil) }
+        guard isAdmitted && !loop.isDraining else { return condemn(nil) }
+        enter(.idle)
+        arm(firstPatience)
     }
 
     /// Closes the connection in libevent's own way, which lets go of a request in a worker's hands.
@@ -115,6 +119,7 @@ extension Connection {
         loop.closed(peer)
         if isAdmitted { loop.census.leave(address) }
         if case .holding(let held) = phase { letGo(held) }
+        endSending(all: false)
         release()
     }
 
@@ -167,6 +172,9 @@ extension Connection {
         case .receiving where reader.completed == answered:
             let left = secondsLeft
             if left > 0 { arm(left) } else { condemn(.timedOut) }
+        case .idle where loop.tls != nil && !isShakingHands && reader.completed == 0 && !hasWaited:
+            hasWaited = true
+            enter(.idle)
         case .holding(let held):
             write(held.heartbeat)
             if !isClosed { enter(phase) }

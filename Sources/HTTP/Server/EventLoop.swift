@@ -30,6 +30,8 @@ final class EventLoop: @unchecked Sendable {
     let responder: Responder
     let census: ConnectionCensus
     let spool: UploadSpool
+    /// Nil where connections are plain.
+    let tls: TLSContext?
     let base: OpaquePointer
     private(set) var isDraining = false
     private let pool: WorkerPool
@@ -45,12 +47,13 @@ final class EventLoop: @unchecked Sendable {
     /// Takes over the listening descriptor.
     init(
         listeningOn descriptor: Int32, responder: Responder, pool: WorkerPool,
-        census: ConnectionCensus, spool: UploadSpool
+        census: ConnectionCensus, spool: UploadSpool, tls: TLSContext?
     ) {
         self.responder = responder
         self.pool = pool
         self.census = census
         self.spool = spool
+        self.tls = tls
         // These fail only without memory.
         base = event_base_new()!
         http = evhttp_new(base)!

@@ -8,7 +8,8 @@ import Glibc
 /// takes every byte before libevent does and refuses what is malformed or ambiguous, so a proxy in
 /// front and this server cannot disagree about where a request ends. Large bodies go to the disk as
 /// they come, answers may be held open without a thread (`HeldStream`), text leaves compressed.
-/// What is left to a proxy: TLS, HTTP/2 and ranges.
+/// TLS 1.2 and 1.3 where the configuration names a certificate. What is left to a proxy: HTTP/2 and
+/// ranges.
 ///
 /// SIGPIPE is ignored in the whole program once a server starts.
 public final class HTTPServer: Sendable {
@@ -22,6 +23,7 @@ public final class HTTPServer: Sendable {
         let threads: [Thread]
         let census: ConnectionCensus
         let spool: UploadSpool
+        let tls: TLSContext?
     }
 
     private enum Life {
@@ -111,6 +113,18 @@ public final class HTTPServer: Sendable {
         }
     }
 
+    /// Reads the certificate and its key again, for the connections that come from now on. Does
+    /// nothing where there is none.
+    ///
+    /// - Throws: when they cannot be used; then those of before stay.
+    public func reloadCertificate() throws(HTTPSetupError) {
+        let tls = life.change(waking: false) { life -> TLSContext? in
+            guard case .running(let running) = life else { return nil }
+            return running.tls
+        }
+        try tls?.reload()
+    }
+
     /// Stops accepting, lets the requests that have begun finish, and ends the threads. A second
     /// call waits for the first.
     ///
@@ -154,6 +168,14 @@ public final class HTTPServer: Sendable {
         raiseDescriptorLimit(to: configuration.maxConnections)
         let (descriptors, port) = try ListeningSocket.open(
             address: configuration.address, port: configuration.port, count: configuration.loops)
+        let tls: TLSContext?
+        do throws(HTTPSetupError) {
+            tls = try configuration.tls.map { files throws(HTTPSetupError) in try TLSContext(files)
+            }
+        } catch {
+            descriptors.forEach { close($0) }
+            throw error
+        }
         let census = ConnectionCensus(configuration)
         let spool = UploadSpool(configuration)
         let pool = WorkerPool(queueLimit: configuration.queueLimit)
@@ -164,7 +186,7 @@ public final class HTTPServer: Sendable {
                 loops.append(
                     EventLoop(
                         listeningOn: descriptor, responder: responder, pool: pool, census: census,
-                        spool: spool))
+                        spool: spool, tls: tls))
             }
             try pool.start(workers: configuration.workers)
             for loop in loops {
@@ -178,7 +200,8 @@ public final class HTTPServer: Sendable {
             throw error
         }
         return Running(
-            port: port, pool: pool, loops: loops, threads: threads, census: census, spool: spool)
+            port: port, pool: pool, loops: loops, threads: threads, census: census, spool: spool,
+            tls: tls)
     }
 }
 

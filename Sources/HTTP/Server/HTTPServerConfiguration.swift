@@ -7,6 +7,8 @@ public struct HTTPServerConfiguration: Sendable {
     public var address = "127.0.0.1"
     /// The TCP port; 0 takes a free one, which the server then tells.
     public var port = 0
+    /// The certificate, where the server itself speaks TLS; then it speaks nothing else.
+    public var tls: TLSFiles?
     /// Event loops, each with a thread and a listening socket of its own.
     public var loops = HTTPServerConfiguration.cores
     /// Threads that run handlers.

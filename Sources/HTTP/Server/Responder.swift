@@ -44,7 +44,8 @@ final class Responder: Sendable {
                     method: arrival.head.method, target: arrival.head.target,
                     headers: Compression.withPlainTags(arrival.head.headers),
                     content: arrival.body,
-                    remoteAddress: forwarded.address, isSecure: forwarded.isSecure,
+                    remoteAddress: forwarded.address,
+                    isSecure: forwarded.isSecure || configuration.tls != nil,
                     id: arrival.id, startedAt: arrival.startedAt))
         } catch {
             response = refusal(error, arrival.head.target)

@@ -1,5 +1,6 @@
 import Basics
 import Core
+import FileKinds
 
 /// How a file is written: its characters, what separates its columns, and what they are called.
 struct FileForm: Sendable {
@@ -89,21 +90,25 @@ struct FileForm: Sendable {
         return start.drop { !$0.isLetter }.hasPrefix("BEGIN:VCARD")
     }
 
-    /// What is no text at all, by how it begins.
+    /// What is no text at all, by its bytes. A mail is text too, and a table may look like one.
     private static func refuseOthers(_ start: [UInt8]) throws {
+        let kind = FileKind(of: start)
         let text: Text? =
-            if start.starts(with: [0x50, 0x4B, 0x03, 0x04]) || start.starts(with: [0xD0, 0xCF]) {
-                Text(
-                    "C’est un classeur (Excel, LibreOffice) : enregistrez-le au format CSV.",
-                    "This is a workbook (Excel, LibreOffice): save it as CSV.")
-            } else if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) {
+            if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) {
                 Text(
                     "Ce fichier est en UTF-16 : enregistrez-le au format « CSV UTF-8 ».",
                     "This file is in UTF-16: save it as “CSV UTF-8”.")
-            } else if start.starts(with: "%PDF".utf8) {
-                Text("C’est un PDF, pas un tableau.", "This is a PDF, not a table.")
+            } else if kind == .workbook || kind == .archive {
+                Text(
+                    "C’est un classeur (Excel, LibreOffice) ou une archive : enregistrez le tableau au "
+                        + "format CSV.",
+                    "This is a workbook (Excel, LibreOffice) or an archive: save the table as CSV.")
             } else if start.prefix(1024).count(where: { $0 == 0 }) > 8 {
                 Text("Ce fichier n’est pas du texte.", "This file is not text.")
+            } else if ![.text, .mail, .unknown].contains(kind) {
+                Text(
+                    "Un tableau en texte (CSV) est attendu ; ce fichier est \(kind.name.french).",
+                    "A table as text (CSV) is expected; this file is \(kind.name.english).")
             } else {
                 nil
             }

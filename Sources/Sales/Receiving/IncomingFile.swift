@@ -1,5 +1,6 @@
 import Basics
 import Core
+import FileKinds
 
 /// A file that came in: an invoice, or a mail with any number of them.
 struct IncomingFile: Sendable {
@@ -13,6 +14,7 @@ struct IncomingFile: Sendable {
         _ content: [UInt8], named name: String, by program: String,
         from channel: ReceivedInvoice.Channel = .upload
     ) throws {
+        try IncomingFile.refuseOthers(content)
         guard IncomingFile.isMail(content, name) else {
             self.channel = channel
             invoices = [try IncomingInvoice(content, named: name, by: program)]
@@ -37,6 +39,18 @@ struct IncomingFile: Sendable {
             ?? UnreadableInvoice(
                 "Ce courriel ne contient aucun fichier PDF ou XML.",
                 "This mail holds no PDF or XML file.")
+    }
+
+    /// What is surely no invoice is told so by its kind; whether the rest is one, its readers find out.
+    private static func refuseOthers(_ content: [UInt8]) throws(UnreadableInvoice) {
+        switch FileKind(of: content) {
+        case .pdf, .xml, .html, .mail, .text, .empty, .unknown: break
+        case let kind:
+            throw UnreadableInvoice(
+                "Une facture électronique est un PDF ou du XML ; ce fichier est \(kind.name.french).",
+                "An e-invoice is a PDF or XML; this file is \(kind.name.english).")
+        }
+        try InvoiceFile.refuseMixture(content)
     }
 
     static func isMail(_ content: [UInt8], _ name: String) -> Bool {

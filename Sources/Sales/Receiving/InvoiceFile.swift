@@ -55,6 +55,18 @@ public struct InvoiceFile: Sendable {
         "Le fichier est trop gros : \(maximumBytes / 1_000_000) Mo au plus.",
         "The file is too large: at most \(maximumBytes / 1_000_000) MB.")
 
+    /// Readers of PDF look for its beginning in the first kilobyte: what stands before it makes the file
+    /// something else to others, a web page for instance.
+    static func refuseMixture(_ bytes: [UInt8]) throws(UnreadableInvoice) {
+        let blank: Set<UInt8> = [0xef, 0xbb, 0xbf, 9, 10, 13, 32]
+        guard isPDF(bytes), !bytes.drop(while: blank.contains).starts(with: "%PDF-".utf8) else {
+            return
+        }
+        throw UnreadableInvoice(
+            "Ce PDF commence par autre chose qu’un PDF : demandez-en une copie propre.",
+            "This PDF begins with something that is no PDF: ask for a clean copy.")
+    }
+
     public static func isPDF(_ bytes: [UInt8]) -> Bool {
         bytes.prefix(1024).firstRange(of: Array("%PDF-".utf8)) != nil
     }

@@ -2,6 +2,7 @@ import Basics
 import Core
 import Database
 import EInvoice
+import HTTP
 
 /// A file with the invoice that was read from it.
 struct IncomingInvoice: Sendable {
@@ -13,7 +14,7 @@ struct IncomingInvoice: Sendable {
     /// Reads a file in a helper. Outside any transaction: it takes its time.
     init(_ content: [UInt8], named name: String, by program: String) throws {
         self.content = content
-        fileName = String(PlainText.line(name).unicodeScalars.prefix(200))
+        fileName = UploadedFile.safeName(PlainText.line(name))
         file = try IsolatedReading.read(content, by: program)
         sha256 = hexadecimal(Digest.sha256(content))
     }

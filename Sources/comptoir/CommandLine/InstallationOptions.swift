@@ -17,7 +17,9 @@ enum InstallationOptions {
     /// The variables that have no option, for the end of a help text.
     static let explanation = """
         Run by root in a folder that others cannot enter, the default is /var/lib/comptoir: PostgreSQL
-        never runs as root, and its own user must reach its data.
+        never runs as root, and its own user must reach its data. Installed as a Debian package, the
+        default is /var/lib/comptoir for everybody. Where the folder belongs to another user, root's
+        command becomes that user before it does anything.
 
         With a database of your own, COMPTOIR_MIGRATION_DATABASE_URL may name the role that owns the
         tables, where the one that runs the program is another, and COMPTOIR_BACKUP_DATABASE_URL one
@@ -33,11 +35,14 @@ extension Arguments {
                 "--database-url: every user of this machine can read a password there; "
                     + "put it into COMPTOIR_DATABASE_URL, PGPASSWORD or ~/.pgpass")
         }
+        let folder = self[InstallationOptions.data] ?? DataFolder.usual.path
+        try Privileges.give(upToOwnerOf: folder)
         return Installation.Settings(
-            dataFolder: self[InstallationOptions.data] ?? DataFolder.usual.path, databaseURL: url,
+            dataFolder: folder, databaseURL: url,
             migrationDatabaseURL: Surroundings.variable("COMPTOIR_MIGRATION_DATABASE_URL"),
             backupDatabaseURL: Surroundings.variable("COMPTOIR_BACKUP_DATABASE_URL"),
-            home: Surroundings.variable("COMPTOIR_HOME"))
+            home: Surroundings.variable("COMPTOIR_HOME"),
+            credentials: Surroundings.variable("CREDENTIALS_DIRECTORY"))
     }
 
     /// Opens the installation, brings its database up to date, and closes it afterwards.

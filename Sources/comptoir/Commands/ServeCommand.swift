@@ -42,6 +42,14 @@ enum ServeCommand {
         environment: "COMPTOIR_CONNECTIONS_PER_ADDRESS", expected: "a number from 1 to 1000000",
         parse: upToAMillion)
 
+    static let certificate = Option(
+        "--tls-certificate", "FILE",
+        "Speak TLS with this certificate and those above it (PEM). SIGHUP reads it again",
+        environment: "COMPTOIR_TLS_CERTIFICATE")
+    static let key = Option(
+        "--tls-key", "FILE", "The certificate's private key (PEM, without a password)",
+        environment: "COMPTOIR_TLS_KEY")
+
     static let loopbackWebhooks = Flag(
         "--loopback-webhooks",
         "Let webhooks reach this machine itself, http too: for development only")
@@ -51,13 +59,14 @@ enum ServeCommand {
         details: """
             Starts the private database if need be, brings it up to date, and prints the address.
             SIGTERM or Ctrl-C lets requests and jobs finish; a second one does not wait.
-            Behind a proxy that speaks TLS, name the proxy with --trusted-proxy (docs/deploy.md).
+            Behind a proxy that speaks TLS, name the proxy with --trusted-proxy (docs/deploy.md);
+            without one, give a certificate.
 
             \(InstallationOptions.explanation)
             """,
         options: InstallationOptions.all
             + [
-                address, port, trustedProxy, connections, connectionsPerAddress,
+                address, port, certificate, key, trustedProxy, connections, connectionsPerAddress,
                 visitorRequestsPerMinute, requestsPerMinute, loopbackWebhooks,
             ],
         run: run)
@@ -72,7 +81,7 @@ enum ServeCommand {
         let signals = StopSignals()
         let installation = try Installation(arguments.settings())
         try installation.migrate()
-        let configuration = Self.configuration(arguments, installation)
+        let configuration = try Self.configuration(arguments, installation)
         let pool = try installation.makePool(
             size: min(configuration.workers + JobRunner.allThreads, mostConnections))
         let application = try Self.application(arguments, installation, pool)
@@ -85,10 +94,12 @@ enum ServeCommand {
         runner.start()
         let live = LiveChannel(application, connectionString: installation.addresses.runtime)
         live.start()
-        try greet(application, installation, configuration.address, port: server.port)
-        watch(installation, until: signals)
+        try greet(application, installation, configuration, port: server.port)
+        Systemd.tell("READY=1")
+        watch(installation, server, reloads: configuration.tls != nil, until: signals)
         signals.endAtTheNext()
         Log.info("stopping")
+        Systemd.tell("STOPPING=1")
         server.stop(graceSeconds: graceSeconds)
         runner.stop()
         live.stop()
@@ -100,17 +111,26 @@ enum ServeCommand {
 
     private static func configuration(
         _ arguments: Arguments, _ installation: Installation
-    ) -> HTTPServerConfiguration {
+    ) throws -> HTTPServerConfiguration {
         var configuration = HTTPServerConfiguration()
         configuration.address = arguments[address] ?? "127.0.0.1"
         configuration.port = arguments[port] ?? 8420
         configuration.trustedProxies = Set(arguments.all(trustedProxy))
         configuration.uploadFolder = installation.data.path
+        configuration.tls = try tls(arguments)
         if let most = arguments[connections] { configuration.maxConnections = most }
         if let most = arguments[connectionsPerAddress] {
             configuration.maxConnectionsPerAddress = most
         }
         return configuration
+    }
+
+    private static func tls(_ arguments: Arguments) throws -> TLSFiles? {
+        switch (arguments[certificate], arguments[key]) {
+        case (nil, nil): nil
+        case (let certificate?, let key?): TLSFiles(certificate: certificate, key: key)
+        default: throw UsageError("--tls-certificate and --tls-key go together")
+        }
     }
 
     private static func application(
@@ -131,10 +151,18 @@ enum ServeCommand {
             archives: installation.data.archives)
     }
 
-    /// Waits for a signal, and meanwhile brings back a private database that has died.
-    private static func watch(_ installation: Installation, until signals: StopSignals) {
+    /// Waits for a signal to stop, and meanwhile brings back a private database that has died. SIGHUP
+    /// is one of them where there is no certificate to read again.
+    private static func watch(
+        _ installation: Installation, _ server: HTTPServer, reloads: Bool,
+        until signals: StopSignals
+    ) {
         var isAway = false
-        while !signals.wait(seconds: 1) {
+        while true {
+            if let signal = signals.wait(seconds: 1) {
+                guard signal == SIGHUP, reloads else { return }
+                reload(server)
+            }
             guard let cluster = installation.cluster else { continue }
             do {
                 _ = try cluster.start()
@@ -146,11 +174,25 @@ enum ServeCommand {
         }
     }
 
+    private static func reload(_ server: HTTPServer) {
+        Systemd.tellReloading()
+        do {
+            try server.reloadCertificate()
+            Log.info("the certificate was read again")
+        } catch {
+            Log.error("the certificate stays the one of before", ["error": .string("\(error)")])
+        }
+        Systemd.tell("READY=1")
+    }
+
     private static func greet(
-        _ application: Application, _ installation: Installation, _ address: String, port: Int
+        _ application: Application, _ installation: Installation,
+        _ configuration: HTTPServerConfiguration, port: Int
     ) throws {
+        let address = configuration.address
         let host = ["0.0.0.0", "::"].contains(address) ? "127.0.0.1" : address
-        let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        let scheme = configuration.tls == nil ? "http" : "https"
+        let url = "\(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(port)"
         var lines = ["Comptoir \(Comptoir.version): \(url)", "Data: \(installation.data.path)"]
         for login in application.demonstrationLogins {
             lines.append("  \(login.role.code): \(login.email) / \(login.password)")
@@ -171,31 +213,5 @@ enum ServeCommand {
         var six = in6_addr()
         return inet_pton(AF_INET, text, &four) == 1 || inet_pton(AF_INET6, text, &six) == 1
             ? text : nil
-    }
-}
-
-/// The signals by which a person or the system ends the program.
-struct StopSignals {
-    private var set = sigset_t()
-
-    /// Holds them back in this thread and in all that it starts.
-    init() {
-        sigemptyset(&set)
-        for signal in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&set, signal) }
-        pthread_sigmask(SIG_BLOCK, &set, nil)
-    }
-
-    /// Whether one came within so many seconds.
-    func wait(seconds: Int) -> Bool {
-        var set = set
-        var limit = timespec(tv_sec: seconds, tv_nsec: 0)
-        return sigtimedwait(&set, nil, &limit) > 0
-    }
-
-    /// The next one ends the program at once: whoever sends two does not want to wait.
-    func endAtTheNext() {
-        var set = set
-        for number in [SIGTERM, SIGINT, SIGHUP] { signal(number, SIG_DFL) }
-        pthread_sigmask(SIG_UNBLOCK, &set, nil)
     }
 }
