@@ -12,7 +12,9 @@ enum Program {
         ] + ImportFile.commands + [
             ExportCommand.command, ReceiveCommand.command, FileInvoicesCommand.command,
             InvoiceCheck.command, InvoiceRules.command, DoctorCommand.command,
-            VerifyCommand.command, AuditRecent.command, StatisticsRebuild.command,
+            VerifyCommand.command, AuditRecent.command, CleanupCommand.command,
+            OptimiseCommand.command, SlowQueriesCommand.command, UsageCommand.command,
+            StatisticsRebuild.command,
             BackupCommand.command,
             RestoreCommand.command, VersionCommand.command,
         ]

@@ -36,8 +36,10 @@ struct OtherOrganisationTests {
                 // Whoever has a client's link may open it.
                 if route.pattern.hasPrefix("shared/") { continue }
                 #expect(!answer.holds(OtherOrganisationTests.secret), "\(name)")
-                // A preview computes what the form holds and reads no record.
+                // A preview computes what the form holds and reads no record; tables have the same names
+                // everywhere, and each shows the rows of whoever asks.
                 if route.pattern.hasSuffix("/preview") { continue }
+                if route.pattern.hasPrefix("administration/data/") { continue }
                 #expect(answer.status == 404, "\(name) answers \(answer.status)")
             }
         }

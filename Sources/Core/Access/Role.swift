@@ -45,6 +45,8 @@ public enum Permission: String, Sendable, CaseIterable {
     case readJournal
     case readBooks, closePeriods
     case manageOrganisation, manageColleagues
+    /// The tables as they are in the database, without secrets.
+    case browseData
     /// One's own page: name, language, password.
     case manageSelf
 
@@ -58,7 +60,7 @@ public enum Permission: String, Sendable, CaseIterable {
             [.owner, .agent]
         case .readBooks, .closePeriods:
             [.owner, .accountant]
-        case .manageOrganisation, .manageColleagues:
+        case .manageOrganisation, .manageColleagues, .browseData:
             [.owner]
         }
     }

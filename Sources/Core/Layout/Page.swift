@@ -39,7 +39,7 @@ public struct Page: Sendable {
 public enum Section: String, Sendable, CaseIterable {
     case home, clients, quotes, orders, invoices, recurringInvoices, payments, receivables
     case catalogue, receivedInvoices, suppliers, mails, journal
-    case statistics, books, imports, settings
+    case statistics, books, imports, settings, administration
 
     public var label: Text {
         switch self {
@@ -60,6 +60,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .journal: Text("Journal", "Journal")
         case .imports: Text("Imports", "Imports")
         case .settings: Text("Réglages", "Settings")
+        case .administration: Text("Administration", "Administration")
         }
     }
 
@@ -90,7 +91,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .books: .readBooks
         case .journal: .readJournal
         case .imports: .readImports
-        case .settings: .manageOrganisation
+        case .settings, .administration: .manageOrganisation
         }
     }
 
@@ -113,6 +114,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .journal: "history"
         case .imports: "upload"
         case .settings: "settings"
+        case .administration: "activity"
         }
     }
 
@@ -128,7 +130,7 @@ public enum Section: String, Sendable, CaseIterable {
         ),
         (Text("Achats", "Purchases"), [.receivedInvoices, .suppliers]),
         (Text("Suivi", "Follow-up"), [.statistics, .books, .mails, .journal]),
-        (Text("Organisation", "Organisation"), [.imports, .settings]),
+        (Text("Organisation", "Organisation"), [.imports, .settings, .administration]),
     ]
     /// Under the thumb, on phones.
     static let onPhones: [Section] = [.home, .clients, .orders, .invoices]

@@ -53,6 +53,7 @@ public final class Application: Sendable {
         CompanySignIn.self, MyAccount.self, SecondFactorPages.self, Settings.self,
         Invitations.self, Search.self, Journal.self, Mails.self, Jobs.self, Integrity.self,
         API.self, TokenExchange.self, Webhooks.self, Live.self, Watching.self,
+        Administration.self, DataBrowser.self,
     ]
 
     /// How often each access token may ask, unless the start says otherwise.

@@ -17,6 +17,8 @@ public protocol Capability: SendableMetatype {
     static var listeners: [JournalListener] { get }
     /// What `comptoir doctor` proves about its records.
     static var checks: [Check] { get }
+    /// What it leaves behind that `comptoir cleanup` removes.
+    static var leftovers: [Leftover] { get }
 }
 
 extension Capability {
@@ -29,6 +31,7 @@ extension Capability {
     public static var liveCounters: [LiveCounter] { [] }
     public static var listeners: [JournalListener] { [] }
     public static var checks: [Check] { [] }
+    public static var leftovers: [Leftover] { [] }
 }
 
 /// The table of routes: method, path, who may, which handler, and what programs may do with it.
