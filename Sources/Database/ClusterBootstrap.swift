@@ -19,10 +19,12 @@ struct ClusterBootstrap {
 
     /// Extensions that every database of the cluster has, because creating one needs a power
     /// that no role of the program has.
-    private static let extensions = ["btree_gin", "btree_gist", "unaccent", "pg_trgm", "pgcrypto"]
+    private static let extensions = [
+        "btree_gin", "btree_gist", "unaccent", "pg_trgm", "pgcrypto", "pg_stat_statements",
+    ]
 
     /// Raised when this file makes something new; written on the database when it is done.
-    private static let layout = "layout 1"
+    private static let layout = "layout 2"
 
     func string(role: Role, database: String) -> String {
         var host = ""

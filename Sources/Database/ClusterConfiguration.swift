@@ -33,6 +33,11 @@ struct ClusterConfiguration {
             ("effective_cache_size", "512MB"),
             ("random_page_cost", "1.1"),
             ("jit", "off"),
+            // Statements that define things keep their values in its text: they are not counted.
+            ("shared_preload_libraries", "pg_stat_statements"),
+            ("pg_stat_statements.max", "2000"),
+            ("pg_stat_statements.track", "top"),
+            ("pg_stat_statements.track_utility", "off"),
             ("timezone", "UTC"),
             ("log_timezone", "UTC"),
             ("lc_messages", "C"),

@@ -49,6 +49,9 @@ public final class Pool: Sendable {
         _ = idle
     }
 
+    /// Connections at most.
+    public var limit: Int { size }
+
     /// Connections open now, and how many of them wait to be used.
     public var usage: (open: Int, idle: Int) {
         monitor.withLock { ($0.open, $0.idle.count) }

@@ -13,6 +13,8 @@ enum Program {
             ExportCommand.command, ReceiveCommand.command, FileInvoicesCommand.command,
             InvoiceCheck.command, InvoiceRules.command, DoctorCommand.command,
             VerifyCommand.command, AuditRecent.command, KeyList.command, KeyRotate.command,
+            CleanupCommand.command, OptimiseCommand.command, SlowQueriesCommand.command,
+            UsageCommand.command,
             StatisticsRebuild.command,
             BackupCommand.command,
             RestoreCommand.command, VersionCommand.command,

@@ -11,7 +11,8 @@ MOST_OF_A_ROUTE = 40
 # What only somebody without an account or without a company sees.
 BEFORE = {
     "/welcome", "/sign-in", "/sign-in/code", "/sign-in/company", "/sign-in/company/callback",
-    "/password-reset", "/password-reset/new", "/invitation", "/health"} | {
+    "/password-reset", "/password-reset/new", "/invitation", "/health", "/healthz", "/readyz",
+    "/metrics"} | {
     f"/setup{step}" for step in ("", "/company", "/vat", "/bank", "/look", "/numbering")}
 # What a list answers while somebody types in a field.
 # And what pages listen to, or programs read.

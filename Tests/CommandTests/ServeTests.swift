@@ -72,6 +72,41 @@ import Testing
         #expect(server.stop() == 0)
     }
 
+    @Test func beforeItStopsTheProgramSaysForAWhileThatItTakesNoNewWork() throws {
+        let place = try Place()
+        try #require(try place.addOwner().code == 0)
+        let server = try RunningServer(
+            data: place.data, environment: ["COMPTOIR_DRAIN_SECONDS": "600"])
+        func ready() throws -> String {
+            try Visitor(server.port).ask("GET /readyz HTTP/1.1\r\nHost: a\r\n")
+        }
+        #expect(try ready().hasPrefix("HTTP/1.1 200"))
+        let metrics = try Visitor(server.port).ask("GET /metrics HTTP/1.1\r\nHost: a\r\n")
+        #expect(metrics.contains("\ncomptoir_http_open_connections "))
+        kill(server.process.processIdentifier, SIGTERM)
+        eventually("the program is draining") { server.log.contains("draining") }
+        let answer = try ready()
+        #expect(answer.hasPrefix("HTTP/1.1 503"))
+        #expect(answer.hasSuffix("draining\n"))
+        // Whoever asks twice does not want to wait so long; what is under way ends all the same.
+        #expect(server.stop() == 0)
+    }
+
+    @Test func aTokenForMeasurementsThatOthersCanReadOrThatIsShortIsRefused() throws {
+        let place = try Place()
+        try #require(try place.addOwner().code == 0)
+        let path = place.data + "/metrics.token"
+        try DataFolder.write(Array("short".utf8), to: path)
+        let short = try place.run(["serve", "--port", "0"])
+        #expect(short.code == 1)
+        #expect(short.complaints.contains("32 characters"))
+        try DataFolder.write(Array(String(repeating: "k7", count: 16).utf8), to: path)
+        chmod(path, 0o640)
+        let open = try place.run(["serve", "--port", "0"])
+        #expect(open.code == 1)
+        #expect(open.complaints.contains("chmod 600"))
+    }
+
     @Test func aPortThatIsTakenIsSaid() throws {
         let place = try Place()
         let server = try RunningServer(data: place.data)

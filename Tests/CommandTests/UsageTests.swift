@@ -9,7 +9,7 @@ import Testing
             "serve", "demo", "migrate", "user add", "import sales", "export", "invoice check",
             "invoice rules", "doctor",
             "statistics rebuild", "backup", "restore", "version", "verify", "audit recent",
-            "user second-factor",
+            "user second-factor", "cleanup", "optimise", "slow-queries", "usage",
         ] {
             #expect(run.output.contains("\n  \(command) "), "\(command)")
         }
@@ -20,7 +20,7 @@ import Testing
         ["import", "sales"], ["export"], ["invoice", "check"], ["invoice", "rules"], ["doctor"],
         ["statistics", "rebuild"],
         ["backup"], ["restore"], ["version"], ["verify"], ["audit", "recent"],
-        ["user", "second-factor"],
+        ["user", "second-factor"], ["cleanup"], ["optimise"], ["slow-queries"], ["usage"],
     ])
     func everyCommandExplainsItself(words: [String]) throws {
         let run = try CommandLineRun(words + ["--help"])

@@ -33,7 +33,10 @@ private struct DatabaseUnderCheck {
 @Suite struct IntegrityTests {
     @Test func aHealthyDatabaseHasNoFindings() throws {
         let database = try DatabaseUnderCheck()
-        for name in ["schema.migrations", "schema.isolation", "roles.runtime"] {
+        for name in [
+            "schema.migrations", "schema.isolation", "schema.constraints", "schema.indexes",
+            "roles.runtime",
+        ] {
             #expect(try database.findings(of: name) == [], "\(name)")
         }
     }

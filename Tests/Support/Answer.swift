@@ -7,6 +7,8 @@ import Testing
 public struct Answer: Sendable {
     public let response: HTTPResponse
 
+    public init(response: HTTPResponse) { self.response = response }
+
     public var status: Int { response.status }
     public var location: String? { response.headers["Location"] }
     public var bytes: [UInt8] {

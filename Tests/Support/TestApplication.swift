@@ -29,7 +29,7 @@ public final class TestApplication: Sendable {
     public let clock: TestClock
     public let organisationID: Organisation.ID
     public let people: [Role: Person]
-    let pool: Pool
+    public let pool: Pool
 
     /// - Parameters:
     ///   - capabilities: those whose pages and actions the test needs, beside those of Core.

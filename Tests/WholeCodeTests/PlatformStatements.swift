@@ -1,3 +1,5 @@
+@testable import Core
+
 /// The statements that reach rows of every organisation, and why each may. Whoever adds one says why here.
 enum PlatformStatements {
     /// By their first words, which none of the others shares.
@@ -87,5 +89,31 @@ enum PlatformStatements {
             "UPDATE journal_followers SET transaction_id = $1::text::xid8",
             "A follower notes how far it has read."
         ),
+        (
+            "SELECT kind, count(*) FILTER (WHERE failed_at IS NULL) AS waiting",
+            "Measurements: how many jobs wait in the whole installation, by kind, and no more."
+        ),
+        (
+            "SELECT count(*) FROM sessions WHERE expires_at < $1",
+            "Tidying up: how many sessions are over."
+        ),
+        (
+            "SELECT count(*) FROM jobs WHERE finished_at < $1",
+            "Tidying up: how many jobs were finished long ago."
+        ),
+        (
+            "DELETE FROM jobs WHERE finished_at < $1",
+            "Tidying up: jobs that were finished long ago leave for everybody at once."
+        ),
+        (
+            everyOrganisation,
+            "Tidying up, checking and mending go through the organisations in turn, each in a "
+                + "transaction of its own."
+        ),
     ]
+
+    private static let everyOrganisation: String = {
+        let columns = Organisation.columns.text.split { $0.isWhitespace }.joined(separator: " ")
+        return "SELECT \(columns) FROM organisations o ORDER BY o.slug"
+    }()
 }

@@ -150,6 +150,28 @@ struct Play {
             guard case .organisation(let run) = check.subject else { continue }
             _ = try test.read(run)
         }
+        try care()
+    }
+
+    /// What commands and measurements do.
+    private func care() throws {
+        for check in test.application.checks {
+            guard case .mending(let mending) = check.remedy,
+                case .organisation(let run) = mending.subject
+            else { continue }
+            try test.write(run)
+        }
+        let cleanup = Cleanup(
+            pool: test.pool, data: DataFolder("/nonexistent"),
+            leftovers: capabilities.flatMap { $0.leftovers })
+        for isTrial in [true, false] { _ = try cleanup.run(at: test.clock.now, isTrial: isTrial) }
+        _ = try test.read { try $0.use(days: 30) }
+        try test.pool.withConnection { connection in
+            _ = try connection.databaseGauges(at: test.clock.now)
+            for order in SlowStatement.Order.allCases {
+                _ = try connection.slowStatements(by: order, most: 1)
+            }
+        }
     }
 
     /// Everything by which people prove who they are.

@@ -33,6 +33,7 @@ struct RouteTargets {
     /// A record for each state, by the word that precedes the parameter in addresses.
     private func ids(of kind: String, in parent: String?) throws -> [String] {
         if kind == "shared" { return try sharedCodes() }
+        if kind == "data" { return ["clients", "invoices", "mails"] }
         if kind == "tokens", parent == "settings" {
             return try recordIDs(of: "tokens of the organisation", in: nil)
         }

@@ -6,6 +6,8 @@ import HTTP
 struct APIRoute: Sendable {
     let route: Routes.Route
     let operation: Operation
+    /// Its place among those that the API has.
+    let number: Int
     /// The address below `/api/v1/`.
     var pattern: String { operation.pattern(of: route.pattern) }
 }
@@ -18,7 +20,9 @@ extension Application {
     }
 
     /// Answers a program. Never throws: what goes wrong becomes RFC 9457 JSON.
-    func respondToProgram(_ http: HTTPRequest) -> HTTPResponse {
+    func respondToProgram(_ http: HTTPRequest, _ series: inout RequestMeter.Series) -> HTTPResponse
+    {
+        series = meter.unknownAPI
         var request = Request(
             http: http, parameters: [:], application: self, now: clock.now(), signedIn: nil)
         request.isAPI = true
@@ -37,7 +41,9 @@ extension Application {
             if let answer, answer.isExceeded {
                 throw Problem.tooManyAttempts(retryAfterSeconds: answer.secondsToReset)
             }
-            response = try APICall(apiRoute(&request), request).answer()
+            let route = try apiRoute(&request)
+            series = meter.api[route.number]
+            response = try APICall(route, request).answer()
         } catch {
             response = problem(error, request)
         }

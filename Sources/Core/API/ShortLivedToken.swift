@@ -49,6 +49,8 @@ enum ShortLivedToken {
 final class SigningKeys: Sendable {
     private static let signsSeconds = 30 * 86_400
     private static let publishedSeconds = signsSeconds + 2 * ShortLivedToken.lifetimeSeconds
+    /// How long a key stays in the table.
+    static let keptSeconds = 2 * publishedSeconds
     /// Another program on the same database may have made one: so often they are read again.
     private static let freshSeconds = 60
     /// Whoever sends keys that nobody made must not make the database busy.
@@ -140,7 +142,7 @@ final class SigningKeys: Sendable {
             try connection.run(
                 """
                 DELETE FROM signing_keys
-                WHERE created_at < \(now.adding(seconds: -2 * Self.publishedSeconds))
+                WHERE created_at < \(now.adding(seconds: -Self.keptSeconds))
                 """)
         }
         known.withLock { $0.readAt = nil }

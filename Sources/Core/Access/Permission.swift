@@ -22,6 +22,8 @@ public enum Permission: String, Sendable, CaseIterable {
     /// The quotes and invoices of the client that one is.
     case readOwnDocuments
     case manageOrganisation, manageColleagues
+    /// The tables as they are in the database, without secrets.
+    case browseData
     /// One's own page: name, language, password.
     case manageSelf
 
@@ -43,7 +45,7 @@ public enum Permission: String, Sendable, CaseIterable {
         case .readMails: [.readClients]
         case .writeImports: [.readImports, .writeClients, .readClients]
         case .closePeriods: [.readBooks]
-        case .manageColleagues: [.manageOrganisation]
+        case .manageColleagues, .browseData: [.manageOrganisation]
         default: []
         }
     }
@@ -83,7 +85,8 @@ extension Permission {
         case .readInvoices, .writeInvoices, .issueInvoices, .readPayments, .writePayments,
             .readPurchases, .writePurchases, .readBankData, .readBooks, .closePeriods:
             .money
-        case .readImports, .writeImports, .readJournal, .manageOrganisation, .manageColleagues:
+        case .readImports, .writeImports, .readJournal, .manageOrganisation, .manageColleagues,
+            .browseData:
             .company
         case .readOwnDay, .readOwnDocuments, .manageSelf: .people
         }
@@ -120,6 +123,7 @@ extension Permission {
         case .readOwnDocuments: Text("Voir ses propres documents", "See their own documents")
         case .manageOrganisation: Text("Régler l’organisation", "Manage the organisation")
         case .manageColleagues: Text("Gérer les collègues", "Manage colleagues")
+        case .browseData: Text("Voir les tables de données", "See the data tables")
         case .manageSelf: Text("Gérer son compte", "Manage their account")
         }
     }

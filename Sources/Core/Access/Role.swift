@@ -50,7 +50,7 @@ extension Role {
             "Clients, catalogue, devis, commandes, factures et paiements.",
             "Clients, catalogue, quotes, orders, invoices and payments."),
         owner.permissions.subtracting([
-            .readBooks, .closePeriods, .manageOrganisation, .manageColleagues,
+            .readBooks, .closePeriods, .manageOrganisation, .manageColleagues, .browseData,
         ]))
     public static let accountant = Role(
         "accountant", Text("Comptable", "Accountant"),

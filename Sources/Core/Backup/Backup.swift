@@ -57,7 +57,9 @@ public struct Backup {
             [
                 try Cluster.program("pg_dump"), "--format=custom", "--no-password",
                 "--file=\(path)", "--dbname=\(string)",
-            ],
+            ]
+                // Others, such as the counting of statements, are the server's and no record's.
+                + Schema.extensions.map { "--extension=\($0)" },
             environment: password.map { ["PGPASSWORD": $0] } ?? [:])
     }
 

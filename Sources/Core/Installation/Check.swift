@@ -11,6 +11,8 @@ public struct Check: Sendable {
     /// What it is about, in one word or two: `journal.seals`.
     public let name: String
     let subject: Subject
+    /// What can be done about what it finds.
+    var remedy = Remedy.usual
 
     /// Proved for each organisation, in a transaction of its own that changes nothing.
     public static func organisation(

@@ -44,6 +44,8 @@ public struct DataFolder: Sendable {
     /// Files that people asked for and that can be made again: no backup holds them.
     public var archives: String { path + "/archives" }
     public var demonstrationFile: String { path + "/demonstration.json" }
+    /// Opens the measurements from other machines, where somebody put one there.
+    public var metricsTokenFile: String { path + "/metrics.token" }
 
     /// Makes the folder for its owner alone. Run by root, others may pass through, without seeing what
     /// is in it: PostgreSQL refuses to run as root and has a folder inside.
@@ -159,6 +161,28 @@ public struct DataFolder: Sendable {
             rest = rest.dropFirst(count)
         }
         guard fsync(file) == 0 else { throw failure() }
+    }
+
+    /// What opens the measurements from other machines; nil without such a file.
+    public func metricsToken() throws -> String? {
+        guard exists(metricsTokenFile) else { return nil }
+        var status = stat()
+        guard let bytes = FileManager.default.contents(atPath: metricsTokenFile),
+            stat(metricsTokenFile, &status) == 0
+        else { throw InstallationError.folder(path: metricsTokenFile, reason: "cannot be read") }
+        guard status.st_mode & 0o077 == 0 else {
+            throw InstallationError.secretKeyReadable(path: metricsTokenFile)
+        }
+        let token = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first ?? ""
+        guard token.utf8.count >= Watching.shortestToken,
+            token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        else {
+            throw InstallationError.folder(
+                path: metricsTokenFile,
+                reason: "the token has \(Watching.shortestToken) characters at least, letters and "
+                    + "digits for instance: openssl rand -hex 32")
+        }
+        return String(token)
     }
 
     private func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }

@@ -11,9 +11,9 @@ public struct Doctor {
         public var findings: [Finding]
     }
 
-    private let installation: Installation
-    private let pool: Pool
-    private let checks: [Check]
+    let installation: Installation
+    let pool: Pool
+    let checks: [Check]
 
     public init(_ installation: Installation, pool: Pool, checks: [Check]) {
         self.installation = installation

@@ -6,9 +6,36 @@ public enum Integrity: Capability {
     public static func routes(_ routes: inout Routes) {}
 
     public static let checks: [Check] = [
-        .installation("schema.migrations", migrations),
-        .installation("schema.isolation", isolation),
-        .installation("roles.runtime", runtimeRole),
+        Check.installation("schema.migrations", migrations).advising(
+            Text(
+                "Lancez « comptoir migrate » avec la version du programme qui va avec la base.",
+                "Run “comptoir migrate” with the version of the program that goes with the database."
+            )),
+        Check.installation("schema.isolation", isolation).advising(
+            Text(
+                "Quelqu’un a changé le schéma à la main : restaurez une sauvegarde, ou rétablissez ALTER TABLE … FORCE ROW LEVEL SECURITY et sa politique.",
+                "Somebody changed the schema by hand: restore a backup, or put ALTER TABLE … FORCE ROW LEVEL SECURITY and its policy back."
+            )),
+        Check.installation("schema.constraints", constraints).advising(
+            Text(
+                "Des lignes contredisent peut-être cette contrainte : ALTER TABLE … VALIDATE CONSTRAINT dit lesquelles.",
+                "Rows may contradict this constraint: ALTER TABLE … VALIDATE CONSTRAINT tells which."
+            )),
+        Check.installation("schema.indexes", indexes).mended(
+            by: .installation(
+                "indexes",
+                Text(
+                    "reconstruit les index inutilisables sans bloquer personne",
+                    "rebuilds unusable indexes without holding anybody up")
+            ) { owner in
+                let optimisation = Optimisation(owner: owner)
+                for step in try optimisation.brokenIndexes() { try optimisation.carryOut(step) }
+            }),
+        Check.installation("roles.runtime", runtimeRole).advising(
+            Text(
+                "Retirez ces pouvoirs au rôle du programme (ALTER ROLE, ALTER TABLE … OWNER TO).",
+                "Take these powers from the role of the program (ALTER ROLE, ALTER TABLE … OWNER TO)."
+            )),
     ]
 
     /// Most findings of one check that are worth reading.
@@ -49,6 +76,27 @@ public enum Integrity: Capability {
         return open.map { Finding("table \($0) lacks forced row-level security") }
             + (readable == true && !isOwner
                 ? [Finding("the run-time role can read search_entries past the policies")] : [])
+    }
+
+    /// References and other constraints that hold for new rows only, or were switched off.
+    static func constraints(_ installation: InstallationUnderCheck) throws -> [Finding] {
+        let loose: [String] = try installation.owner.values(
+            """
+            SELECT c.conrelid::regclass || '.' || c.conname FROM pg_constraint c
+            WHERE c.connamespace = 'public'::regnamespace AND NOT c.convalidated
+            UNION ALL
+            SELECT t.tgrelid::regclass || '.' || t.tgname FROM pg_trigger t
+            JOIN pg_class c ON c.oid = t.tgrelid AND c.relnamespace = 'public'::regnamespace
+            WHERE t.tgenabled = 'D'
+            ORDER BY 1 LIMIT \(mostFindings)
+            """)
+        return loose.map { Finding("\($0) does not hold for every row") }
+    }
+
+    static func indexes(_ installation: InstallationUnderCheck) throws -> [Finding] {
+        try Optimisation(owner: installation.owner).brokenIndexes().map {
+            Finding("index \($0.name) is not valid and serves no statement")
+        }
     }
 
     static func runtimeRole(_ installation: InstallationUnderCheck) throws -> [Finding] {

@@ -5,7 +5,9 @@ import Database
 public enum Schema {
     /// What the schema builds on. The private cluster has them already; elsewhere the owner of the
     /// database may create them, since PostgreSQL trusts these.
-    static let extensions = ["btree_gin", "btree_gist", "unaccent", "pg_trgm", "pgcrypto"]
+    static let extensions: [String] = [
+        "btree_gin", "btree_gist", "unaccent", "pg_trgm", "pgcrypto",
+    ]
 
     /// Runs what is pending as the owner of the database and answers it. `runtimeRole` is the role that
     /// runs the program: the migrations grant to it what it needs.
@@ -18,7 +20,19 @@ public enum Schema {
         let ownerRole: String? = try owner.value("SELECT current_user::text")
         let granted = runtimeRole == ownerRole ? "" : runtimeRole
         try owner.run("SELECT set_config('comptoir.runtime_role', \(granted), false)")
-        return try Migrations(migrations).run(on: owner, log: log)
+        let done = try Migrations(migrations).run(on: owner, log: log)
+        if !granted.isEmpty { try letRead(granted, owner) }
+        return done
+    }
+
+    /// The program compares what it knows with what ran, to say whether it can work.
+    private static func letRead(_ role: String, _ owner: Connection) throws {
+        let statement: String? = try owner.value(
+            """
+            SELECT format('GRANT SELECT ON schema_migrations TO %I', \(role)::text)
+            WHERE NOT has_table_privilege(\(role)::text, 'schema_migrations', 'SELECT')
+            """)
+        if let statement { try owner.runScript(statement) }
     }
 
     private static func makeExtensions(_ owner: Connection) throws {

@@ -39,7 +39,7 @@ public struct Page: Sendable {
 public enum Section: String, Sendable, CaseIterable {
     case home, clients, quotes, orders, invoices, recurringInvoices, payments, receivables
     case catalogue, receivedInvoices, suppliers, mails, journal
-    case statistics, books, imports, settings
+    case statistics, books, imports, settings, administration
     case myDay, myDocuments
 
     public var label: Text {
@@ -63,6 +63,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .settings: Text("Réglages", "Settings")
         case .myDay: Text("Ma journée", "My day")
         case .myDocuments: Text("Mes documents", "My documents")
+        case .administration: Text("Administration", "Administration")
         }
     }
 
@@ -95,7 +96,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .books: .readBooks
         case .journal: .readJournal
         case .imports: .readImports
-        case .settings: .manageOrganisation
+        case .settings, .administration: .manageOrganisation
         case .myDay: .readOwnDay
         case .myDocuments: .readOwnDocuments
         }
@@ -122,6 +123,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .settings: "settings"
         case .myDay: "calendar-days"
         case .myDocuments: "file-text"
+        case .administration: "activity"
         }
     }
 
@@ -137,7 +139,7 @@ public enum Section: String, Sendable, CaseIterable {
         ),
         (Text("Achats", "Purchases"), [.receivedInvoices, .suppliers]),
         (Text("Suivi", "Follow-up"), [.statistics, .books, .mails, .journal]),
-        (Text("Organisation", "Organisation"), [.imports, .settings]),
+        (Text("Organisation", "Organisation"), [.imports, .settings, .administration]),
     ]
     /// Under the thumb, on phones.
     static let onPhones: [Section] = [

@@ -42,6 +42,8 @@ public final class Application: Sendable {
     let signingKeys = SigningKeys()
     let usage = APIUsage()
     let providers = ProviderGate()
+    public let watch = Watch()
+    let meter: RequestMeter
     /// Reaches the addresses that organisations give.
     public let webClient: WebClient
     /// This program itself, which reads files of strangers in a process of their own.
@@ -69,8 +71,9 @@ public final class Application: Sendable {
         var router = Router<Routes.Route>()
         for route in routes.all { router.add(route.method, route.pattern, route) }
         var apiRouter = Router<APIRoute>()
-        let apiRoutes = routes.all.compactMap { route in
-            route.operation.map { APIRoute(route: route, operation: $0) }
+        let apiRoutes = routes.all.filter { $0.operation != nil }.enumerated().compactMap {
+            number, route in
+            route.operation.map { APIRoute(route: route, operation: $0, number: number) }
         }
         for route in apiRoutes { apiRouter.add(route.operation.method, route.pattern, route) }
         self.pool = pool
@@ -84,6 +87,7 @@ public final class Application: Sendable {
         self.router = router
         self.apiRouter = apiRouter
         self.apiRoutes = apiRoutes
+        meter = RequestMeter(routes.all, apiRoutes)
         rateLimit = RateLimit(requestsPerMinute: requestsPerMinute)
         visitorLimit = RateLimit(requestsPerMinute: visitorRequestsPerMinute)
         liveCounters = capabilities.flatMap { $0.liveCounters }
@@ -108,14 +112,21 @@ public final class Application: Sendable {
 
     /// Answers one request. Never throws: what goes wrong becomes a page that says so.
     public func respond(_ http: HTTPRequest) -> HTTPResponse {
+        meter.begin()
+        var series = meter.files
         var response =
             assets.response(to: http)
-            ?? (Application.isAPI(http) ? respondToProgram(http) : routed(http))
+            ?? (Application.isAPI(http)
+                ? respondToProgram(http, &series) : routed(http, &series))
         SecurityHeaders.add(to: &response, http)
+        meter.end(
+            series, status: response.status,
+            microseconds: Int(http.startedAt.duration(to: .now) / .microseconds(1)))
         return response
     }
 
-    private func routed(_ http: HTTPRequest) -> HTTPResponse {
+    private func routed(_ http: HTTPRequest, _ series: inout RequestMeter.Series) -> HTTPResponse {
+        series = meter.unknownPages
         let now = clock.now()
         var request = Request(
             http: http, parameters: [:], application: self, now: now, signedIn: nil)
@@ -131,6 +142,8 @@ public final class Application: Sendable {
                 response.headers.set("Allow", allowed.map(\.rawValue).joined(separator: ", "))
                 return response
             case .found(let route, let parameters):
+                series = meter.pages[route.number]
+                if route.isBare { return try route.handler(request).response(to: request) }
                 request = try signedIn(request, parameters: parameters)
                 try admit(request, to: route)
                 let response = try route.handler(request).response(to: request)
@@ -223,19 +236,6 @@ public final class Application: Sendable {
                 ])
         }
         return ProblemPage.fault(request)
-    }
-}
-
-/// How to try the product.
-public struct DemonstrationLogin: Sendable {
-    public var email: String
-    public var password: String
-    public var role: Role
-
-    public init(email: String, password: String, role: Role) {
-        self.email = email
-        self.password = password
-        self.role = role
     }
 }
 

@@ -6,5 +6,6 @@ extension Application {
         Roles.self, Invitations.self, Search.self, Journal.self, Mails.self, Jobs.self,
         Integrity.self,
         Encryption.self, API.self, TokenExchange.self, Webhooks.self, Live.self,
+        Watching.self, Administration.self, DataBrowser.self,
     ]
 }

@@ -19,6 +19,8 @@ public protocol Capability: SendableMetatype {
     static var checks: [Check] { get }
     /// Where it keeps secrets.
     static var sealedColumns: [SealedColumn] { get }
+    /// What it leaves behind that `comptoir cleanup` removes.
+    static var leftovers: [Leftover] { get }
 }
 
 extension Capability {
@@ -32,6 +34,7 @@ extension Capability {
     public static var listeners: [JournalListener] { [] }
     public static var checks: [Check] { [] }
     public static var sealedColumns: [SealedColumn] { [] }
+    public static var leftovers: [Leftover] { [] }
 }
 
 /// The table of routes: method, path, who may, which handler, and what programs may do with it.
@@ -53,6 +56,10 @@ public struct Routes {
         public let read: SensitiveRead?
         /// The largest body it takes; a larger one is refused before it has come.
         public let mostBytes: Int
+        /// Its place in the table.
+        let number: Int
+        /// Whether it is answered without looking at who asks, and so without the database.
+        let isBare: Bool
         let handler: Handler
     }
 
@@ -68,7 +75,8 @@ public struct Routes {
         all.append(
             Route(
                 method: .get, pattern: pattern, permission: permission, operation: operation,
-                read: reads, mostBytes: Self.standardBodyBytes, handler: handler))
+                read: reads, mostBytes: Self.standardBodyBytes, number: all.count, isBare: false,
+                handler: handler))
     }
 
     /// `mostBytes` is for routes that take files: those of a form stay on the disk
@@ -80,7 +88,17 @@ public struct Routes {
         all.append(
             Route(
                 method: .post, pattern: pattern, permission: permission, operation: operation,
-                read: nil, mostBytes: mostBytes, handler: handler))
+                read: nil, mostBytes: mostBytes, number: all.count, isBare: false,
+                handler: handler))
+    }
+
+    /// For programs that watch this one: open to everybody who reaches it, and never limited.
+    mutating func bare(_ pattern: String, _ handler: @escaping Handler) {
+        all.append(
+            Route(
+                method: .get, pattern: pattern, permission: nil, operation: nil, read: nil,
+                mostBytes: Self.standardBodyBytes, number: all.count, isBare: true,
+                handler: handler))
     }
 }
 

@@ -125,6 +125,10 @@ public final class HTTPServer: Sendable {
         try tls?.reload()
     }
 
+    /// How many requests were refused before the handler saw them: unreadable, too large, or one too
+    /// many.
+    public var refusedRequests: Int { responder.refused.load(ordering: .relaxed) }
+
     /// Stops accepting, lets the requests that have begun finish, and ends the threads. A second
     /// call waits for the first.
     ///

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// How large a body may be, by method and target; nil for the standard.
 public typealias BodyLimit = @Sendable (HTTPMethod, _ target: String) -> Int?
 
@@ -5,6 +7,8 @@ public typealias BodyLimit = @Sendable (HTTPMethod, _ target: String) -> Int?
 final class Responder: Sendable {
     let configuration: HTTPServerConfiguration
     let limits: RequestReader.Limits
+    /// Requests that no handler saw.
+    let refused = Atomic(0)
     private let accessLog: (@Sendable (AccessLogEntry) -> Void)?
     private let refusal: @Sendable (HTTPError, _ target: String) -> HTTPResponse
     private let handler: @Sendable (HTTPRequest) -> HTTPResponse
@@ -55,6 +59,7 @@ final class Responder: Sendable {
 
     /// Answers without the handler; called by a loop.
     func reject(_ arrival: Arrival, _ response: HTTPResponse, closes: Bool = false) -> Reply {
+        refused.add(1, ordering: .relaxed)
         let forwarded = ForwardedAddress(
             peer: arrival.peer, headers: arrival.head.headers,
             trustedProxies: configuration.trustedProxies)
@@ -64,6 +69,7 @@ final class Responder: Sendable {
     /// The bytes that refuse a request which could not be read. libevent is passed by, since it
     /// would read on; so the answer is written as a whole.
     func refuse(_ refusal: Refusal, peer: String, date: String) -> [UInt8] {
+        refused.add(1, ordering: .relaxed)
         let id = HTTPRequest.newID()
         let body = refusal.message + "\n"
         accessLog?(

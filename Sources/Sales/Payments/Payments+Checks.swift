@@ -5,10 +5,11 @@ import Database
 // The columns kept by triggers are proved equal to the rows that they sum up.
 extension Payments {
     public static let checks: [Check] = [
-        .organisation("payments.allocated", allocatedAmounts),
+        Check.organisation("payments.allocated", allocatedAmounts)
+            .mended(by: settlementMending),
         .organisation("payments.reversals", reversals),
-        .organisation("invoices.settled", settledAmounts),
-        .organisation("clients.balances", balances),
+        Check.organisation("invoices.settled", settledAmounts).mended(by: settlementMending),
+        Check.organisation("clients.balances", balances).mended(by: settlementMending),
     ]
 
     /// Most findings of one check that are worth reading.

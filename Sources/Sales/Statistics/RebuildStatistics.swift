@@ -6,11 +6,16 @@ extension Transaction {
     /// Makes the summaries anew from the documents: after a repair by hand, or when the doctor finds
     /// that they do not agree. Whoever writes meanwhile waits.
     public func rebuildStatistics() throws {
-        try run("SELECT lock_summaries()")
-        try run("SELECT rebuild_statistics(\(organisation))")
+        try recalculateStatistics()
         try record(
             .statisticsRebuilt, .organisation, organisation.value,
             label: scope.organisation.name)
+    }
+
+    /// The same without a word of it in the journal.
+    func recalculateStatistics() throws {
+        try run("SELECT lock_summaries()")
+        try run("SELECT rebuild_statistics(\(organisation))")
     }
 }
 

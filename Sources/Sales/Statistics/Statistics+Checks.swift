@@ -5,13 +5,21 @@ import Database
 // The summaries are proved equal to the rows that they sum up, day by day and month by month.
 extension Statistics {
     public static let checks: [Check] = [
-        .organisation("statistics.revenue", dailyRevenue),
+        Check.organisation("statistics.revenue", dailyRevenue),
         .organisation("statistics.clients", clientRevenue),
         .organisation("statistics.items", itemRevenue),
         .organisation("statistics.payments", dailyPayments),
         .organisation("statistics.quotes", dailyQuotes),
         .organisation("statistics.orders", dailyOrders),
-    ]
+    ].map {
+        $0.mended(
+            by: .organisation(
+                "statistics",
+                Text(
+                    "recalcule les chiffres à partir des documents",
+                    "computes the statistics again from the documents")
+            ) { try $0.recalculateStatistics() })
+    }
 
     /// Most findings of one check that are worth reading.
     private static let mostFindings = 20

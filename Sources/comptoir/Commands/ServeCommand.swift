@@ -54,11 +54,18 @@ enum ServeCommand {
         "--loopback-webhooks",
         "Let webhooks reach this machine itself, http too: for development only")
 
+    static let drainSeconds = Option(
+        "--drain-seconds", "N",
+        "Answer so long after being told to stop, while /readyz says no. Default: 0",
+        environment: "COMPTOIR_DRAIN_SECONDS", expected: "a number from 0 to 600",
+        parse: { text in Int(text).flatMap { (0...600).contains($0) ? $0 : nil } })
+
     static let command = Command(
         words: ["serve"], summary: "Serve the program to browsers until it is told to stop",
         details: """
             Starts the private database if need be, brings it up to date, and prints the address.
             SIGTERM or Ctrl-C lets requests and jobs finish; a second one does not wait.
+            /healthz, /readyz and /metrics are for what watches it (docs/deploy.md).
             Behind a proxy that speaks TLS, name the proxy with --trusted-proxy (docs/deploy.md);
             without one, give a certificate.
 
@@ -67,7 +74,7 @@ enum ServeCommand {
         options: InstallationOptions.all
             + [
                 address, port, certificate, key, trustedProxy, connections, connectionsPerAddress,
-                visitorRequestsPerMinute, requestsPerMinute, loopbackWebhooks,
+                visitorRequestsPerMinute, requestsPerMinute, drainSeconds, loopbackWebhooks,
             ],
         run: run)
 
@@ -89,6 +96,7 @@ enum ServeCommand {
             configuration: configuration, accessLog: { Log.line($0.jsonLine()) },
             bodyLimit: application.bodyLimit, refusal: application.refuse,
             handler: application.respond)
+        application.watch.begin(try setting(installation, server))
         try server.start()
         let runner = JobRunner(application)
         runner.start()
@@ -97,6 +105,11 @@ enum ServeCommand {
         try greet(application, installation, configuration, port: server.port)
         Systemd.tell("READY=1")
         watch(installation, server, reloads: configuration.tls != nil, until: signals)
+        application.watch.drain()
+        if let seconds = arguments[drainSeconds], seconds > 0 {
+            Log.info("draining")
+            _ = signals.wait(seconds: seconds)
+        }
         signals.endAtTheNext()
         Log.info("stopping")
         Systemd.tell("STOPPING=1")
@@ -149,6 +162,20 @@ enum ServeCommand {
             webClient: WebClient(allowsLoopback: arguments[loopbackWebhooks]),
             resources: installation.program.path + "/Resources",
             archives: installation.data.archives)
+    }
+
+    private static func setting(
+        _ installation: Installation, _ server: HTTPServer
+    ) throws -> Watch.Setting {
+        Watch.Setting(
+            migrations: try installation.program.migrations().count,
+            metricsToken: try installation.data.metricsToken(),
+            server: {
+                Watch.ServerGauges(
+                    openConnections: server.openConnections,
+                    waitingRequests: server.waitingRequests,
+                    refusedRequests: server.refusedRequests, uploadedBytes: server.uploadedBytes)
+            })
     }
 
     /// Waits for a signal to stop, and meanwhile brings back a private database that has died. SIGHUP
