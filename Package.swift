@@ -35,6 +35,7 @@ let machinery: [Target] = [
     .target(name: "Archiving", dependencies: ["CArchive"]),
     .target(name: "Mailer", dependencies: ["CCurl", "CGMime"]),
     .target(name: "WebClient", dependencies: ["CCurl"]),
+    .target(name: "ObjectStorage", dependencies: ["CCurl"]),
 ]
 
 let business: [Target] = [
@@ -42,7 +43,7 @@ let business: [Target] = [
         name: "Core",
         dependencies: [
             "Basics", "Markup", "HTTP", "Database", "Drawing", "Mailer", "Spreadsheet", "WebClient",
-            "CArgon2",
+            "ObjectStorage", "CArgon2",
         ]),
     .target(name: "Sales", dependencies: ["Core", "EInvoice", "Archiving", "WebClient"]),
     .executableTarget(
@@ -51,7 +52,8 @@ let business: [Target] = [
 
 /// Programs that tests start, beside the Swift that starts them.
 let testScripts = [
-    "approved_platform.py", "identity_provider.py", "smtp_sink.py", "web_sink.py",
+    "approved_platform.py", "identity_provider.py", "object_store.py", "smtp_sink.py",
+    "web_sink.py",
 ]
 
 let tests: [Target] = [
