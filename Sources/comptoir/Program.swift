@@ -10,10 +10,13 @@ enum Program {
             ServeCommand.command, DemoCommand.command, MigrateCommand.command, UserAdd.command,
             UserList.command, UserPassword.command, UserSecondFactor.command, ImportSales.command,
         ] + ImportFile.commands + [
-            ExportCommand.command, ReceiveCommand.command, FileInvoicesCommand.command,
+            ExportCommand.command, ExportDatabase.command, ReceiveCommand.command,
+            FileInvoicesCommand.command,
             InvoiceCheck.command, InvoiceRules.command, DoctorCommand.command,
             VerifyCommand.command, AuditRecent.command, StatisticsRebuild.command,
-            BackupCommand.command,
+            KeyRecipient.command, BackupCommand.command, BackupSchedule.command,
+            BackupList.command, BackupPrune.command, BackupVerify.command,
+            BackupArchiveCommand.command,
             RestoreCommand.command, VersionCommand.command,
         ]
 

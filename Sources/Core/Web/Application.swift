@@ -23,6 +23,8 @@ public final class Application: Sendable {
     public let passwords: PasswordHasher
     /// Shown on the sign-in page of a demonstration, empty otherwise.
     public let demonstrationLogins: [DemonstrationLogin]
+    /// Looks after the backups; nil where the program does not make them.
+    let backups: BackupWatch?
     /// Guards the page where the first account is made; without one that page is closed.
     let firstStart: FirstStartCode?
     /// 32 bytes that sign forms and encrypt the secrets kept in the database.
@@ -50,7 +52,7 @@ public final class Application: Sendable {
         HomePages.self, FirstStart.self, SignIn.self, Setup.self, PasswordReset.self,
         CompanySignIn.self, MyAccount.self, SecondFactorPages.self, Settings.self,
         Invitations.self, Search.self, Journal.self, Mails.self, Jobs.self, Integrity.self,
-        API.self, TokenExchange.self, Webhooks.self, Live.self,
+        Backups.self, API.self, TokenExchange.self, Webhooks.self, Live.self,
     ]
 
     /// How often each access token may ask, unless the start says otherwise.
@@ -65,7 +67,7 @@ public final class Application: Sendable {
         requestsPerMinute: Int = Application.standardRequestsPerMinute,
         visitorRequestsPerMinute: Int = Application.standardVisitorRequestsPerMinute,
         webClient: WebClient = WebClient(), resources: String = "",
-        archives: String = "/tmp/comptoir-archives",
+        archives: String = "/tmp/comptoir-archives", backups: BackupWatch? = nil,
         program: String = HelperProcess.ownProgram
     ) {
         precondition(secretKey.count == 32, "the secret key has 32 bytes")
@@ -97,6 +99,7 @@ public final class Application: Sendable {
         self.assets = assets
         self.resources = resources
         self.archives = archives
+        self.backups = backups
         self.secretKey = secretKey
         self.clock = clock
         self.passwords = passwords

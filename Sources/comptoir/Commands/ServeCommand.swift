@@ -85,11 +85,14 @@ enum ServeCommand {
         runner.start()
         let live = LiveChannel(application, connectionString: installation.addresses.runtime)
         live.start()
+        let keeper = BackupKeeper(installation)
+        keeper.start()
         try greet(application, installation, configuration.address, port: server.port)
         watch(installation, until: signals)
         signals.endAtTheNext()
         Log.info("stopping")
         server.stop(graceSeconds: graceSeconds)
+        keeper.stop()
         runner.stop()
         live.stop()
         try? application.finish()
@@ -127,7 +130,7 @@ enum ServeCommand {
                 ?? Application.standardVisitorRequestsPerMinute,
             webClient: WebClient(allowsLoopback: arguments[loopbackWebhooks]),
             resources: installation.program.path + "/Resources",
-            archives: installation.data.archives)
+            archives: installation.data.archives, backups: BackupWatch(installation.data))
     }
 
     /// Waits for a signal, and meanwhile brings back a private database that has died.
