@@ -9,12 +9,15 @@ public final class BackupKeeper: Sendable {
     private static let lookSeconds = 20
     /// After the first failure, the second, and each later one.
     private static let retrySeconds = [900, 3600, 3 * 3600]
+    /// How often the log of the database is looked after, and how long after a failure.
+    private static let (logSeconds, logRetrySeconds) = (60, 900)
 
     private let installation: Installation
     private let clock: Clock
     private let bell = JobBell()
     private let isStopping = Mutex(false)
     private let thread = Mutex<RunnerThread?>(nil)
+    private let nextLookAtLog = Mutex(Instant(seconds: 0))
 
     public init(_ installation: Installation, clock: Clock = .system) {
         self.installation = installation
@@ -63,8 +66,12 @@ public final class BackupKeeper: Sendable {
     /// Looks after the log of the database, where it is laid down.
     private func layDown() throws {
         let data = installation.data
+        let now = clock.now()
+        guard nextLookAtLog.withLock({ $0 <= now }) else { return }
         var failure = ""
         defer {
+            let wait = failure.isEmpty ? BackupKeeper.logSeconds : BackupKeeper.logRetrySeconds
+            nextLookAtLog.withLock { $0 = now.adding(seconds: wait) }
             var record = BackupRecord(data)
             if record.archiveFailure != failure {
                 record.archiveFailure = failure
@@ -73,7 +80,7 @@ public final class BackupKeeper: Sendable {
         }
         do {
             guard let archive = try WriteAheadArchive(data) else { return }
-            try archive.copyIfDue(installation, at: clock.now())
+            try archive.copyIfDue(installation, at: now)
             try archive.refuseFailure(installation)
         } catch {
             failure = String(describing: error)

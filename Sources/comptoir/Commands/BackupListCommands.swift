@@ -10,14 +10,13 @@ enum BackupList {
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         let data = DataFolder(try arguments.settings().dataFolder)
-        let settings = try arguments.backupSettings(data)
         let record = BackupRecord(data)
         let concern = BackupWatch(data).concern(at: .now)
         if let failed = record.failedAt {
             Output.complain("The last backup failed at \(failed.rfc3339): \(record.failure)")
         }
         if !record.archiveFailure.isEmpty { Output.complain(record.archiveFailure) }
-        let stored = try settings.place.stored()
+        let stored = try arguments.backupSettings(data).place.stored()
         if arguments[InstallationOptions.json] {
             let value: JSON = [
                 "backups": .array(
