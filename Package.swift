@@ -37,6 +37,7 @@ let machinery: [Target] = [
     .target(name: "Mailer", dependencies: ["CCurl", "CGMime"]),
     .target(name: "WebClient", dependencies: ["CCurl"]),
     .target(name: "FileKinds", dependencies: ["CMagic"]),
+    .target(name: "ObjectStorage", dependencies: ["CCurl"]),
 ]
 
 let business: [Target] = [
@@ -44,7 +45,7 @@ let business: [Target] = [
         name: "Core",
         dependencies: [
             "Basics", "Markup", "HTTP", "Database", "Drawing", "Mailer", "Spreadsheet", "WebClient",
-            "FileKinds", "CArgon2",
+            "FileKinds", "ObjectStorage", "CArgon2",
         ]),
     .target(
         name: "Sales", dependencies: ["Core", "EInvoice", "Archiving", "WebClient", "FileKinds"]),
@@ -54,7 +55,8 @@ let business: [Target] = [
 
 /// Programs that tests start, beside the Swift that starts them.
 let testScripts = [
-    "approved_platform.py", "identity_provider.py", "smtp_sink.py", "web_sink.py",
+    "approved_platform.py", "identity_provider.py", "object_store.py", "smtp_sink.py",
+    "web_sink.py",
 ]
 
 let tests: [Target] = [

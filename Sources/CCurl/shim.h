@@ -22,3 +22,6 @@ static inline CURLcode comptoir_curl_set_open(CURL *handle, comptoir_curl_open v
     CURLcode code = curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, value);
     return code != CURLE_OK ? code : curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, data);
 }
+static inline CURLcode comptoir_curl_set_offset(CURL *handle, CURLoption option, curl_off_t value) {
+    return curl_easy_setopt(handle, option, value);
+}

@@ -24,7 +24,7 @@ public final class Cluster: Sendable {
     let places: ClusterPlaces
     let settings: [String: String]
     let log: @Sendable (String) -> Void
-    private let state = Mutex(State())
+    let state = Mutex(State())
 
     struct State: Sendable {
         /// Held while this program uses the cluster; shared with others.

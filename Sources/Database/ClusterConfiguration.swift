@@ -63,8 +63,10 @@ struct ClusterConfiguration {
         value.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
     }
 
+    /// The second line is for copies of the whole cluster.
     private var access: String {
         "# Written at every start.\nlocal all all peer map=\(name)\n"
+            + "local replication \(ClusterBootstrap.Role.superuser.name(name)) peer map=\(name)\n"
     }
 
     /// Root and the cluster's own user may take any role of the program; nobody else any.

@@ -10,13 +10,14 @@ enum Program {
             ServeCommand.command, DemoCommand.command, MigrateCommand.command, UserAdd.command,
             UserList.command, UserPassword.command, UserSecondFactor.command, ImportSales.command,
         ] + ImportFile.commands + [
-            ExportCommand.command, ReceiveCommand.command, FileInvoicesCommand.command,
+            ExportCommand.command, ExportDatabase.command, ReceiveCommand.command,
+            FileInvoicesCommand.command,
             InvoiceCheck.command, InvoiceRules.command, DoctorCommand.command,
-            VerifyCommand.command, AuditRecent.command, KeyList.command, KeyRotate.command,
-            CleanupCommand.command, OptimiseCommand.command, SlowQueriesCommand.command,
-            UsageCommand.command,
-            StatisticsRebuild.command,
-            BackupCommand.command,
+            VerifyCommand.command, AuditRecent.command, CleanupCommand.command,
+            OptimiseCommand.command, SlowQueriesCommand.command, UsageCommand.command,
+            StatisticsRebuild.command, KeyList.command, KeyRotate.command, KeyRecipient.command,
+            BackupCommand.command, BackupSchedule.command, BackupList.command,
+            BackupPrune.command, BackupVerify.command, BackupArchiveCommand.command,
             RestoreCommand.command, VersionCommand.command,
         ]
 

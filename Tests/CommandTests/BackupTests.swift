@@ -116,6 +116,22 @@ import Testing
         #expect(chains == ["books", "journal"])
     }
 
+    @Test func backupsOfEarlierVersionsWhichCountedNothingComeBack() throws {
+        let place = try Place()
+        try #require(try place.addOwner().code == 0)
+        let saved = place.folder + "/copy"
+        try #require(try place.run(["backup", saved]).code == 0)
+        let manifest = saved + "/manifest.json"
+        let json = try #require(
+            JSON(parsing: String(contentsOfFile: manifest, encoding: .utf8))?.members)
+        let old = JSON.object(json.filter { !["figures", "database_bytes"].contains($0.0) })
+        try DataFolder.write(old.bytes, to: manifest)
+        let other = try Place()
+        let restored = try other.run(["restore", saved])
+        #expect(restored.code == 0, "\(restored.complaints)")
+        #expect(try other.run(["user", "list"]).output.contains("claire@"))
+    }
+
     @Test func aRunningProgramIsNotReplaced() throws {
         let place = try Place()
         try #require(try place.addOwner().code == 0)

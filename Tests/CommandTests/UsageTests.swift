@@ -9,7 +9,9 @@ import Testing
             "serve", "demo", "migrate", "user add", "import sales", "export", "invoice check",
             "invoice rules", "doctor",
             "statistics rebuild", "backup", "restore", "version", "verify", "audit recent",
-            "user second-factor", "cleanup", "optimise", "slow-queries", "usage",
+            "user second-factor", "cleanup", "optimise", "slow-queries", "usage", "key recipient",
+            "key list", "key rotate", "backup schedule", "backup list", "backup prune",
+            "backup verify", "backup archive", "export database",
         ] {
             #expect(run.output.contains("\n  \(command) "), "\(command)")
         }
@@ -21,6 +23,9 @@ import Testing
         ["statistics", "rebuild"],
         ["backup"], ["restore"], ["version"], ["verify"], ["audit", "recent"],
         ["user", "second-factor"], ["cleanup"], ["optimise"], ["slow-queries"], ["usage"],
+        ["key", "recipient"], ["key", "list"], ["key", "rotate"], ["backup", "schedule"],
+        ["backup", "list"], ["backup", "prune"], ["backup", "verify"], ["backup", "archive"],
+        ["export", "database"],
     ])
     func everyCommandExplainsItself(words: [String]) throws {
         let run = try CommandLineRun(words + ["--help"])
@@ -43,6 +48,12 @@ import Testing
         (["migrate", "--check=yes"], "--check"), (["backup"], "TARGET"),
         (["backup", "a", "b"], "“b”"), (["user", "add", "nobody", "--name", "x"], "EMAIL"),
         (["user", "add", "a@b.example"], "--name"),
+        (["backup", "schedule", "--daily", "25:00"], "--daily"),
+        (["backup", "schedule", "--daily", "03:00"], "--to"),
+        (["backup", "schedule", "--keep", "0d"], "--keep"),
+        (["restore", "x", "--until", "yesterday"], "--until"),
+        (["key", "recipient", "--remove", "--set", "x"], "exclude"),
+        (["export", "database", "x", "--format", "xml"], "--format"),
         (["serve", "--database-url", "postgresql://me:secret@h/db"], "--database-url"),
     ])
     func wrongUsageNamesWhatIsWrongAndEndsWith2(words: [String], named: String) throws {

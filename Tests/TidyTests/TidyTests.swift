@@ -97,7 +97,7 @@ struct TidyTests {
 struct SourceFile {
     static let machinery: Set = [
         "Basics", "Markup", "HTTP", "Database", "Drawing", "EInvoice", "Mailer", "Spreadsheet",
-        "WebClient", "FileKinds",
+        "WebClient", "FileKinds", "ObjectStorage",
     ]
     static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path

@@ -3,106 +3,145 @@ import Database
 import FoundationEssentials
 import Glibc
 
-/// Copies an installation while it works: the database as of one moment, and the key without which the
-/// secrets in it cannot be read.
+/// Copies an installation while it works: the database as of one moment, the key without which the
+/// secrets in it cannot be read, and how it is configured.
+///
+/// With a recipient (`comptoir key recipient`) a backup is one file that only the holder of the private
+/// key can open; without one it is a folder, or one `.tar` file, that whoever sees it can read.
 public struct Backup {
+    /// What was written.
+    public struct Report: Sendable {
+        public var path: String
+        public var bytes: Int
+        public var isEncrypted: Bool
+        public var manifest: BackupManifest
+        /// Whether it was restored elsewhere and had what the manifest says.
+        public var isProved: Bool
+    }
+
     private let installation: Installation
+    private let isCancelled: () -> Bool
 
-    public init(_ installation: Installation) { self.installation = installation }
+    /// - Parameter isCancelled: asked now and then; `write` throws `BackupError.stopped` when it says yes.
+    public init(_ installation: Installation, isCancelled: @escaping () -> Bool = { false }) {
+        self.installation = installation
+        self.isCancelled = isCancelled
+    }
 
-    /// Writes a folder, or one file when the name ends in `.tar`. It appears when it is complete.
-    public func write(to target: String, at now: Instant) throws -> BackupManifest {
-        var target = target
-        while target.count > 1, target.hasSuffix("/") { target.removeLast() }
+    /// Writes a backup. It appears under its name when it is complete.
+    ///
+    /// - Parameters:
+    ///   - target: a folder that exists gets a dated file; any other name is that of the backup itself.
+    ///   - proves: whether it is restored into a database of its own before it appears, and compared.
+    public func write(
+        to target: String, at now: Instant, proves: Bool = false
+    ) throws -> Report {
+        let recipient = try installation.data.recipient()
+        let target = try Backup.name(target, at: now, isEncrypted: recipient != nil)
         guard !FileManager.default.fileExists(atPath: target) else {
             throw BackupError.exists(path: target)
         }
+        WorkFolder.sweep(installation.data)
+        if recipient == nil, !target.hasSuffix(".tar") {
+            return try writeFolder(target, at: now, proves)
+        }
+        let folder = try WorkFolder(in: installation.data, "backup")
+        defer { folder.remove() }
+        let manifest = try fill(folder.path, at: now)
+        if proves { try prove(folder.path, manifest) }
+        let draft = target + ".\(getpid()).new"
+        defer { unlink(draft) }
+        let bytes = try BackupArchive.pack(folder.path, manifest, into: draft, for: recipient)
+        try Backup.appear(draft, as: target)
+        return Report(
+            path: target, bytes: bytes, isEncrypted: recipient != nil, manifest: manifest,
+            isProved: proves)
+    }
+
+    private func writeFolder(_ target: String, at now: Instant, _ proves: Bool) throws -> Report {
         let draft = target + ".\(getpid()).new"
         guard mkdir(draft, 0o700) == 0 else {
             throw BackupError.file(path: draft, reason: String(cString: strerror(errno)))
         }
         defer { try? FileManager.default.removeItem(atPath: draft) }
         let manifest = try fill(draft, at: now)
-        let isArchive = target.hasSuffix(".tar")
-        let complete = isArchive ? try packed(draft, manifest) : draft
-        guard rename(complete, target) == 0 else {
+        if proves { try prove(draft, manifest) }
+        try Backup.appear(draft, as: target)
+        return Report(
+            path: target, bytes: manifest.bytes, isEncrypted: false, manifest: manifest,
+            isProved: proves)
+    }
+
+    private func prove(_ folder: String, _ manifest: BackupManifest) throws {
+        try BackupProof(installation.data, isCancelled: isCancelled).run(folder, manifest)
+    }
+
+    private static func appear(_ draft: String, as target: String) throws {
+        guard rename(draft, target) == 0 else {
             throw BackupError.file(path: target, reason: String(cString: strerror(errno)))
         }
-        return manifest
+        // The name is on the disk only once its folder is.
+        let parent = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "."
+        let folder = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        if folder >= 0 {
+            fsync(folder)
+            close(folder)
+        }
+    }
+
+    /// Where a backup goes: into a folder that exists under its date, else to the name itself.
+    private static func name(
+        _ target: String, at now: Instant, isEncrypted: Bool
+    ) throws -> String {
+        var target = target
+        while target.count > 1, target.hasSuffix("/") { target.removeLast() }
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: target, isDirectory: &isFolder), isFolder,
+            !FileManager.default.fileExists(atPath: target + "/" + BackupManifest.name)
+        else { return target }
+        return target + "/" + BackupName(now, isEncrypted: isEncrypted).text
     }
 
     private func fill(_ folder: String, at now: Instant) throws -> BackupManifest {
-        try dump(to: folder + "/" + BackupManifest.database)
+        let (figures, databaseBytes) = try dump(to: folder + "/" + BackupManifest.database)
         try DataFolder.write(installation.secretKey, to: folder + "/" + BackupManifest.secretKey)
         var names = [BackupManifest.database, BackupManifest.secretKey]
-        let logins = installation.data.demonstrationFile
-        if let bytes = FileManager.default.contents(atPath: logins) {
-            try DataFolder.write(Array(bytes), to: folder + "/" + BackupManifest.demonstration)
-            names.append(BackupManifest.demonstration)
+        for (name, path) in installation.data.masterKeyFiles + installation.data.configuration {
+            guard let bytes = FileManager.default.contents(atPath: path) else { continue }
+            try DataFolder.write(Array(bytes), to: folder + "/" + name)
+            names.append(name)
         }
         let manifest = BackupManifest(
             version: Comptoir.version, createdAt: now.rfc3339,
             migrations: try installation.program.migrations().count,
+            databaseBytes: databaseBytes, figures: figures,
             files: try names.map { try BackupManifest.File(describing: $0, in: folder) })
         try DataFolder.write(manifest.json.bytes, to: folder + "/" + BackupManifest.name)
         return manifest
     }
 
-    private func dump(to path: String) throws {
+    /// Copies and counts as of the same moment, however much is written meanwhile.
+    private func dump(to path: String) throws -> (BackupFigures, bytes: Int) {
         guard let address = installation.addresses.backup else { throw BackupError.noBackupRole }
-        let (string, password) = try Backup.withoutPassword(address)
+        let connection = try Connection(address)
+        try connection.runScript("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        guard let snapshot: String = try connection.value("SELECT pg_export_snapshot()") else {
+            throw BackupError.program("pg_export_snapshot", "no snapshot")
+        }
+        let (string, password) = try DatabaseAddress.withoutPassword(address)
         // The file is made first, so that nobody else can ever read it.
         try DataFolder.write([], to: path)
         try ChildProcess.run(
             [
                 try Cluster.program("pg_dump"), "--format=custom", "--no-password",
-                "--file=\(path)", "--dbname=\(string)",
+                "--snapshot=\(snapshot)", "--file=\(path)", "--dbname=\(string)",
             ]
                 // Others, such as the counting of statements, are the server's and no record's.
                 + Schema.extensions.map { "--extension=\($0)" },
-            environment: password.map { ["PGPASSWORD": $0] } ?? [:])
-    }
-
-    private func packed(_ folder: String, _ manifest: BackupManifest) throws -> String {
-        let file = folder + "/archive"
-        try DataFolder.write([], to: file)
-        try ChildProcess.run(
-            ["/usr/bin/tar", "-cf", file, "-C", folder, BackupManifest.name]
-                + manifest.files.map(\.name))
-        return file
-    }
-
-    /// Arguments of a process can be read by every user of the machine; its environment cannot.
-    static func withoutPassword(_ address: String) throws -> (String, password: String?) {
-        guard let scheme = address.firstRange(of: "://") else {
-            if address.contains("password") { throw BackupError.passwordInKeywords }
-            return (address, nil)
-        }
-        let rest = address[scheme.upperBound...]
-        let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        guard let at = authority.lastIndex(of: "@"),
-            let colon = authority[..<at].firstIndex(of: ":")
-        else { return (address, nil) }
-        let password = String(authority[authority.index(after: colon)..<at])
-        return (
-            String(address[..<scheme.upperBound]) + authority[..<colon] + rest[at...],
-            percentDecoded(password)
-        )
-    }
-
-    private static func percentDecoded(_ text: String) -> String {
-        var out: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), rest.count >= 2,
-                let decoded = bytes(hexadecimal: String(decoding: rest.prefix(2), as: UTF8.self))
-            {
-                out += decoded
-                rest = rest.dropFirst(2)
-            } else {
-                out.append(byte)
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
+            environment: password.map { ["PGPASSWORD": $0] } ?? [:], isCancelled: isCancelled)
+        let bytes: Int? = try connection.value("SELECT pg_database_size(current_database())")
+        let figures = try BackupFigures(connection)
+        try connection.runScript("COMMIT")
+        return (figures, bytes ?? 0)
     }
 }

@@ -13,7 +13,12 @@ public struct BackupManifest: Sendable, Equatable {
     static let name = "manifest.json"
     static let database = "database.dump"
     static let secretKey = "secret.key"
+    /// The key above those of the database, and the one that was taking its place: once it was replaced.
+    static let masterKey = "master.key"
+    static let nextMasterKey = "master.key.next"
     static let demonstration = "demonstration.json"
+    static let recipient = "recipient.pem"
+    static let settings = "backups.json"
     private static let format = 1
     /// A manifest is a page long; what is larger is something else.
     private static let mostBytes = 1 << 20
@@ -23,13 +28,21 @@ public struct BackupManifest: Sendable, Equatable {
     public var createdAt: String
     /// The number of the last migration that the database has run.
     public var migrations: Int
+    /// What the database takes on disk; 0 in backups of earlier versions.
+    public var databaseBytes: Int
+    /// Nil in backups of earlier versions.
+    public var figures: BackupFigures?
     public var files: [File]
+
+    /// Of all files together.
+    public var bytes: Int { files.reduce(0) { $0 + $1.bytes } }
 
     public var json: JSON {
         [
             "program": "comptoir", "format": .int(BackupManifest.format),
             "version": .string(version), "created_at": .string(createdAt),
-            "migrations": .int(migrations),
+            "migrations": .int(migrations), "database_bytes": .int(databaseBytes),
+            "figures": figures?.json ?? .null,
             "files": .array(
                 files.map {
                     [
@@ -40,10 +53,15 @@ public struct BackupManifest: Sendable, Equatable {
         ]
     }
 
-    init(version: String, createdAt: String, migrations: Int, files: [File]) {
+    init(
+        version: String, createdAt: String, migrations: Int, databaseBytes: Int,
+        figures: BackupFigures?, files: [File]
+    ) {
         self.version = version
         self.createdAt = createdAt
         self.migrations = migrations
+        self.databaseBytes = databaseBytes
+        self.figures = figures
         self.files = files
     }
 
@@ -58,6 +76,8 @@ public struct BackupManifest: Sendable, Equatable {
         else { throw BackupError.notABackup(path: folder) }
         let known = [
             BackupManifest.database, BackupManifest.secretKey, BackupManifest.demonstration,
+            BackupManifest.recipient, BackupManifest.settings, BackupManifest.masterKey,
+            BackupManifest.nextMasterKey,
         ]
         let files = entries.compactMap { entry -> File? in
             guard let name = entry["name"]?.string, known.contains(name),
@@ -75,7 +95,10 @@ public struct BackupManifest: Sendable, Equatable {
                 throw BackupError.damaged(file: folder + "/" + file.name)
             }
         }
-        self.init(version: version, createdAt: createdAt, migrations: migrations, files: files)
+        self.init(
+            version: version, createdAt: createdAt, migrations: migrations,
+            databaseBytes: json["database_bytes"]?.int ?? 0,
+            figures: json["figures"].flatMap(BackupFigures.init), files: files)
     }
 }
 

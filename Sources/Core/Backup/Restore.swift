@@ -6,9 +6,9 @@ import Glibc
 /// Makes an installation from a backup. What it replaces is moved aside first, and moved back when
 /// anything fails.
 public struct Restore {
-    private let settings: Installation.Settings
+    let settings: Installation.Settings
     private let replaces: Bool
-    private let data: DataFolder
+    let data: DataFolder
 
     /// `replaces`: whether a data folder that holds records may be replaced.
     public init(_ settings: Installation.Settings, replaces: Bool) {
@@ -17,33 +17,75 @@ public struct Restore {
         data = DataFolder(settings.dataFolder)
     }
 
-    /// Restores a folder or a `.tar` file that `Backup` wrote. `isHealthy` examines the result; when it
-    /// says no, the result stays, and what was replaced is kept beside it.
+    /// Restores what `Backup` wrote. `key` is asked for when it is encrypted. `isHealthy` examines the
+    /// result; when it says no, the result stays, and what was replaced is kept beside it.
     public func run(
-        from source: String, isHealthy: (Installation, Pool) throws -> Bool
+        from source: String, key: () throws -> RecipientSecret?,
+        isHealthy: (Installation, Pool) throws -> Bool
     ) throws -> BackupManifest {
         try data.make()
-        let folder = try unpacked(source)
-        defer { if folder != source { try? FileManager.default.removeItem(atPath: folder) } }
+        WorkFolder.sweep(data)
+        let backup = try UnpackedBackup(source, data: data, key: key)
+        defer { backup.remove() }
+        let manifest = try verified(backup.folder)
+        try replacing {
+            let isWell = try install(backup.folder, manifest, isHealthy)
+            if isWell { try configure(backup.folder, manifest) }
+            return isWell
+        }
+        return manifest
+    }
+
+    /// Moves what is there aside, and back when `body` throws. When it answers that what it made is not
+    /// well, both stay.
+    func replacing(_ body: () throws -> Bool) throws {
+        try data.make()
+        try refuseRecords()
+        let aside = try moveAside()
+        let isWell: Bool
+        do {
+            isWell = try body()
+        } catch {
+            try moveBack(aside)
+            throw error
+        }
+        guard isWell else { throw BackupFinding(kept: aside) }
+        try? FileManager.default.removeItem(atPath: aside)
+    }
+
+    /// What a restore would do.
+    public struct Plan: Sendable {
+        public let manifest: BackupManifest
+        public let freeBytes: Int
+        /// Whether the data folder holds a database, so that `--replace` would be asked for.
+        public let holdsDatabase: Bool
+    }
+
+    /// Examines everything that a restore would examine first, and changes nothing.
+    public func plan(from source: String, key: () throws -> RecipientSecret?) throws -> Plan {
+        let backup = try UnpackedBackup(source, data: data, key: key)
+        defer { backup.remove() }
+        let manifest = try verified(backup.folder)
+        return Plan(
+            manifest: manifest, freeBytes: data.freeBytes,
+            holdsDatabase: FileManager.default.fileExists(atPath: data.cluster + "/data"))
+    }
+
+    /// Throws unless every file is what was written, the dump can be read, this program is new enough,
+    /// and there is room.
+    private func verified(_ folder: String) throws -> BackupManifest {
         let manifest = try BackupManifest(verifying: folder)
         let known = try ProgramFolder.find(home: settings.home).migrations().count
         guard manifest.migrations <= known else {
             throw BackupError.newer(version: manifest.version)
         }
-        try refuseRecords()
-        let aside = try moveAside()
-        do {
-            let isWell = try install(folder, manifest, isHealthy)
-            if isWell {
-                try? FileManager.default.removeItem(atPath: aside)
-            } else {
-                throw BackupFinding(kept: aside)
-            }
-        } catch let finding as BackupFinding {
-            throw finding
-        } catch {
-            try moveBack(aside)
-            throw error
+        try ChildProcess.run([
+            try Cluster.program("pg_restore"), "--list", folder + "/" + BackupManifest.database,
+        ])
+        let free = data.freeBytes
+        guard free > manifest.databaseBytes else {
+            throw BackupError.noSpace(
+                folder: data.path, needed: manifest.databaseBytes, free: free)
         }
         return manifest
     }
@@ -52,15 +94,22 @@ public struct Restore {
         _ folder: String, _ manifest: BackupManifest,
         _ isHealthy: (Installation, Pool) throws -> Bool
     ) throws -> Bool {
-        for (name, path) in places where manifest.files.contains(where: { $0.name == name }) {
-            guard let bytes = FileManager.default.contents(atPath: folder + "/" + name) else {
-                throw BackupError.file(path: folder + "/" + name, reason: "cannot be read")
-            }
-            try DataFolder.write(Array(bytes), to: path)
-        }
+        for (name, path) in places { try copy(name, folder, manifest, to: path) }
+        return try examine(
+            { installation in
+                try DatabaseLoad(addresses: installation.addresses)
+                    .run(folder + "/" + BackupManifest.database, manifest.figures)
+            }, isHealthy)
+    }
+
+    /// Opens what was restored, finishes it, brings it up to date, and has it examined.
+    func examine(
+        _ finish: (Installation) throws -> Void,
+        _ isHealthy: (Installation, Pool) throws -> Bool
+    ) throws -> Bool {
         let installation = try Installation(settings, log: { _ in })
         do {
-            try load(folder + "/" + BackupManifest.database, into: installation)
+            try finish(installation)
             try installation.migrate(log: { _ in })
             let pool = try installation.makePool(size: 2)
             defer { pool.close() }
@@ -73,37 +122,33 @@ public struct Restore {
         }
     }
 
-    private func load(_ dump: String, into installation: Installation) throws {
-        func restore(_ section: String) throws {
-            try ChildProcess.run([
-                try Cluster.program("pg_restore"), "--section=\(section)", "--single-transaction",
-                "--exit-on-error", "--no-owner", "--no-comments", "--no-password",
-                "--dbname=\(installation.addresses.owner)", dump,
-            ])
+    private func copy(
+        _ name: String, _ folder: String, _ manifest: BackupManifest, to path: String
+    ) throws {
+        guard manifest.files.contains(where: { $0.name == name }) else { return }
+        guard let bytes = FileManager.default.contents(atPath: folder + "/" + name) else {
+            throw BackupError.file(path: folder + "/" + name, reason: "cannot be read")
         }
-        try restore("pre-data")
-        try restore("data")
-        // Before the triggers and policies of the last section exist, which would forbid it.
-        try Connection(installation.addresses.owner).runScript(Restore.renumberTransactions)
-        try restore("post-data")
+        try DataFolder.write(Array(bytes), to: path)
     }
 
-    /// Entries hold the number of the transaction that wrote them, and followers read in that order. A
-    /// new cluster counts transactions from the beginning, so that everything written from now on would
-    /// stand before what was restored, and be missed. So all that was restored gets the first number of
-    /// all, and a follower goes on with the first entry that it has not seen.
-    private static let renumberTransactions = """
-        UPDATE journal_followers f SET transaction_id = '3', entry_id = coalesce(
-            (SELECT min(e.id) - 1 FROM journal_entries e
-                WHERE (e.transaction_id, e.id) > (f.transaction_id, f.entry_id)),
-            (SELECT max(e.id) FROM journal_entries e), 0);
-        UPDATE journal_entries SET transaction_id = '3';
-        """
+    /// How this place makes its own backups is the newer word, where it has one.
+    private func configure(_ folder: String, _ manifest: BackupManifest) throws {
+        for (name, path) in data.configuration
+        where name != BackupManifest.demonstration
+            && !FileManager.default.fileExists(atPath: path)
+        {
+            try copy(name, folder, manifest, to: path)
+        }
+    }
 
+    /// What belongs to the records, and is moved aside with them.
     private var places: [(name: String, path: String)] {
-        [
+        data.masterKeyFiles + [
             (BackupManifest.secretKey, data.secretKeyFile),
             (BackupManifest.demonstration, data.demonstrationFile),
+            // Another cluster must not lay its log down where that of this one lies.
+            ("archive.json", data.archiveFile),
         ]
     }
 }
@@ -119,29 +164,6 @@ public struct BackupFinding: Error, CustomStringConvertible {
 }
 
 extension Restore {
-    private func unpacked(_ source: String) throws -> String {
-        var status = stat()
-        guard stat(source, &status) == 0 else {
-            throw BackupError.file(path: source, reason: String(cString: strerror(errno)))
-        }
-        if status.st_mode & S_IFMT == S_IFDIR { return source }
-        let folder = data.path + "/restore-\(getpid())"
-        guard mkdir(folder, 0o700) == 0 else {
-            throw BackupError.file(path: folder, reason: String(cString: strerror(errno)))
-        }
-        do {
-            // Only files of these names come out, whatever else somebody may have packed.
-            try ChildProcess.run([
-                "/usr/bin/tar", "-xf", source, "-C", folder, "--no-same-owner", "--wildcards",
-                "*.json", "*.dump", "*.key",
-            ])
-        } catch {
-            try? FileManager.default.removeItem(atPath: folder)
-            throw BackupError.notABackup(path: source)
-        }
-        return folder
-    }
-
     /// Throws unless there is nothing to lose, or it may be lost; and when somebody else is at work.
     private func refuseRecords() throws {
         guard FileManager.default.fileExists(atPath: data.cluster + "/data") else { return }

@@ -46,6 +46,15 @@ public struct DataFolder: Sendable {
     public var demonstrationFile: String { path + "/demonstration.json" }
     /// Opens the measurements from other machines, where somebody put one there.
     public var metricsTokenFile: String { path + "/metrics.token" }
+    /// The public key that backups are encrypted for.
+    public var recipientFile: String { path + "/recipient.pem" }
+    /// When backups are made, where they go and how long they are kept.
+    public var backupSettingsFile: String { path + "/backups.json" }
+    /// What became of the last ones: true of this place alone, so that no backup holds it.
+    public var backupRecordFile: String { path + "/backups-done.json" }
+    /// Where the private database lays down its log as it goes.
+    public var archiveFile: String { path + "/archive.json" }
+    var backupLockFile: String { path + "/backups.lock" }
 
     /// Makes the folder for its owner alone. Run by root, others may pass through, without seeing what
     /// is in it: PostgreSQL refuses to run as root and has a folder inside.

@@ -59,7 +59,9 @@ public final class Installation: Sendable {
                 owner: settings.migrationDatabaseURL ?? url, runtime: url,
                 backup: settings.backupDatabaseURL)
         } else {
-            let cluster = Cluster(folder: data.cluster, log: log)
+            let archive = try WriteAheadArchive(data)
+            let cluster = Cluster(
+                folder: data.cluster, settings: archive?.archive.settings ?? [:], log: log)
             let strings = try cluster.start()
             self.cluster = cluster
             addresses = Addresses(

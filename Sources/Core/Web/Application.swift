@@ -23,6 +23,8 @@ public final class Application: Sendable {
     public let passwords: PasswordHasher
     /// Shown on the sign-in page of a demonstration, empty otherwise.
     public let demonstrationLogins: [DemonstrationLogin]
+    /// Looks after the backups; nil where the program does not make them.
+    let backups: BackupWatch?
     /// Guards the page where the first account is made; without one that page is closed.
     let firstStart: FirstStartCode?
     /// 32 bytes that sign forms and seal cookies.
@@ -62,7 +64,7 @@ public final class Application: Sendable {
         requestsPerMinute: Int = Application.standardRequestsPerMinute,
         visitorRequestsPerMinute: Int = Application.standardVisitorRequestsPerMinute,
         webClient: WebClient = WebClient(), resources: String = "",
-        archives: String = "/tmp/comptoir-archives",
+        archives: String = "/tmp/comptoir-archives", backups: BackupWatch? = nil,
         program: String = HelperProcess.ownProgram
     ) {
         precondition(secretKey.count == 32, "the secret key has 32 bytes")
@@ -96,6 +98,7 @@ public final class Application: Sendable {
         self.assets = assets
         self.resources = resources
         self.archives = archives
+        self.backups = backups
         self.secretKey = secretKey
         let former = Digest.hmac(key: secretKey, Array("secrets in the database".utf8))
         vault = Vault(

@@ -5,7 +5,7 @@ extension Application {
         CompanySignIn.self, MyAccount.self, SecondFactorPages.self, Settings.self,
         Roles.self, Invitations.self, Search.self, Journal.self, Mails.self, Jobs.self,
         Integrity.self,
-        Encryption.self, API.self, TokenExchange.self, Webhooks.self, Live.self,
+        Backups.self, Encryption.self, API.self, TokenExchange.self, Webhooks.self, Live.self,
         Watching.self, Administration.self, DataBrowser.self,
     ]
 }

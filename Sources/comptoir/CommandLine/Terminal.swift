@@ -47,21 +47,34 @@ struct Progress: Sendable {
 enum Secret {
     /// From COMPTOIR_PASSWORD, or asked for twice on the terminal without showing it.
     static func newPassword() throws -> String {
-        let password: String
-        if let given = Surroundings.variable("COMPTOIR_PASSWORD") {
-            password = given
-        } else {
-            password = try ask("Password: ")
-            guard try ask("Once more: ") == password else {
-                throw Failure("the two passwords differ")
-            }
-        }
-        return password
+        try new("Password", from: "COMPTOIR_PASSWORD")
     }
 
-    private static func ask(_ question: String) throws -> String {
+    /// That of the private key of backups, chosen now.
+    static func newPassphrase() throws -> String {
+        try new("Passphrase", from: passphraseVariable)
+    }
+
+    /// That of the private key of backups, as it was chosen.
+    static func passphrase() throws -> String {
+        try Surroundings.variable(passphraseVariable)
+            ?? ask("Passphrase of the private key: ", instead: passphraseVariable)
+    }
+
+    private static let passphraseVariable = "COMPTOIR_KEY_PASSPHRASE"
+
+    private static func new(_ name: String, from variable: String) throws -> String {
+        if let given = Surroundings.variable(variable) { return given }
+        let word = try ask(name + ": ", instead: variable)
+        guard try ask("Once more: ", instead: variable) == word else {
+            throw Failure("the two differ")
+        }
+        return word
+    }
+
+    private static func ask(_ question: String, instead variable: String) throws -> String {
         guard isatty(STDIN_FILENO) == 1 else {
-            throw UsageError("set COMPTOIR_PASSWORD, or run this on a terminal")
+            throw UsageError("set \(variable), or run this on a terminal")
         }
         Output.write(question, to: STDERR_FILENO)
         var settings = termios()

@@ -2,61 +2,67 @@ import Basics
 import Core
 import Database
 
-/// `comptoir backup`: everything that an installation is, in one folder.
+/// `comptoir backup`: everything that an installation is, in one place.
 enum BackupCommand {
+    private static let proves = Flag(
+        "--verify", "Restore it into a database of its own first, and compare counts and sums.")
+
     static let command = Command(
-        words: ["backup"], summary: "Copy the whole installation into a new folder or .tar file",
+        words: ["backup"], summary: "Copy the whole installation into a new file or folder",
         details: """
-            May run while the program serves. The copy holds the database, the secret key, and a
-            manifest with checksums; keep it where only you can read it.
+            May run while the program serves. The copy holds the database as of one moment, the secret
+            key, how the program is configured, and a manifest with checksums, counts and sums. With
+            a recipient (comptoir key recipient) it is one encrypted file; without one keep it where
+            only you can read it.
             """,
-        operands: [Operand(name: "TARGET", help: "A folder that does not exist, or a .tar file")],
-        options: InstallationOptions.all + [InstallationOptions.json], run: run)
+        operands: [
+            Operand(
+                name: "TARGET",
+                help: "A folder that exists, for a dated file; or a new name, a .tar file say. "
+                    + "Default: the place of the plan", isRequired: false)
+        ],
+        options: InstallationOptions.all + [proves, InstallationOptions.json], run: run)
 
     static func run(_ arguments: Arguments) throws -> Int32 {
-        let target = arguments.operand(0) ?? ""
-        let manifest = try arguments.withInstallation { installation, _ in
-            try Backup(installation).write(to: target, at: .now)
+        let data = DataFolder(try arguments.settings().dataFolder)
+        let target = arguments.operand(0)
+        let plan = target == nil ? try BackupSettings(data) : nil
+        if target == nil, plan == nil {
+            throw UsageError(
+                "TARGET is missing, and no place is planned (comptoir backup schedule)")
+        }
+        let report = try arguments.withInstallation { installation, _ in
+            if let plan {
+                try BackupRun(installation, plan).make(at: .now, proves: arguments[proves])
+            } else {
+                try Backup(installation).write(
+                    to: target ?? "", at: .now, proves: arguments[proves])
+            }
         }
         if arguments[InstallationOptions.json] {
-            Output.line(manifest.json.text)
+            Output.line(report.json.text)
         } else {
-            for file in manifest.files { Output.line("\(file.sha256)  \(file.name)") }
+            for file in report.manifest.files { Output.line("\(file.sha256)  \(file.name)") }
+            Output.complain(report.sentence)
         }
         return 0
     }
 }
 
-/// `comptoir restore`: a backup becomes an installation again.
-enum RestoreCommand {
-    static let replace = Flag("--replace", "Replace the records that the data folder holds.")
+extension Backup.Report {
+    fileprivate var json: JSON {
+        let manifest = manifest.json.members ?? []
+        return .object(
+            manifest.filter { $0.0 != "figures" } + [
+                ("path", .string(path)), ("size", .int(bytes)), ("encrypted", .bool(isEncrypted)),
+                ("verified", .bool(isProved)),
+            ])
+    }
 
-    static let command = Command(
-        words: ["restore"], summary: "Make an installation from a backup",
-        details: """
-            Restores into the private database of the data folder, after checking every checksum, and
-            examines the result as doctor does. Stop the program first. What --replace replaces is
-            put back when anything fails.
-            """,
-        operands: [Operand(name: "SOURCE", help: "What backup has written")],
-        options: [InstallationOptions.data, replace, InstallationOptions.json], run: run)
-
-    static func run(_ arguments: Arguments) throws -> Int32 {
-        var settings = try arguments.settings()
-        settings.databaseURL = nil
-        settings.migrationDatabaseURL = nil
-        let restore = Restore(settings, replaces: arguments[replace])
-        let manifest = try restore.run(from: arguments.operand(0) ?? "") { installation, pool in
-            let reports = try DoctorCommand.examine(installation, pool)
-            let wrong = reports.filter { !$0.findings.isEmpty }
-            wrong.forEach(DoctorCommand.complain)
-            return wrong.isEmpty
-        }
-        if arguments[InstallationOptions.json] {
-            Output.line(manifest.json.text)
-        } else {
-            Output.complain("Restored what was backed up at \(manifest.createdAt).")
-        }
-        return 0
+    fileprivate var sentence: String {
+        isEncrypted
+            ? "\(path) is encrypted."
+            : "\(path) is not encrypted, and holds the secret key: keep it where only you can "
+                + "read it, or name a recipient (comptoir key recipient --create FILE)."
     }
 }

@@ -102,6 +102,8 @@ enum ServeCommand {
         runner.start()
         let live = LiveChannel(application, connectionString: installation.addresses.runtime)
         live.start()
+        let keeper = BackupKeeper(installation)
+        keeper.start()
         try greet(application, installation, configuration, port: server.port)
         Systemd.tell("READY=1")
         watch(installation, server, reloads: configuration.tls != nil, until: signals)
@@ -114,6 +116,7 @@ enum ServeCommand {
         Log.info("stopping")
         Systemd.tell("STOPPING=1")
         server.stop(graceSeconds: graceSeconds)
+        keeper.stop()
         runner.stop()
         live.stop()
         try? application.finish()
@@ -161,7 +164,7 @@ enum ServeCommand {
                 ?? Application.standardVisitorRequestsPerMinute,
             webClient: WebClient(allowsLoopback: arguments[loopbackWebhooks]),
             resources: installation.program.path + "/Resources",
-            archives: installation.data.archives)
+            archives: installation.data.archives, backups: BackupWatch(installation.data))
     }
 
     private static func setting(

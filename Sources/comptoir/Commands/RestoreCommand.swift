@@ -1,0 +1,116 @@
+import Basics
+import Core
+import Database
+
+/// `comptoir restore`: a backup becomes an installation again.
+enum RestoreCommand {
+    static let replace = Flag("--replace", "Replace the records that the data folder holds.")
+    static let dryRun = Flag(
+        "--dry-run", "Examine the backup and say what would happen; change nothing.")
+    static let key = Option<String>(
+        "--key", "FILE", "The private key of an encrypted backup, in PEM.")
+    private static let until = Option<String>(
+        "--until", "MOMENT",
+        "As it was then, \"2026-11-29 14:00\", from the folder of comptoir backup archive; "
+            + "\"end\" for all that was laid down.")
+    private static let timeZone = Option<String>(
+        "--time-zone", "NAME",
+        "Whose clock --until means. Default: \(BackupSettings.usualTimeZone)",
+        expected: "a time zone such as Europe/Paris",
+        parse: { TimeZoneRules.named($0) == nil ? nil : $0 })
+
+    static let command = Command(
+        words: ["restore"], summary: "Make an installation from a backup",
+        details: """
+            Restores into the private database of the data folder, after checking every checksum,
+            compares counts and sums, and examines the result as doctor does. Stop the program first.
+            What --replace replaces is put back when anything fails.
+            """,
+        operands: [Operand(name: "SOURCE", help: "What backup has written")],
+        options: [
+            InstallationOptions.data, key, dryRun, replace, until, timeZone,
+            InstallationOptions.json,
+        ], run: run)
+
+    static func run(_ arguments: Arguments) throws -> Int32 {
+        var settings = try arguments.settings()
+        settings.databaseURL = nil
+        settings.migrationDatabaseURL = nil
+        let source = arguments.operand(0) ?? ""
+        let restore = Restore(settings, replaces: arguments[replace])
+        if let until = arguments[until] {
+            let zone = arguments[timeZone] ?? BackupSettings.usualTimeZone
+            let moment = try moment(until, zone)
+            try restore.run(
+                from: WriteAheadArchive(ClusterArchive(folder: DataFolder(source).path)),
+                until: moment, isHealthy: isHealthy)
+            Output.complain("Restored as of \(moment.map(\.rfc3339) ?? "the end of the log").")
+            return 0
+        }
+        func secret() throws -> RecipientSecret? { try PEMFile.secret(arguments[key]) }
+        if arguments[dryRun] {
+            show(try restore.plan(from: source, key: secret), arguments, settings)
+            return 0
+        }
+        let manifest = try restore.run(from: source, key: secret, isHealthy: isHealthy)
+        if arguments[InstallationOptions.json] {
+            Output.line(manifest.json.text)
+        } else {
+            Output.complain("Restored what was backed up at \(manifest.createdAt).")
+        }
+        return 0
+    }
+
+    private static func isHealthy(_ installation: Installation, _ pool: Pool) throws -> Bool {
+        let reports = try DoctorCommand.examine(installation, pool)
+        let wrong = reports.filter { !$0.findings.isEmpty }
+        wrong.forEach(DoctorCommand.complain)
+        return wrong.isEmpty
+    }
+
+    /// Reads `2026-11-29 14:00`, with seconds or without, by the clock of the zone; RFC 3339; nil for `end`.
+    private static func moment(_ text: String, _ zone: String) throws -> Instant? {
+        if text == "end" { return nil }
+        if let instant = Instant(rfc3339: text) { return instant }
+        let parts = text.split(separator: " ", omittingEmptySubsequences: false)
+        let clock = parts.count == 2 ? parts[1].split(separator: ":") : []
+        let seconds =
+            clock.count == 3 ? Int(clock[2]).flatMap { (0..<60).contains($0) ? $0 : nil } : 0
+        guard let day = parts.first.flatMap({ Day($0) }), (2...3).contains(clock.count),
+            let seconds,
+            let minute = BackupSettings.minute(clock.prefix(2).joined(separator: ":")),
+            let rules = TimeZoneRules.named(zone)
+        else {
+            throw UsageError("--until: expected a moment such as \"2026-11-29 14:00\", or end")
+        }
+        return rules.instant(day, secondOfDay: minute * 60 + seconds)
+    }
+
+    private static func show(
+        _ plan: Restore.Plan, _ arguments: Arguments, _ settings: Installation.Settings
+    ) {
+        let manifest = plan.manifest
+        if arguments[InstallationOptions.json] {
+            let value: JSON = [
+                "created_at": .string(manifest.createdAt), "version": .string(manifest.version),
+                "database_bytes": .int(manifest.databaseBytes),
+                "free_bytes": .int(plan.freeBytes), "rows": JSON(manifest.figures?.rows),
+                "tables": JSON(manifest.figures?.tables.count),
+                "needs_replace": .bool(plan.holdsDatabase),
+            ]
+            return Output.line(value.text)
+        }
+        let counts =
+            manifest.figures.map { ", \($0.tables.count) tables, \($0.rows) rows" } ?? ""
+        Output.line(
+            "Whole: what Comptoir \(manifest.version) wrote at \(manifest.createdAt)\(counts).")
+        Output.line(
+            "Needs \(manifest.databaseBytes / 1_000_000) MB of \(plan.freeBytes / 1_000_000) MB free."
+        )
+        Output.line(
+            plan.holdsDatabase
+                ? "\(settings.dataFolder) holds a database: --replace would put this in its place."
+                : "\(settings.dataFolder) is empty: this would be restored there.")
+        Output.line("Nothing was changed.")
+    }
+}
