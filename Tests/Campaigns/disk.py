@@ -127,7 +127,7 @@ class Others:
         began = time.monotonic()
         try:
             answer = ask()
-            status, text = answer.status, answer.body[:3_000].decode(errors="replace")
+            status, text = answer.status, answer.body[:60_000].decode(errors="replace")
         except NoAnswer:
             status, text = 0, ""
         self.seconds.append(time.monotonic() - began)

@@ -137,7 +137,7 @@ class Worker(threading.Thread):
         while True:
             try:
                 answer = ask()
-                ledger.heard(answer.status, answer.body[:2_000].decode(errors="replace"))
+                ledger.heard(answer.status, answer.body[:60_000].decode(errors="replace"))
                 if answer.status < 400 or answer.status == 409 and self.kind == "bring":
                     return answer
                 if answer.status not in AGAIN:
