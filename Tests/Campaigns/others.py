@@ -1,5 +1,5 @@
-"""What other tests hold already, at full size: schemathesis over the whole description of the API with
-all its checks, and 2,000 idle and 200 dripping connections."""
+"""What other tests hold already, at full size: schemathesis over the whole description of the API
+with all its checks, and 2,000 idle and 200 dripping connections."""
 
 import re
 import subprocess

@@ -13,8 +13,8 @@ import pages
 from program import Program
 from visitor import Visitor
 
-# The campaigns come from this machine, as a proxy does: each request names an address of its own, so
-# that what slows guessing down does not answer in place of the program.
+# The campaigns come from this machine, as a proxy does: each request names an address of its own,
+# so that what slows guessing down does not answer in place of the program.
 OPTIONS = ("--trusted-proxy", "127.0.0.1", "--api-requests-per-minute", "1000000",
            "--visitor-requests-per-minute", "1000000")
 # Ends the session of the campaign, or locks its account.
