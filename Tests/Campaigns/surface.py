@@ -3,9 +3,12 @@ addresses and the fields of forms; from the description of the API what its addr
 
 import html
 import json
+import os
 import re
+import tempfile
 import urllib.parse
 from html.parser import HTMLParser
+from pathlib import Path
 
 import demonstration
 import fuzz
@@ -28,7 +31,11 @@ HIDDEN = {"_token", "_submission"}
 
 
 def demonstration_program():
-    return Program(*OPTIONS, demonstration=True)
+    """In memory where there is room: nothing is killed here, and a disk would only slow it down."""
+    memory = Path("/dev/shm")
+    folder = tempfile.mkdtemp(
+        prefix="comptoir-attacked-", dir=memory if os.access(memory, os.W_OK) else None)
+    return Program(*OPTIONS, demonstration=True, folder=folder)
 
 
 def owner_session(program):

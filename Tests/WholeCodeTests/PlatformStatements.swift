@@ -72,7 +72,7 @@ enum PlatformStatements {
             "The runner that holds a job notes when to try again."
         ),
         (
-            "UPDATE jobs SET run_at = $1, leased_until = NULL WHERE finished_at IS NULL",
+            "UPDATE jobs SET run_at = $1, leased_until = CASE WHEN leased_until IS NOT NULL",
             "Jobs of everybody are due again when the clock was put back."
         ),
         (
