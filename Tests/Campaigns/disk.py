@@ -21,8 +21,8 @@ from work import Crew, found, settle
 DISK_BYTES = 420_000_000
 # What is left when the filling begins, and how much goes at a time.
 PIECE = 2_000_000
-FULL_SECONDS = {False: 60, True: 15}
-ROUNDS = {False: 4, True: 1}
+FULL_SECONDS = {False: 40, True: 15}
+ROUNDS = {False: 3, True: 1}
 BACK_SECONDS = 90
 CLEAR = {503, 507}
 LIMITS = ("--api-requests-per-minute", "1000000", "--visitor-requests-per-minute", "1000000")

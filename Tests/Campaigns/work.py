@@ -2,6 +2,7 @@
 bring clients in, and note what they were told. What was told must be there afterwards, once."""
 
 import base64
+import itertools
 import re
 import threading
 import time
@@ -65,7 +66,7 @@ class Worker(threading.Thread):
         while not self.crew.is_over.is_set():
             self.turn += 1
             try:
-                work(f"{self.kind}-{self.number}-{self.turn}")
+                work(f"{self.kind}-{self.crew.number}{self.number}-{self.turn}")
             except Refused:
                 time.sleep(PATIENCE_SECONDS)
             except Exception as error:
@@ -150,7 +151,11 @@ class Worker(threading.Thread):
 class Crew:
     """`with Crew(program, token, client) as crew`: everybody works until it ends."""
 
+    numbers = itertools.count(1)
+
     def __init__(self, program, token, client, each=2, gives_up=False):
+        # Another crew on the same data does other work.
+        self.number = next(self.numbers)
         self.program, self.token, self.client, self.gives_up = program, token, client, gives_up
         self.ledger, self.is_over = Ledger(), threading.Event()
         self.cookies = sign_in(program)
