@@ -1,5 +1,5 @@
-"""A backup is damaged in every way that disks and hands know; none of them is restored, each is said in
-words, and what was there stays as it was. The undamaged one comes back whole."""
+"""A backup is damaged in every way that disks and hands know; none of them is restored, each is
+said in words, and what was there stays as it was. The undamaged one comes back whole."""
 
 import io
 import json
@@ -79,8 +79,9 @@ def fingerprint(program):
     """Every row of what people made, by table: how many, and a sum of their hashes. The numbers of
     transactions are those of the cluster."""
     tables = program.sql(
-        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
-        "AND relname NOT IN ('jobs', 'journal_followers', 'sessions', 'live_counters', "
+        "SELECT relname FROM pg_class WHERE relkind = 'r' "
+        "AND relnamespace = 'public'::regnamespace AND relname NOT IN "
+        "('jobs', 'journal_followers', 'sessions', 'live_counters', "
         "'access_token_uses', 'idempotency_keys') ORDER BY relname").split()
     found = Counter()
     for table in tables:
@@ -187,7 +188,8 @@ def contents(path):
 
 
 def repacked(folder, archive):
-    """Archives that somebody made by hand: files that lead elsewhere, links, and no backup at all."""
+    """Archives that somebody made by hand: files that lead elsewhere, links, and no backup at
+    all."""
     manifest = json.loads((folder / "manifest.json").read_text())
     for kind, name in (("leads up", "../../intruder.json"), ("leads to the root",
                                                            "/tmp/intruder.json")):

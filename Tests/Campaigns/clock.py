@@ -1,7 +1,7 @@
 """The clock of the program jumps: back a day, over both changes of summer time, over the end of a
-year, two years ahead, and back to the truth. libfaketime (Debian) moves it while the program runs: the
-wall clock only, as a wrong battery or a server of time would; what counts seconds goes on. PostgreSQL
-keeps the right time: no rule of Comptoir asks its clock."""
+year, two years ahead, and back to the truth. libfaketime (Debian) moves it while the program runs:
+the wall clock only, as a wrong battery or a server of time would; what counts seconds goes on.
+PostgreSQL keeps the right time: no rule of Comptoir asks its clock."""
 
 import ctypes
 import os
@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 import records
 from caller import Caller
 from kills import prove_mails, prove_whole, set_mail_up
+from mail_sink import MailSink
 from organisation import EMAIL, PASSWORD, set_up, sign_in
 from program import Program
 from visitor import Visitor
-from work import Ledger, MailSink, found, settle
+from work import Ledger, found, settle
 
 LIBRARY = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 PARIS = ZoneInfo("Europe/Paris")
@@ -67,8 +68,8 @@ def prove(check, small):
 class Clock:
     """The file that libfaketime reads whenever the program asks for the time.
 
-    Its shared memory is made here: made by the library itself, it is named by a call of `setenv`, after
-    which Swift no longer finds the arguments of the program beside the environment."""
+    Its shared memory is made here: made by the library itself, it is named by a call of `setenv`,
+    after which Swift no longer finds the arguments of the program beside the environment."""
 
     def __init__(self):
         name = f"comptoir-{os.getpid()}"

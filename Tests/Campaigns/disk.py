@@ -1,6 +1,6 @@
-"""The data folder on a small disk of its own (tmpfs) that runs full while people work. Everybody reads
-what is wrong, nothing that was confirmed is lost, and when there is room again it goes on by itself.
-Mounting takes root."""
+"""The data folder on a small disk of its own (tmpfs) that runs full while people work. Everybody
+reads what is wrong, nothing that was confirmed is lost, and when there is room again it goes on by
+itself. Mounting takes root."""
 
 import os
 import random
@@ -21,8 +21,8 @@ from work import Crew, found, settle
 DISK_BYTES = 420_000_000
 # What is left when the filling begins, and how much goes at a time.
 PIECE = 2_000_000
-FULL_SECONDS = {False: 60, True: 15}
-ROUNDS = {False: 4, True: 1}
+FULL_SECONDS = {False: 40, True: 15}
+ROUNDS = {False: 3, True: 1}
 BACK_SECONDS = 90
 CLEAR = {503, 507}
 LIMITS = ("--api-requests-per-minute", "1000000", "--visitor-requests-per-minute", "1000000")
@@ -91,7 +91,8 @@ class Filler:
 
 
 class Others:
-    """What else is asked of the program on a full disk: pages, PDF, a logo, a backup, its health."""
+    """What else is asked of the program on a full disk: pages, PDF, a logo, a backup, its
+    health."""
 
     def __init__(self, program, cookies):
         self.program, self.visitor = program, Visitor(program.port, cookies)
@@ -127,7 +128,7 @@ class Others:
         began = time.monotonic()
         try:
             answer = ask()
-            status, text = answer.status, answer.body[:3_000].decode(errors="replace")
+            status, text = answer.status, answer.body[:60_000].decode(errors="replace")
         except NoAnswer:
             status, text = 0, ""
         self.seconds.append(time.monotonic() - began)
@@ -167,7 +168,8 @@ def report(check, program, ledgers, back, first_postgres):
               for status in counts]
     bad = [s for s in [*statuses, *others] if s >= 500 and s not in CLEAR]
     check("disk full: it was felt", any(s in CLEAR for s in statuses), statuses)
-    check("disk full: everybody is answered, and never by a fault", not bad and 0 not in others, bad)
+    check("disk full: everybody is answered, and never by a fault",
+          not bad and 0 not in others, bad)
     check("disk full: refusals speak of the disk", not unclear, len(unclear))
     check("disk full: pages can still be read",
           all(o.statuses["/clients"].get(200) for _, o in ledgers))

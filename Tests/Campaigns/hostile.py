@@ -1,6 +1,6 @@
-"""Every way by which a file comes in gets every hostile file. Each answer comes within seconds, memory
-stays bounded, no file appears anywhere, and what was taken is what it says it is and is handed out so
-that no browser runs it."""
+"""Every way by which a file comes in gets every hostile file. Each answer comes within seconds,
+memory stays bounded, no file appears anywhere, and what was taken is what it says it is and is
+handed out so that no browser runs it."""
 
 import base64
 import json

@@ -1,5 +1,6 @@
-"""The program, its PostgreSQL, or both are killed (SIGKILL) while people and programs sell, are paid,
-send mails, hand over files and bring clients in. What anybody was told must be there, once."""
+"""The program, its PostgreSQL, or both are killed (SIGKILL) while people and programs sell, are
+paid, send mails, hand over files and bring clients in. What anybody was told must be there,
+once."""
 
 import json
 import random
@@ -7,10 +8,11 @@ import time
 from collections import Counter
 
 import records
+from mail_sink import MailSink
 from organisation import set_up, sign_in
 from program import Program
 from visitor import Visitor
-from work import Crew, MailSink, found, settle
+from work import Crew, found, settle
 
 KILLS = {False: 30, True: 6}
 VICTIMS = ["program", "PostgreSQL", "both"]

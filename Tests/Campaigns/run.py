@@ -1,4 +1,5 @@
-"""Attacks and faults, tried on the release program for as long as it takes: `bin/ci --long` runs all.
+"""Attacks and faults, tried on the release program for as long as it takes: `bin/ci --long` runs
+all.
 
     run.py [--only NAME] [--small] [--seed N]
 
@@ -14,7 +15,8 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[1:1] = [str(TESTS / folder) for folder in ("Races", "API", "Load", "Browser")]
 
-CAMPAIGNS = ["smuggling", "hostile", "backups", "kills", "clock", "disk", "others", "wapiti", "sqlmap"]
+CAMPAIGNS = [
+    "smuggling", "hostile", "backups", "kills", "clock", "disk", "others", "wapiti", "sqlmap"]
 
 
 def main():

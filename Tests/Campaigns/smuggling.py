@@ -1,5 +1,5 @@
-"""Requests that two programs read differently, at the real program: each is refused, and what stands
-behind it is not heard. `SmugglingTests` says why, one by one."""
+"""Requests that two programs read differently, at the real program: each is refused, and what
+stands behind it is not heard. `SmugglingTests` says why, one by one."""
 
 import re
 import socket
@@ -8,8 +8,8 @@ from program import Program
 
 REFUSED = (400, 413, 501)
 PATIENCE_SECONDS = 10
-LENGTHS = ["3\r\nContent-Length: 3", "3\r\nContent-Length: 5", "3, 3", "+3", "-3", "3 ,", "0x3", "3_0",
-           "3\x00", "3;a", "18446744073709551619", "", " ", "3\x0b", "٣"]
+LENGTHS = ["3\r\nContent-Length: 3", "3\r\nContent-Length: 5", "3, 3", "+3", "-3", "3 ,", "0x3",
+           "3_0", "3\x00", "3;a", "18446744073709551619", "", " ", "3\x0b", "٣"]
 CODINGS = ["gzip, chunked", "chunked, identity", "xchunked", "chunkedx", '"chunked"', "chunked;q=1",
            "chunked,", "\x0bchunked", "chunked\x00", "chunked\r\nTransfer-Encoding: identity",
            "identity", "cHuNkEd, chunked", "chunked\r\nContent-Length: 4", "gzip"]
@@ -36,7 +36,8 @@ def attacks():
 
     yield from (post(f"Content-Length: {length}", "abc") for length in LENGTHS)
     yield from (post(f"Transfer-Encoding: {coding}", "0\r\n\r\n") for coding in CODINGS)
-    yield from (post("Transfer-Encoding: chunked", f"{size}\r\nabc\r\n0\r\n\r\n") for size in CHUNKS)
+    yield from (post("Transfer-Encoding: chunked", f"{size}\r\nabc\r\n0\r\n\r\n")
+                for size in CHUNKS)
     yield from (post("Transfer-Encoding: chunked", ending) for ending in ENDINGS)
     yield from (post(header, "abc") for header in HEADERS)
     yield from LINES

@@ -1,5 +1,5 @@
-"""sqlmap signed in as the owner of the demonstration: every parameter of every address, of pages and
-of the API, every field of every form, and the ids within addresses."""
+"""sqlmap signed in as the owner of the demonstration: every parameter of every address, of pages
+and of the API, every field of every form, and the ids within addresses."""
 
 import base64
 import concurrent.futures
@@ -7,13 +7,13 @@ import csv
 import json
 import re
 import shutil
-import subprocess
 import time
 import urllib.parse
 from collections import Counter
 
 import records
 import surface
+import tool
 from visitor import Visitor
 from weak import Weak
 
@@ -140,21 +140,15 @@ class Run:
             "]]></request></item>" for t in wanted)
         (self.folder / "requests.xml").write_text(f"<items>{items}</items>")
         self.log, results = self.folder / "log", self.folder / "results.csv"
-        with self.log.open("wb") as log:
-            self.done = subprocess.run(
-                [SQLMAP, "-l", self.folder / "requests.xml", "--batch", "--disable-coloring",
-                 "--results-file", results, "--output-dir", self.folder / "output",
-                 "--dbms", "PostgreSQL", "--level", "1", "--risk", "1", "--technique", "BEUST",
-                 "--time-sec", "2", "--skip-waf", "--ignore-redirects", "--ignore-code", "*",
-                 "--tamper", "xforwardedfor", "--retries", "1", "--ignore-stdin",
-                 "-v", "3"],
-                env={"HOME": str(self.folder), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
-                stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-                timeout=MOST_SECONDS).returncode
+        self.done = tool.run(
+            [SQLMAP, "-l", self.folder / "requests.xml", "--batch", "--disable-coloring",
+             "--results-file", results, "--output-dir", self.folder / "output",
+             "--dbms", "PostgreSQL", "--level", "1", "--risk", "1", "--technique", "BEUST",
+             "--time-sec", "2", "--skip-waf", "--ignore-redirects", "--ignore-code", "*",
+             "--tamper", "xforwardedfor", "--retries", "1", "--ignore-stdin", "-v", "3"],
+            self.folder, self.log, MOST_SECONDS)
         text = self.log.read_text(errors="replace")
         self.payloads = text.count("[PAYLOAD]")
-        self.parameters = len(set(re.findall(r"testing if (.*? parameter '.*?') is|"
-                                             r"(?:heuristic .*?that )(.*? parameter '.*?') ", text)))
         self.tested = len(re.findall(r"parameter '.*?' does not seem to be injectable", text))
         self.criticals = Counter(re.findall(r"\[CRITICAL\] (.{0,60})", text))
         self.findings = []
@@ -174,7 +168,8 @@ def report(check, runs, program, still, seconds):
     findings = [row for run in runs for row in run.findings]
     for row in findings:
         print("  " + json.dumps(row))
-    check("sqlmap: every run came to its end", all(run.done == 0 for run in runs))
+    check("sqlmap: every run came to its end", all(run.done == 0 for run in runs),
+          [run.done for run in runs])
     check("sqlmap: it attacked", payloads > 20 * tested > 0, f"{tested} parameters")
     check("sqlmap: nothing is injectable", not findings, f"{len(findings)} findings")
     check("sqlmap: the owner is still signed in", still == 200, still)

@@ -3,9 +3,12 @@ addresses and the fields of forms; from the description of the API what its addr
 
 import html
 import json
+import os
 import re
+import tempfile
 import urllib.parse
 from html.parser import HTMLParser
+from pathlib import Path
 
 import demonstration
 import fuzz
@@ -13,8 +16,8 @@ import pages
 from program import Program
 from visitor import Visitor
 
-# The campaigns come from this machine, as a proxy does: each request names an address of its own, so
-# that what slows guessing down does not answer in place of the program.
+# The campaigns come from this machine, as a proxy does: each request names an address of its own,
+# so that what slows guessing down does not answer in place of the program.
 OPTIONS = ("--trusted-proxy", "127.0.0.1", "--api-requests-per-minute", "1000000",
            "--visitor-requests-per-minute", "1000000")
 # Ends the session of the campaign, or locks its account.
@@ -28,7 +31,11 @@ HIDDEN = {"_token", "_submission"}
 
 
 def demonstration_program():
-    return Program(*OPTIONS, demonstration=True)
+    """In memory where there is room: nothing is killed here, and a disk would only slow it down."""
+    memory = Path("/dev/shm")
+    folder = tempfile.mkdtemp(
+        prefix="comptoir-attacked-", dir=memory if os.access(memory, os.W_OK) else None)
+    return Program(*OPTIONS, demonstration=True, folder=folder)
 
 
 def owner_session(program):

@@ -1,9 +1,9 @@
-"""Starts Debian's wapiti with Debian's Python, and at the end says as JSON how many requests it made, by
-status. Its option -x makes an expression that Python 3.11 no longer reads: ours stands in for it."""
+"""Starts Debian's wapiti with Debian's Python, and at the end says as JSON how many requests it
+made, by status. Its option -x makes an expression that Python 3.11 no longer reads: ours stands in
+for it."""
 
 import json
 import re
-import sys
 from collections import Counter
 
 from wapitiCore.main.wapiti import wapiti_main

@@ -66,7 +66,8 @@ def handler(program):
                 self.send_error(404)
 
         def do_POST(self):
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode(errors="replace")
+            length = int(self.headers.get("Content-Length", 0))
+            body = self.rfile.read(length).decode(errors="replace")
             given = dict(urllib.parse.parse_qsl(body.replace("%00", ""), keep_blank_values=True))
             # Says only whether there is one: the blind kind.
             found = ask(program, "SELECT 'found' FROM pg_catalog.generate_series(1, 3) AS n "

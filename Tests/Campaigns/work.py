@@ -1,24 +1,19 @@
-"""People and programs at work all at once: they sell, are paid, send mails, hand over files and bring
-clients in, and note what they were told. What was told must be there afterwards, once."""
+"""People and programs at work all at once: they sell, are paid, send mails, hand over files and
+bring clients in, and note what they were told. What was told must be there afterwards, once."""
 
 import base64
-import json
+import itertools
 import re
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
 from datetime import datetime, timezone
-from pathlib import Path
 
 import caller
 import visitor
 from organisation import sign_in
-from program import ROOT
 from records import EMPTY_INVOICE, LINE
 
-SINK = ROOT / "Tests" / "Support" / "smtp_sink.py"
 # Tried again while the program is away; when it says so, people try again too.
 AGAIN = {409, 429, 503, 507}
 PATIENCE_SECONDS, GIVE_UP_SECONDS = 0.2, 180
@@ -57,8 +52,8 @@ class Ledger:
 
 
 class Worker(threading.Thread):
-    """Does one kind of work again and again until it is told to stop. `gives_up`: a refusal ends one
-    piece of work rather than being waited out."""
+    """Does one kind of work again and again until it is told to stop. `gives_up`: a refusal ends
+    one piece of work rather than being waited out."""
 
     def __init__(self, kind, number, crew):
         super().__init__(daemon=True)
@@ -71,7 +66,7 @@ class Worker(threading.Thread):
         while not self.crew.is_over.is_set():
             self.turn += 1
             try:
-                work(f"{self.kind}-{self.number}-{self.turn}")
+                work(f"{self.kind}-{self.crew.number}{self.number}-{self.turn}")
             except Refused:
                 time.sleep(PATIENCE_SECONDS)
             except Exception as error:
@@ -137,7 +132,7 @@ class Worker(threading.Thread):
         while True:
             try:
                 answer = ask()
-                ledger.heard(answer.status, answer.body[:2_000].decode(errors="replace"))
+                ledger.heard(answer.status, answer.body[:60_000].decode(errors="replace"))
                 if answer.status < 400 or answer.status == 409 and self.kind == "bring":
                     return answer
                 if answer.status not in AGAIN:
@@ -156,7 +151,11 @@ class Worker(threading.Thread):
 class Crew:
     """`with Crew(program, token, client) as crew`: everybody works until it ends."""
 
+    numbers = itertools.count(1)
+
     def __init__(self, program, token, client, each=2, gives_up=False):
+        # Another crew on the same data does other work.
+        self.number = next(self.numbers)
         self.program, self.token, self.client, self.gives_up = program, token, client, gives_up
         self.ledger, self.is_over = Ledger(), threading.Event()
         self.cookies = sign_in(program)
@@ -184,8 +183,8 @@ class Crew:
 
 
 def settle(program, small):
-    """Until every job is done; whether that came about. What a killed program had in hand waits until
-    its lease ends: `small` lets that time pass at once."""
+    """Until every job is done; whether that came about. What a killed program had in hand waits
+    until its lease ends: `small` lets that time pass at once."""
     deadline = time.monotonic() + SETTLE_SECONDS
     hurry = time.monotonic() + HURRY_SECONDS
     # What is planned for another day is no work left undone.
@@ -208,12 +207,12 @@ def found(program, ledger):
     """What of what was told is lost, and what is there twice: names by kind."""
     lost, doubled = [], []
     places = {
-        "invoices": ("SELECT subject, number FROM invoices WHERE status = 'issued'", True),
-        "payments": ("SELECT reference, id FROM payments", True),
-        "mails": ("SELECT subject, subject FROM mails", True),
-        "files": ("SELECT file_name, id FROM received_invoices", True),
+        "invoices": "SELECT subject, number FROM invoices WHERE status = 'issued'",
+        "payments": "SELECT reference, id FROM payments",
+        "mails": "SELECT subject, subject FROM mails",
+        "files": "SELECT file_name, id FROM received_invoices",
     }
-    for kind, (statement, _) in places.items():
+    for kind, statement in places.items():
         rows = [line.split("|") for line in program.sql(statement).splitlines()]
         counts = Counter(row[0].removesuffix(".xml") for row in rows)
         there = {row[0].removesuffix(".xml"): row[1] for row in rows if len(row) > 1}
@@ -228,28 +227,3 @@ def found(program, ledger):
                  if not clients[f"{name}-{n}"]]
     doubled += [f"client {name} {n} times" for name, n in clients.items() if n > 1]
     return lost, doubled
-
-
-class MailSink:
-    """A mail server of this machine; `ids` counts what came, by Message-ID and subject."""
-
-    def __init__(self, program):
-        self.file = program.folder / "sink.jsonl"
-        self.process = subprocess.Popen(
-            [sys.executable, SINK, "--file", self.file], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, text=True)
-        self.port = int(self.process.stdout.readline())
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
-
-    def ids(self):
-        if not self.file.exists():
-            return Counter()
-        found = Counter()
-        for line in self.file.read_text().splitlines():
-            headers = {name.lower(): value for name, value in
-                       json.loads(line)["parsed"]["headers"]}
-            found[headers["subject"], headers["message-id"]] += 1
-        return found

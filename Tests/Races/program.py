@@ -128,8 +128,8 @@ class Program:
         return subprocess.run(
             ["psql", "-X", "-q", "-A", "-t", "-h", folder, "-p", "5432", "-U",
              "comptoir_superuser", "-c", text, "comptoir"],
-            text=True, errors="replace", check=not may_fail, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT).stdout.strip()
+            text=True, errors="replace", check=not may_fail, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout.strip()
 
     def first_start_path(self):
         """Where the first account is made, with the code that only the terminal shows."""

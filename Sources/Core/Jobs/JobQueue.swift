@@ -56,17 +56,19 @@ struct JobQueue: Sendable {
     func giveBack(_ job: Job) throws { try change(job, "leased_until = NULL") }
 
     /// Makes due at once what was noted while the clock was ahead and would wait until the time comes that
-    /// it showed then: jobs made or held there, and attempts put off from there.
+    /// it showed then: jobs made or held there, and attempts put off from there. Who holds one at this moment
+    /// may end it.
     func bringBack(at now: Instant) throws {
         let only: SQL = organisation.map { "AND organisation_id = \($0)" } ?? .empty
+        let leaseEnd = now.adding(seconds: JobQueue.leaseSeconds)
         try pool.withConnection { connection in
             _ = try connection.run(
                 """
-                UPDATE jobs SET run_at = \(now), leased_until = NULL
+                UPDATE jobs SET run_at = \(now), leased_until =
+                    CASE WHEN leased_until IS NOT NULL THEN least(leased_until, \(leaseEnd)) END
                 WHERE finished_at IS NULL AND failed_at IS NULL \(only)
                     AND (created_at > \(now.adding(seconds: JobQueue.slackSeconds))
-                        OR leased_until
-                            > \(now.adding(seconds: JobQueue.leaseSeconds + JobQueue.slackSeconds))
+                        OR leased_until > \(leaseEnd.adding(seconds: JobQueue.slackSeconds))
                         OR attempts > 0
                             AND run_at > \(now.adding(seconds: JobQueue.longestWaitSeconds)))
                 """)
