@@ -60,7 +60,7 @@ public struct Restore {
         }
         let installation = try Installation(settings, log: { _ in })
         do {
-            try load(folder + "/" + BackupManifest.database, into: installation)
+            try Restore.load(folder + "/" + BackupManifest.database, into: installation)
             try installation.migrate(log: { _ in })
             let pool = try installation.makePool(size: 2)
             defer { pool.close() }
@@ -73,7 +73,8 @@ public struct Restore {
         }
     }
 
-    private func load(_ dump: String, into installation: Installation) throws {
+    /// Fills an empty database from the dump of a backup.
+    static func load(_ dump: String, into installation: Installation) throws {
         func restore(_ section: String) throws {
             try ChildProcess.run([
                 try Cluster.program("pg_restore"), "--section=\(section)", "--single-transaction",

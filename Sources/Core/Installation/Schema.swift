@@ -14,11 +14,24 @@ public enum Schema {
         _ migrations: [Migration], owner: Connection, runtimeRole: String,
         log: (String) -> Void = { _ in }
     ) throws -> [Migration] {
+        try prepare(owner, runtimeRole)
+        return try Migrations(migrations).run(on: owner, log: log)
+    }
+
+    /// The same, all of it or nothing: `prove` looks at the result before it is kept.
+    static func migrateTogether(
+        _ migrations: [Migration], owner: Connection, runtimeRole: String,
+        before: (Connection) throws -> Void, prove: (Connection) throws -> Void
+    ) throws -> [MigrationRun] {
+        try prepare(owner, runtimeRole)
+        return try Migrations(migrations).runTogether(on: owner, before: before, prove: prove)
+    }
+
+    private static func prepare(_ owner: Connection, _ runtimeRole: String) throws {
         try makeExtensions(owner)
         let ownerRole: String? = try owner.value("SELECT current_user::text")
         let granted = runtimeRole == ownerRole ? "" : runtimeRole
         try owner.run("SELECT set_config('comptoir.runtime_role', \(granted), false)")
-        return try Migrations(migrations).run(on: owner, log: log)
     }
 
     private static func makeExtensions(_ owner: Connection) throws {
