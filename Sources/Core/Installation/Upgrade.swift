@@ -116,16 +116,26 @@ public struct Upgrade {
         return (runs, before?.values.count ?? 0)
     }
 
-    /// Whoever works while the tables change would see neither the old nor the new.
+    /// Whoever works while the tables change would see neither the old nor the new. Connections that were just
+    /// left take a moment to go.
     private func refuseOthers(_ owner: Connection) throws {
-        let others: Int? = try owner.value(
-            """
-            SELECT count(*) FROM pg_stat_activity
-            WHERE datname = current_database() AND usename IS NOT NULL
-                AND pid <> pg_backend_pid()
-            """)
-        if let others, others > 0 { throw UpgradeError.inUse(connections: others) }
+        var others = 0
+        for _ in 0..<Upgrade.looks {
+            others =
+                try owner.value(
+                    """
+                    SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND usename IS NOT NULL
+                        AND pid <> pg_backend_pid()
+                    """) ?? 0
+            if others == 0 { return }
+            try owner.run("SELECT pg_sleep(\(Upgrade.secondsBetweenLooks))")
+        }
+        throw UpgradeError.inUse(connections: others)
     }
+
+    private static let looks = 20
+    private static let secondsBetweenLooks = 0.1
 
     /// The copy and the snapshot take about as much as the database does.
     private func refuseSmallDisk(_ installation: Installation, _ owner: Connection) throws {
