@@ -17,8 +17,7 @@ import Testing
             Installation.Settings(
                 dataFolder: TestCluster.makeFolder(), databaseURL: strings.runtime,
                 migrationDatabaseURL: strings.owner, home: TestDatabase.repository))
-        try Restore.load(
-            TestDatabase.repository + "/Tests/Fixtures/release-0.2.dump", into: installation)
+        try Restore.load(Fixture.dump(of: "0.2"), into: installation)
         let owner = try Connection(strings.owner)
         let administrator = try Connection(
             TestCluster.shared.cluster.administrator(database: owner.database))
@@ -43,10 +42,10 @@ import Testing
         OVERRIDING SYSTEM VALUE
         SELECT organisation_id, id + n * 1000000, transaction_id, recorded_at, actor_name, action,
             subject_kind, subject_id, subject_label, address, commitment
-        FROM journal_entries, generate_series(1, 100) n;
+        FROM journal_entries, generate_series(1, 2000) n;
         CREATE TEMPORARY TABLE copies AS
         SELECT i.organisation_id, i.id AS old, gen_random_uuid() AS new, n
-        FROM invoices i, generate_series(1, 300) n WHERE i.status = 'issued' AND i.kind = 'invoice';
+        FROM invoices i, generate_series(1, 4000) n WHERE i.status = 'issued' AND i.kind = 'invoice';
         CREATE TEMPORARY TABLE more_invoices AS
         SELECT i.*, c.new, c.n FROM invoices i JOIN copies c ON c.old = i.id;
         UPDATE more_invoices SET id = new, number = number || '-' || n,

@@ -9,14 +9,14 @@ import Testing
 
 /// Installations of every release come to this one with what they hold, or stay as they were.
 @Suite struct UpgradeTests {
-    /// Dumps of what these releases made of their demonstration, small.
+    /// Dumps of databases that these releases made through their own pages.
     static let releases = ["0.1", "0.2"]
 
     @Test(arguments: releases)
     func anOlderReleaseComesAlongWithEverything(release: String) throws {
         let place = try Place(holding: release)
         let before = try place.figures()
-        #expect(before["alta-vista, invoices, total_gross"] != nil)
+        #expect(before["alta-vista-drones, invoices, total_gross"] != nil)
         let trial = try place.run(["upgrade", "--dry-run", "--json"])
         #expect(trial.code == 0, "\(trial.complaints)")
         #expect(try place.figures() == before)
@@ -147,9 +147,7 @@ extension Place {
             Installation.Settings(dataFolder: data, home: TestDatabase.repository),
             log: { _ in })
         defer { try? installation.close() }
-        try Restore.load(
-            TestDatabase.repository + "/Tests/Fixtures/release-\(release).dump",
-            into: installation)
+        try Restore.load(Fixture.dump(of: release), into: installation)
     }
 
     /// What must not change.
@@ -166,5 +164,23 @@ extension Place {
                 $0.hasPrefix("rehearsal")
             }
         }
+    }
+}
+
+/// Dumps in `Tests/Fixtures`, packed.
+enum Fixture {
+    /// The path of the dump of a database that a release left, unpacked into a temporary folder.
+    static func dump(of release: String) throws -> String {
+        let path = try TestCluster.makeFolder() + "/release.dump"
+        try DataFolder.write([], to: path)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/xz")
+        process.arguments = [
+            "-dc", TestDatabase.repository + "/Tests/Fixtures/release-\(release).dump.xz",
+        ]
+        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        try process.run()
+        try #require(process.exitCode() == 0)
+        return path
     }
 }
