@@ -47,11 +47,11 @@ import Testing
         let foreign = try refused("foreign") { copy in
             let id = manifest.organisation
             let other = UniqueID.make(at: .now).description
-            let path = copy + "/tables/contacts.jsonl"
+            let path = copy + "/tables/clients.jsonl"
             let text = try String(contentsOfFile: path, encoding: .utf8)
             let changed = Array(text.replacingOccurrences(of: id, with: other).utf8)
             try DataFolder.write(changed, to: path)
-            let old = try #require(manifest.tables.first { $0.name == "contacts" }?.sha256)
+            let old = try #require(manifest.tables.first { $0.name == "clients" }?.sha256)
             let page = try String(contentsOfFile: copy + "/manifest.json", encoding: .utf8)
             try DataFolder.write(
                 Array(
@@ -59,7 +59,7 @@ import Testing
                         of: old, with: hexadecimal(Digest.sha256(changed))
                     ).utf8), to: copy + "/manifest.json")
         }
-        #expect(foreign.contains("contacts") && foreign.contains("another organisation"))
+        #expect(foreign.contains("clients") && foreign.contains("another organisation"))
         for (name, before, after, says) in [
             ("format", "\"format\":1", "\"format\":2", "format 2"),
             ("newer", "\"schema\":\(manifest.schema)", "\"schema\":9999", "newer"),
