@@ -52,6 +52,8 @@ public struct OrganisationImport {
                     connection, folder: folder, manifest: manifest, slug: slug,
                     unusable: unusable)
                 try load.run(tables, progress: progress)
+                // The checks join whole tables: their plans must not be those for empty ones.
+                try connection.run("SELECT refresh_statistics()")
                 try load.readBack(tables)
                 let findings = try connection.findings(
                     of: checks, in: [load.organisation()], at: now)
@@ -60,7 +62,6 @@ public struct OrganisationImport {
         } catch let error as DatabaseError where error.sqlState == "55P03" {
             throw LeavingError.othersAtWork
         }
-        try owner.run("SELECT refresh_statistics()")
         return manifest
     }
 
