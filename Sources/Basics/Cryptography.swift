@@ -69,3 +69,26 @@ public enum Digest {
         left.count == right.count && CRYPTO_memcmp(left, right, left.count) == 0
     }
 }
+
+/// SHA-256 over bytes that come piece by piece. For one thread.
+public final class RunningDigest {
+    private let context: OpaquePointer
+
+    public init() {
+        context = EVP_MD_CTX_new()
+        precondition(EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1)
+    }
+
+    deinit { EVP_MD_CTX_free(context) }
+
+    public func add(_ bytes: [UInt8]) {
+        precondition(EVP_DigestUpdate(context, bytes, bytes.count) == 1)
+    }
+
+    /// 32 bytes. Nothing can be added afterwards.
+    public func finish() -> [UInt8] {
+        var out = [UInt8](repeating: 0, count: 32)
+        precondition(EVP_DigestFinal_ex(context, &out, nil) == 1)
+        return out
+    }
+}

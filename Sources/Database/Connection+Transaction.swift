@@ -89,22 +89,25 @@ extension Connection {
     /// Calls `body` with each row in turn while memory stays flat, however many there are. Runs
     /// in the open transaction, or in one of its own. `body` may run other statements on the
     /// connection, and may throw to stop. `sql` must be a query (no `INSERT … RETURNING`).
-    public func each(_ sql: SQL, _ body: (Row) throws -> Void) throws {
+    /// `rowsAtOnce` are held in memory: fewer where one row may be large.
+    public func each(
+        _ sql: SQL, rowsAtOnce: Int = Connection.rowsAtOnce, _ body: (Row) throws -> Void
+    ) throws {
         guard isInTransaction else {
-            return try transaction { try $0.each(sql, body) }
+            return try transaction { try $0.each(sql, rowsAtOnce: rowsAtOnce, body) }
         }
         StatementRecorder.record(sql, on: self)
         queryCount += 1
         openCursors += 1
         defer { openCursors -= 1 }
         let name = "rows_\(openCursors)"
-        let fetch = SQL(trustedText: "FETCH \(Connection.rowsAtOnce) FROM \(name)")
+        let fetch = SQL(trustedText: "FETCH \(rowsAtOnce) FROM \(name)")
         let declare = SQL(trustedText: "DECLARE \(name) NO SCROLL CURSOR FOR ")
         var rows = try roundTrip([declare + sql, fetch])[1]
         do {
             while true {
                 for number in 0..<rows.rowCount { try body(rows.row(number)) }
-                if rows.rowCount < Connection.rowsAtOnce { break }
+                if rows.rowCount < rowsAtOnce { break }
                 rows = try roundTrip([fetch])[0]
             }
         } catch {
@@ -118,7 +121,7 @@ extension Connection {
     }
 
     /// Rows that `each` holds in memory.
-    private static let rowsAtOnce = 500
+    public static let rowsAtOnce = 500
 
     private static func set(_ settings: [(name: String, value: String)]) -> SQL? {
         guard !settings.isEmpty else { return nil }

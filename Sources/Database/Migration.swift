@@ -51,3 +51,13 @@ public enum MigrationError: Error, Sendable, CustomStringConvertible, Equatable 
         }
     }
 }
+
+extension MigrationError {
+    /// What the server refused, with the line of the script.
+    init(_ migration: Migration, _ error: DatabaseError) {
+        let line = error.position.map { position in
+            1 + migration.sql.unicodeScalars.prefix(position - 1).count { $0 == "\n" }
+        }
+        self = .failed(title: migration.title, line: line, reason: error.description)
+    }
+}

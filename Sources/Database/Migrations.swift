@@ -72,29 +72,28 @@ public struct Migrations: Sendable {
 
     private func apply(_ migration: Migration, on connection: Connection) throws {
         do {
-            try connection.transaction { connection in
-                let before: String? = try connection.value(Migrations.transaction)
-                try connection.runScript(migration.sql)
-                // A COMMIT in the script would make half of it permanent when the rest fails.
-                guard PQtransactionStatus(connection.handle) == PQTRANS_INTRANS,
-                    try before == connection.value(Migrations.transaction)
-                else { throw MigrationError.endsItsTransaction(title: migration.title) }
-                // A script may set a search path for itself, not for those that follow.
-                try connection.runScript("RESET search_path")
-                try connection.run(
-                    """
-                    INSERT INTO schema_migrations (number, name, checksum)
-                    VALUES (\(migration.number), \(migration.name),
-                        encode(sha256(convert_to(\(migration.sql), 'UTF8')), 'hex'))
-                    """)
-            }
+            try connection.transaction { try perform(migration, on: $0) }
         } catch let error as DatabaseError {
-            let line = error.position.map { position in
-                1 + migration.sql.unicodeScalars.prefix(position - 1).count { $0 == "\n" }
-            }
-            throw MigrationError.failed(
-                title: migration.title, line: line, reason: error.description)
+            throw MigrationError(migration, error)
         }
+    }
+
+    /// One migration within the open transaction.
+    func perform(_ migration: Migration, on connection: Connection) throws {
+        let before: String? = try connection.value(Migrations.transaction)
+        try connection.runScript(migration.sql)
+        // A COMMIT in the script would make half of it permanent when the rest fails.
+        guard PQtransactionStatus(connection.handle) == PQTRANS_INTRANS,
+            try before == connection.value(Migrations.transaction)
+        else { throw MigrationError.endsItsTransaction(title: migration.title) }
+        // A script may set a search path for itself, not for those that follow.
+        try connection.runScript("RESET search_path")
+        try connection.run(
+            """
+            INSERT INTO schema_migrations (number, name, checksum)
+            VALUES (\(migration.number), \(migration.name),
+                encode(sha256(convert_to(\(migration.sql), 'UTF8')), 'hex'))
+            """)
     }
 
     /// PostgreSQL computes them, so that this module needs no library for it.
@@ -120,9 +119,9 @@ public struct Migrations: Sendable {
     private static let transaction: SQL = "SELECT pg_current_xact_id()::text"
 
     /// Any number that other advisory locks in the database do not use: "migrates" in ASCII.
-    private static let lock = 0x6D69_6772_6174_6573
+    static let lock = 0x6D69_6772_6174_6573
 
-    private static let table = """
+    static let table = """
         CREATE TABLE IF NOT EXISTS schema_migrations (
             number bigint PRIMARY KEY,
             name text NOT NULL,

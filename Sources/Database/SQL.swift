@@ -72,6 +72,26 @@ public struct SQL: ExpressibleByStringInterpolation, CustomStringConvertible, Se
         text += fragment.text[copied...]
     }
 
+    /// The name of a table or column, quoted: for statements made from the catalogue.
+    public static func name(_ name: String) -> SQL {
+        var quoted = "\""
+        for character in name.unicodeScalars {
+            quoted.unicodeScalars.append(character)
+            if character == "\"" { quoted.unicodeScalars.append(character) }
+        }
+        return SQL(trustedText: quoted + "\"")
+    }
+
+    /// A cast to a type as the catalogue prints it (`format_type`): `::numeric(12,2)[]`. Anything
+    /// else stops the program, since it did not come from there.
+    public static func cast(to type: String) -> SQL {
+        precondition(
+            type.utf8.allSatisfy {
+                (97...122).contains($0) || (48...57).contains($0) || " _(),[]".utf8.contains($0)
+            }, "no type of the catalogue: \(type)")
+        return SQL(trustedText: "::" + type)
+    }
+
     /// Text that this module made itself (statements of its own, never from outside).
     init(trustedText: String, values: [SQLValue] = []) {
         text = trustedText

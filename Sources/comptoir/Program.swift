@@ -7,9 +7,11 @@ import HTTP
 enum Program {
     static let commands: [Command] =
         [
-            ServeCommand.command, DemoCommand.command, MigrateCommand.command, UserAdd.command,
+            ServeCommand.command, DemoCommand.command, MigrateCommand.command,
+            UpgradeCommand.command, UserAdd.command,
             UserList.command, UserPassword.command, UserSecondFactor.command, ImportSales.command,
         ] + ImportFile.commands + [
+            OrganisationExportCommand.command, OrganisationImportCommand.command,
             ExportCommand.command, ExportDatabase.command, ReceiveCommand.command,
             FileInvoicesCommand.command,
             InvoiceCheck.command, InvoiceRules.command, DoctorCommand.command,

@@ -62,4 +62,12 @@ extension Organisation {
         while slug.hasSuffix("-") { slug.removeLast() }
         return slug.isEmpty ? "organisation" : slug
     }
+
+    /// Whether a text may be a short name.
+    public static func isSlug(_ text: String) -> Bool {
+        let allowed = text.utf8.allSatisfy {
+            (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "-")
+        }
+        return allowed && (1...longestSlug).contains(text.utf8.count) && !text.hasPrefix("-")
+    }
 }

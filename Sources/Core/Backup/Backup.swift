@@ -113,7 +113,7 @@ public struct Backup {
         }
         let manifest = BackupManifest(
             version: Comptoir.version, createdAt: now.rfc3339,
-            migrations: try installation.program.migrations().count,
+            migrations: try installation.appliedMigrations(),
             databaseBytes: databaseBytes, figures: figures,
             files: try names.map { try BackupManifest.File(describing: $0, in: folder) })
         try DataFolder.write(manifest.json.bytes, to: folder + "/" + BackupManifest.name)

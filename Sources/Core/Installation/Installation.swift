@@ -77,6 +77,12 @@ public final class Installation: Sendable {
             log: log)
     }
 
+    /// The number of the last migration that the database has run, whatever this program knows.
+    func appliedMigrations() throws -> Int {
+        try Connection(addresses.owner).value(
+            "SELECT coalesce(max(number), 0) FROM schema_migrations") ?? 0
+    }
+
     /// Connections of the role that runs the program. Refuses one that row-level security would not bind.
     public func makePool(size: Int) throws -> Pool {
         let connection = try Connection(addresses.runtime)
@@ -99,7 +105,7 @@ public final class Installation: Sendable {
     /// Stops the private cluster, unless another program uses it too.
     public func close() throws { try cluster?.stop() }
 
-    private func runtimeRole() throws -> String {
+    func runtimeRole() throws -> String {
         try Connection(addresses.runtime).value("SELECT current_user::text") ?? ""
     }
 }

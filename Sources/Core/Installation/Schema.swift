@@ -16,13 +16,31 @@ public enum Schema {
         _ migrations: [Migration], owner: Connection, runtimeRole: String,
         log: (String) -> Void = { _ in }
     ) throws -> [Migration] {
+        let granted = try prepare(owner, runtimeRole)
+        let done = try Migrations(migrations).run(on: owner, log: log)
+        if !granted.isEmpty { try letRead(granted, owner) }
+        return done
+    }
+
+    /// The same, all of it or nothing: `prove` looks at the result before it is kept.
+    static func migrateTogether(
+        _ migrations: [Migration], owner: Connection, runtimeRole: String,
+        before: (Connection) throws -> Void, prove: (Connection) throws -> Void
+    ) throws -> [MigrationRun] {
+        let granted = try prepare(owner, runtimeRole)
+        let done = try Migrations(migrations).runTogether(
+            on: owner, before: before, prove: prove)
+        if !granted.isEmpty { try letRead(granted, owner) }
+        return done
+    }
+
+    /// Answers the role that is granted what it needs; empty when it owns the tables.
+    private static func prepare(_ owner: Connection, _ runtimeRole: String) throws -> String {
         try makeExtensions(owner)
         let ownerRole: String? = try owner.value("SELECT current_user::text")
         let granted = runtimeRole == ownerRole ? "" : runtimeRole
         try owner.run("SELECT set_config('comptoir.runtime_role', \(granted), false)")
-        let done = try Migrations(migrations).run(on: owner, log: log)
-        if !granted.isEmpty { try letRead(granted, owner) }
-        return done
+        return granted
     }
 
     /// The program compares what it knows with what ran, to say whether it can work.

@@ -1,0 +1,186 @@
+import Basics
+import Database
+import DatabaseTesting
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Core
+
+/// Installations of every release come to this one with what they hold, or stay as they were.
+@Suite struct UpgradeTests {
+    /// Dumps of databases that these releases made through their own pages.
+    static let releases = ["0.2"]
+
+    @Test(arguments: releases)
+    func anOlderReleaseComesAlongWithEverything(release: String) throws {
+        let place = try Place(holding: release)
+        let before = try place.figures()
+        #expect(before["alta-vista-drones, invoices, total_gross"] != nil)
+        let trial = try place.run(["upgrade", "--dry-run", "--json"])
+        #expect(trial.code == 0, "\(trial.complaints)")
+        #expect(try place.figures() == before)
+        #expect(try place.run(["migrate", "--check"]).code == 1, "a rehearsal changes nothing")
+        let run = try place.run(["upgrade", "--json"])
+        #expect(run.code == 0, "\(run.complaints)")
+        let report = try #require(JSON(parsing: run.output))
+        #expect(report["upgrade"]?.array?.isEmpty == false)
+        #expect(report["compared"]?.int ?? 0 > 30)
+        let after = try place.figures()
+        for (name, value) in before { #expect(after[name] == value, "\(name)") }
+        let doctor = try place.run(["doctor"])
+        #expect(doctor.code == 0, "\(doctor.output)")
+        #expect(try place.run(["verify"]).code == 0)
+        #expect(try place.run(["upgrade"]).complaints.contains("up to date"))
+        #expect(try place.rehearsals.isEmpty)
+        let server = try RunningServer(data: place.data)
+        let answer = try Visitor(server.port).ask("GET /sign-in HTTP/1.1\r\nHost: a\r\n")
+        #expect(answer.hasPrefix("HTTP/1.1 200"), "its pages answer")
+        #expect(server.stop() == 0)
+    }
+
+    @Test func whatFailsOnTheCopyNeverTouchesTheRealOne() throws {
+        let place = try Place()
+        try #require(try place.addOwner().code == 0)
+        let home = try Home(adding: "ALTER TABLE clients ADD COLUMN colour text; SELECT 1 / 0;")
+        let before = try place.figures()
+        let run = try place.run(["upgrade"], environment: home.environment)
+        #expect(run.code == 1)
+        #expect(run.complaints.contains("rehearsal"))
+        #expect(run.complaints.contains("division by zero"))
+        #expect(try place.figures() == before)
+        #expect(try place.run(["migrate", "--check"]).code == 0, "the older program starts")
+        #expect(try place.rehearsals.isEmpty)
+    }
+
+    /// The second of two migrations fails, and only where the owner's role is marked: on the real one.
+    @Test func whatFailsHalfwayOnTheRealOneIsUndone() throws {
+        let place = try Place()
+        try #require(try place.addOwner().code == 0)
+        let home = try Home(
+            adding:
+                "ALTER TABLE clients ADD COLUMN colour text; UPDATE users SET name = 'X';",
+            """
+            DO $$ BEGIN
+                IF current_setting('test.is_real', true) = 'yes' THEN
+                    RAISE EXCEPTION 'the lights went out';
+                END IF;
+            END $$;
+            """)
+        try place.asOwner { try $0.runScript("ALTER ROLE CURRENT_USER SET test.is_real = 'yes'") }
+        let before = try place.figures()
+        let people = try place.run(["user", "list"]).output
+        let run = try place.run(["upgrade"], environment: home.environment)
+        #expect(run.code == 1)
+        #expect(run.complaints.contains("everything is as before"))
+        #expect(run.complaints.contains("the lights went out"))
+        #expect(try place.figures() == before)
+        #expect(try place.run(["migrate", "--check"]).code == 0, "the older program starts")
+        #expect(try place.run(["user", "list"]).output == people)
+        try place.asOwner { try $0.runScript("ALTER ROLE CURRENT_USER RESET test.is_real") }
+        #expect(try place.run(["upgrade"], environment: home.environment).code == 0)
+    }
+
+    @Test func aMigrationThatLosesRowsIsRefused() throws {
+        let place = try Place()
+        try #require(try place.addOwner().code == 0)
+        let home = try Home(adding: "DELETE FROM sessions; DELETE FROM memberships;")
+        let run = try place.run(["upgrade"], environment: home.environment)
+        #expect(run.code == 1)
+        #expect(run.complaints.contains("memberships, rows: was 1, is 0"))
+        #expect(try place.run(["user", "list"]).output.contains("claire@"))
+    }
+
+    @Test func nobodyWorksWhileTheTablesChange() throws {
+        let place = try Place()
+        try #require(try place.addOwner().code == 0)
+        let home = try Home(adding: "ALTER TABLE clients ADD COLUMN colour text;")
+        let server = try RunningServer(data: place.data)
+        let refused = try place.run(["upgrade"], environment: home.environment)
+        #expect(refused.code == 1)
+        #expect(refused.complaints.contains("stop it first"))
+        let trial = try place.run(["upgrade", "--dry-run"], environment: home.environment)
+        #expect(trial.code == 0, "\(trial.complaints)")
+        #expect(server.stop() == 0)
+        #expect(try place.run(["upgrade"], environment: home.environment).code == 0)
+    }
+
+    /// The snapshot is a second way back, for the older program too.
+    @Test func theSnapshotRestoresWithTheOlderProgram() throws {
+        let place = try Place()
+        try #require(try place.addOwner().code == 0)
+        let home = try Home(adding: "UPDATE users SET name = 'Changed';")
+        let saved = place.folder + "/saved"
+        let run = try place.run(["upgrade", "--snapshot", saved], environment: home.environment)
+        #expect(run.code == 0, "\(run.complaints)")
+        #expect(try place.run(["user", "list"]).code == 1, "the database is newer")
+        let restored = try place.run(["restore", saved, "--replace"])
+        #expect(restored.code == 0, "\(restored.complaints)")
+        #expect(try place.run(["user", "list"]).output.contains("Claire Monnier"))
+    }
+}
+
+/// The program's own files, with migrations of a version to come.
+private struct Home {
+    let environment: [String: String]
+
+    init(adding scripts: String...) throws {
+        let folder = try TestCluster.makeFolder()
+        let migrations = folder + "/Migrations"
+        let own = TestDatabase.repository + "/Migrations"
+        try FileManager.default.copyItem(atPath: own, toPath: migrations)
+        let last = try Migrations.load(folder: own).count
+        for (place, script) in scripts.enumerated() {
+            try script.write(
+                toFile: "\(migrations)/00\(last + 1 + place)-to-come.sql", atomically: true,
+                encoding: .utf8)
+        }
+        environment = ["COMPTOIR_HOME": folder]
+    }
+}
+
+extension Place {
+    /// A data folder as a release left it.
+    fileprivate init(holding release: String) throws {
+        try self.init()
+        let installation = try Installation(
+            Installation.Settings(dataFolder: data, home: TestDatabase.repository),
+            log: { _ in })
+        defer { try? installation.close() }
+        try Restore.load(Fixture.dump(of: release), into: installation)
+    }
+
+    /// What must not change.
+    fileprivate func figures() throws -> [String: String] {
+        try asOwner { owner in
+            let values = try owner.transaction { try UpgradeFigures($0).values }
+            return Dictionary(uniqueKeysWithValues: values.map { ($0.name, $0.value) })
+        }
+    }
+
+    fileprivate var rehearsals: [String] {
+        get throws {
+            try FileManager.default.contentsOfDirectory(atPath: data).filter {
+                $0.hasPrefix("rehearsal")
+            }
+        }
+    }
+}
+
+/// Dumps in `Tests/Fixtures`, packed.
+enum Fixture {
+    /// The path of the dump of a database that a release left, unpacked into a temporary folder.
+    static func dump(of release: String) throws -> String {
+        let path = try TestCluster.makeFolder() + "/release.dump"
+        try DataFolder.write([], to: path)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/xz")
+        process.arguments = [
+            "-dc", TestDatabase.repository + "/Tests/Fixtures/release-\(release).dump.xz",
+        ]
+        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        try process.run()
+        try #require(process.exitCode() == 0)
+        return path
+    }
+}
