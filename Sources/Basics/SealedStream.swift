@@ -105,11 +105,12 @@ public enum SealedStream {
             guard
                 let bytes = crypt(.open, chunk, key, nonce(number, isLast), header.place)
             else {
-                let isWhole =
+                // Not even the tag of a last chunk is there, or one that is not the last ends the file.
+                let isCut =
                     isLast
-                    && (chunk.isEmpty && number > 0
+                    && (chunk.isEmpty
                         || crypt(.open, chunk, key, nonce(number, false), header.place) != nil)
-                throw isWhole
+                throw isCut
                     ? SealedStreamError.cutShort : SealedStreamError.damaged(chunk: Int(number))
             }
             try write(bytes)
