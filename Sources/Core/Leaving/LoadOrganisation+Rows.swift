@@ -98,7 +98,7 @@ extension OrganisationLoad {
                 FROM arriving_lines l, json_to_record(l.line) AS r(\(definitions))
                 """)
         } catch let error as DatabaseError {
-            throw LeavingError.wrongLines(table: table.name, reason: error.description)
+            throw LeavingError.wrongLines(table: table.name, reason: error.message)
         }
     }
 
