@@ -17,7 +17,7 @@ import Testing
             Installation.Settings(
                 dataFolder: TestCluster.makeFolder(), databaseURL: strings.runtime,
                 migrationDatabaseURL: strings.owner, home: TestDatabase.repository))
-        try Restore.load(Fixture.dump(of: "0.2"), into: installation)
+        try DatabaseLoad(addresses: installation.addresses).run(Fixture.dump(of: "0.2"), nil)
         let owner = try Connection(strings.owner)
         let administrator = try Connection(
             TestCluster.shared.cluster.administrator(database: owner.database))
@@ -49,7 +49,7 @@ import Testing
         CREATE TEMPORARY TABLE more_invoices AS
         SELECT i.*, c.new, c.n FROM invoices i JOIN copies c ON c.old = i.id;
         UPDATE more_invoices SET id = new, number = number || '-' || n,
-            number_counter = number_counter + n * 1000000;
+            number_counter = number_counter + n * 10000;
         ALTER TABLE more_invoices DROP COLUMN new, DROP COLUMN n;
         INSERT INTO invoices SELECT * FROM more_invoices;
         CREATE TEMPORARY TABLE more_lines AS

@@ -6,6 +6,7 @@ public enum ExportRules {
     /// Tables that stay behind, each with the reason that the manifest gives.
     public static let leftOut: [(table: String, reason: String)] = [
         ("sessions", "who is signed in here"),
+        ("organisation_keys", "keys of secrets, which stay behind with them"),
         ("submissions", "forms that were sent here"),
         ("access_tokens", "secrets of programs, which get new ones"),
         ("api_usage", "calls made with those tokens"),
