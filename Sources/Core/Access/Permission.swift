@@ -45,13 +45,15 @@ public enum Permission: String, Sendable, CaseIterable {
         case .readMails: [.readClients]
         case .writeImports: [.readImports, .writeClients, .readClients]
         case .closePeriods: [.readBooks]
-        case .manageColleagues, .browseData: [.manageOrganisation]
+        case .manageColleagues: [.manageOrganisation]
         default: []
         }
     }
 
     /// Whether an organisation may put it into a role of its own.
-    var isForCustomRoles: Bool { self != .manageSelf && self != .readOwnDocuments }
+    var isForCustomRoles: Bool {
+        ![.manageSelf, .readOwnDocuments, .browseData].contains(self)
+    }
 }
 
 extension Set<Permission> {

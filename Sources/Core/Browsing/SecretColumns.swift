@@ -8,6 +8,8 @@ enum SecretColumns {
         // Sealed with the installation's key.
         "identity_providers.client_secret", "platform_connections.client_secret",
         "webhooks.previous_secret", "webhooks.secret",
+        // Keys, though sealed with the master key.
+        "organisation_keys.sealed_by", "organisation_keys.sealed_key",
         // Of a link that lets somebody in.
         "invitations.token_hash",
         // Erasing details of the journal rests on nobody having kept it.
