@@ -40,7 +40,7 @@ import Testing
         INSERT INTO journal_entries (organisation_id, id, transaction_id, recorded_at, actor_name,
             action, subject_kind, subject_id, subject_label, address, commitment)
         OVERRIDING SYSTEM VALUE
-        SELECT organisation_id, id + n * 1000000, transaction_id, recorded_at, actor_name, action,
+        SELECT organisation_id, id + n::bigint * 1000000, transaction_id, recorded_at, actor_name, action,
             subject_kind, subject_id, subject_label, address, commitment
         FROM journal_entries, generate_series(1, 2000) n;
         CREATE TEMPORARY TABLE copies AS
@@ -49,7 +49,7 @@ import Testing
         CREATE TEMPORARY TABLE more_invoices AS
         SELECT i.*, c.new, c.n FROM invoices i JOIN copies c ON c.old = i.id;
         UPDATE more_invoices SET id = new, number = number || '-' || n,
-            number_counter = number_counter + n * 10000;
+            number_counter = number_counter + n::bigint * 1000000;
         ALTER TABLE more_invoices DROP COLUMN new, DROP COLUMN n;
         INSERT INTO invoices SELECT * FROM more_invoices;
         CREATE TEMPORARY TABLE more_lines AS

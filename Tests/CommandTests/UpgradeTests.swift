@@ -62,12 +62,12 @@ import Testing
                 "ALTER TABLE clients ADD COLUMN colour text; UPDATE users SET name = 'X';",
             """
             DO $$ BEGIN
-                IF current_setting('geqo_seed') = '0.5' THEN
+                IF current_setting('work_mem') = '5123kB' THEN
                     RAISE EXCEPTION 'the lights went out';
                 END IF;
             END $$;
             """)
-        try place.asOwner { try $0.runScript("ALTER ROLE CURRENT_USER SET geqo_seed = 0.5") }
+        try place.asOwner { try $0.runScript("ALTER ROLE CURRENT_USER SET work_mem = '5123kB'") }
         let before = try place.figures()
         let people = try place.run(["user", "list"]).output
         let run = try place.run(["upgrade"], environment: home.environment)
@@ -77,7 +77,7 @@ import Testing
         #expect(try place.figures() == before)
         #expect(try place.run(["migrate", "--check"]).code == 0, "the older program starts")
         #expect(try place.run(["user", "list"]).output == people)
-        try place.asOwner { try $0.runScript("ALTER ROLE CURRENT_USER RESET geqo_seed") }
+        try place.asOwner { try $0.runScript("ALTER ROLE CURRENT_USER RESET work_mem") }
         #expect(try place.run(["upgrade"], environment: home.environment).code == 0)
     }
 
