@@ -120,7 +120,7 @@ import Testing
     @Test func aFullDiskIsCalledByItsName() throws {
         let test = try TestApplication()
         do {
-            try test.change("DO $$ BEGIN RAISE SQLSTATE '53100'; END $$")
+            try test.write { _ = try $0.run("DO $$ BEGIN RAISE SQLSTATE '53100'; END $$") }
             Issue.record("nothing was raised")
         } catch {
             #expect((error as? DatabaseError).flatMap(Problem.init) == .storageFull)

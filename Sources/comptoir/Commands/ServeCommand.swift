@@ -128,7 +128,7 @@ enum ServeCommand {
                 ?? Application.standardVisitorRequestsPerMinute,
             webClient: WebClient(allowsLoopback: arguments[loopbackWebhooks]),
             resources: installation.program.path + "/Resources",
-            archives: installation.data.archives)
+            archives: installation.data.archives, erasures: installation.data.erasures)
     }
 
     /// Waits for a signal, and meanwhile brings back a private database that has died.
