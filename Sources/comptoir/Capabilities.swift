@@ -6,6 +6,7 @@ import Sales
 let capabilities: [any Capability.Type] =
     Application.coreCapabilities + [
         Clients.self,
+        Privacy.self,
         Catalogue.self,
         Quotes.self,
         Calculations.self,

@@ -9,6 +9,8 @@ REFUSED = {
     "/clients/:id/contacts/new": {"name": "", "email": "nobody"},
     "/clients/:id/contacts/:contact": {"name": ""},
     "/clients/:id/addresses/new": {"label": "", "street": ""},
+    "/clients/:id/consents": {"decided_on": "2999-01-01"},
+    "/settings/privacy": {"months_prospects": "many"},
     "/items/new": {"label": "", "unit_price": "dear"},
     "/items/:id/edit": {"label": "", "unit_price": "-"},
     "/quotes/new": {"subject": ""},

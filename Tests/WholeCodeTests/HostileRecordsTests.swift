@@ -26,7 +26,7 @@ struct HostileRecordsTests {
             }
             // Documents are issued and sent with these words on them.
             for form in forms where form.textFields.isEmpty {
-                guard !["delete", "archive"].contains(where: form.action.hasSuffix) else {
+                guard !["delete", "archive", "erase"].contains(where: form.action.hasSuffix) else {
                     continue
                 }
                 _ = try test.send(form)
@@ -45,6 +45,8 @@ struct HostileRecordsTests {
         // Sent twice, and of one name there is one.
         "settings/roles",
         "settings/company-sign-in",
+        // The number of the client, and months.
+        "clients/:id/erase", "settings/privacy",
     ]
 
     @Test func everyFormWithTextTakesThem() throws {

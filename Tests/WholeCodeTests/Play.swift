@@ -32,6 +32,7 @@ struct Play {
         let fresh = try TestApplication(all: capabilities, isSetUp: false, pool: pool)
         try setUp(fresh)
         try callTheAPI()
+        try erasePerson()
         try runTheRest()
         try comeAndGo(fresh)
         try proveIdentity(fresh)

@@ -53,9 +53,16 @@ public struct Backup {
         defer { unlink(draft) }
         let bytes = try BackupArchive.pack(folder.path, manifest, into: draft, for: recipient)
         try Backup.appear(draft, as: target)
+        try keepErasures(beside: target)
         return Report(
             path: target, bytes: bytes, isEncrypted: recipient != nil, manifest: manifest,
             isProved: proves)
+    }
+
+    /// Who was erased stands beside all backups, the older ones too, which know nothing of it.
+    private func keepErasures(beside target: String) throws {
+        guard let address = installation.addresses.backup else { throw BackupError.noBackupRole }
+        try Tombstones.keep(beside: target, installation.data, Connection(address))
     }
 
     private func writeFolder(_ target: String, at now: Instant, _ proves: Bool) throws -> Report {
@@ -67,6 +74,7 @@ public struct Backup {
         let manifest = try fill(draft, at: now)
         if proves { try prove(draft, manifest) }
         try Backup.appear(draft, as: target)
+        try keepErasures(beside: target)
         return Report(
             path: target, bytes: manifest.bytes, isEncrypted: false, manifest: manifest,
             isProved: proves)

@@ -79,6 +79,14 @@ public enum BackupPlace: Sendable, Equatable {
             let name = report.path.split(separator: "/").last.map(String.init) ?? ""
             let sum = try BackupManifest.File(describing: name, in: outbox.path).sha256
             try address.bucket().put(report.path, as: address.prefix + name, sha256: sum)
+            let erasures = outbox.path + "/" + Tombstones.fileName
+            if FileManager.default.fileExists(atPath: erasures) {
+                let sum = try BackupManifest.File(
+                    describing: Tombstones.fileName, in: outbox.path
+                ).sha256
+                try address.bucket().put(
+                    erasures, as: address.prefix + Tombstones.fileName, sha256: sum)
+            }
             report.path = address.text + name
             return report
         }

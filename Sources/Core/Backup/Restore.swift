@@ -175,6 +175,7 @@ extension Restore {
                 "SELECT to_regclass('organisations') IS NOT NULL")
             holdsRecords =
                 exists == true ? try !connection.organisations().isEmpty : false
+            if replaces { try Tombstones(connection).keep(in: data.erasures) }
         } catch {
             try installation.close()
             throw error

@@ -167,6 +167,7 @@ public final class JobRunner: Sendable {
         // Tests that share a database have clocks of their own.
         guard queue.organisation == nil else { return }
         try queue.pool.withConnection { try $0.forgetOldFailures(at: now) }
+        for capability in application.capabilities { try capability.tidy(application) }
     }
 }
 

@@ -35,7 +35,9 @@ public enum Journal: Capability {
     /// As many as the home page of an administrator shows.
     private static let graveEntriesAtHome = 10
 
-    public static let actions: [Action] = [.dataExported, .documentOpened, .organisationExported]
+    public static let actions: [Action] = [
+        .dataExported, .documentOpened, .organisationExported, .personErased,
+    ]
 }
 
 /// The journal, newest first.

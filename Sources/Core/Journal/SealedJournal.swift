@@ -53,9 +53,11 @@ extension Journal {
 }
 
 extension Transaction {
-    /// Computes every link and every entry of the journal anew, and the details that were not erased.
+    /// Computes every link and every entry of the journal anew, and their details. What was erased by law
+    /// must be as its erasure left it.
     public func verifyJournal() throws -> SealReport {
         var report = try verify(Journal.chain)
+        let erasures = try verifyErasures()
         // What was sealed is laid out first: joined entry by entry to the batches, whose number is seldom guessed
         // right, all entries would be read once for each batch.
         let touched: [TouchedEntry] = try joiningWholes {
@@ -70,20 +72,28 @@ extension Transaction {
                         AND s.record_id = b.id
                     CROSS JOIN LATERAL unnest(b.entry_ids) WITH ORDINALITY u (id, place)
                     WHERE b.organisation_id = \(organisation)
+                ), erased AS MATERIALIZED (
+                    SELECT DISTINCT ON (entry_id) entry_id, remaining_hash FROM journal_erasures
+                    WHERE organisation_id = \(organisation)
+                        AND erased_by_entry = ANY (\(erasures.vouched))
+                    ORDER BY entry_id, erased_by_entry DESC
                 )
                 SELECT t.position, t.id, e.id IS NULL AS is_missing
                 FROM sealed t
+                LEFT JOIN erased x ON x.entry_id = t.id
                 LEFT JOIN journal_entries e ON e.organisation_id = \(organisation) AND e.id = t.id
                 LEFT JOIN journal_details d ON d.organisation_id = \(organisation)
                     AND d.entry_id = t.id
-                WHERE e.id IS NULL OR journal_entry_hash(e) <> t.hash
+                WHERE e.id IS NULL OR journal_entry_hash(e) <> coalesce(x.remaining_hash, t.hash)
+                    OR x.entry_id IS NULL AND d.entry_id IS NULL
                     OR e.commitment_form = 2
                         AND journal_commitment(d.salt, d.details) <> e.commitment
                 ORDER BY t.position, t.id LIMIT \(SealReport.mostFindings)
                 """)
         }
         report.findings += touched.map(SealFinding.init)
-        report.findings += try changedOldDetails() + unsealedEntries()
+        report.findings += try erasures.findings + changedOldDetails() + unsealedEntries()
+        report.erased = erasures.entries
         report.findings.sort { ($0.position ?? .max) < ($1.position ?? .max) }
         report.findings = Array(report.findings.prefix(SealReport.mostFindings))
         report.waiting = try waitingEntries()

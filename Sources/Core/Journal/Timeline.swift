@@ -42,7 +42,7 @@ public struct Timeline: Sendable {
         let note = entry.details?["note"]?.string ?? ""
         return """
             <li><span class="m">\(icon(named: action?.icon ?? "pencil"))</span><div>\
-            <p><b>\(entry.actorName)</b> \(subject.isEmpty ? Timeline.alone(sentence) : sentence)\(subject)</p>\
+            <p><b>\(entry.actorName.isEmpty ? say(Timeline.erasedName) : entry.actorName)</b> \(subject.isEmpty ? Timeline.alone(sentence) : sentence)\(subject)</p>\
             \(if: !note.isEmpty, "<blockquote>\(note)</blockquote>")\
             \(if: changes, EntryDetails(entry, say, organisation.currency).html)\
             <time datetime="\(entry.recordedAt.rfc3339)">\(moment(entry.recordedAt))</time>\
@@ -62,6 +62,9 @@ public struct Timeline: Sendable {
             } ?? .empty
         return place + mark
     }
+
+    /// Of somebody whose name was erased by law.
+    public static let erasedName = Text("Personne effacée", "Erased person")
 
     /// On a record's own page nothing follows the sentence, so it cannot end in “of”.
     public static func alone(_ sentence: String) -> String {

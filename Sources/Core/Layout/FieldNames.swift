@@ -2,7 +2,12 @@ import Basics
 
 /// The names that people know fields by: for the history of a record, and for the list of what is to
 /// be corrected in a form.
-enum FieldNames {
+public enum FieldNames {
+    /// A column or field as people know it; its own name where nobody named it.
+    public static func label(_ field: String, _ say: Language) -> String {
+        all[field].map { say($0) } ?? field.replacing("_", with: " ")
+    }
+
     /// Numbering has two fields for each series.
     static func name(of field: String) -> Text? {
         let series = ["pattern_", "next_"].first { field.hasPrefix($0) }

@@ -8,6 +8,8 @@ public struct SealReport: Sendable {
     /// The hash of the last link in hexadecimal, empty without any. Whoever keeps it elsewhere proves
     /// what the chain held that day.
     public var head: String
+    /// Entries of the journal whose words were erased by law, and which their erasures vouch for.
+    public var erased = 0
     /// Records that will be sealed once the journal has been read up to them.
     public var waiting: Int
     /// What does not hold, the first place of the chain first; `mostFindings` at most.

@@ -6,7 +6,7 @@ public struct SettingsFrame {
     public enum Tab: String, CaseIterable {
         case company, invoicing, logo, layout, numbering, mail, platform, colleagues, security,
             tokens,
-            webhooks
+            webhooks, privacy
 
         var label: Text {
             switch self {
@@ -21,6 +21,7 @@ public struct SettingsFrame {
             case .security: Text("Sécurité", "Security")
             case .tokens: Text("Programmes", "Programs")
             case .webhooks: Text("Webhooks", "Webhooks")
+            case .privacy: Text("Vie privée", "Privacy")
             }
         }
 

@@ -20,6 +20,8 @@ public final class Application: Sendable {
     public let resources: String
     /// The folder of files that are made for people to fetch and can be made again.
     public let archives: String
+    /// The file of who was erased; none in tests.
+    public let erasures: String?
     public let passwords: PasswordHasher
     /// Shown on the sign-in page of a demonstration, empty otherwise.
     public let demonstrationLogins: [DemonstrationLogin]
@@ -65,6 +67,7 @@ public final class Application: Sendable {
         visitorRequestsPerMinute: Int = Application.standardVisitorRequestsPerMinute,
         webClient: WebClient = WebClient(), resources: String = "",
         archives: String = "/tmp/comptoir-archives", backups: BackupWatch? = nil,
+        erasures: String? = nil,
         program: String = HelperProcess.ownProgram
     ) {
         precondition(secretKey.count == 32, "the secret key has 32 bytes")
@@ -97,7 +100,7 @@ public final class Application: Sendable {
         self.program = program
         self.assets = assets
         self.resources = resources
-        self.archives = archives
+        (self.archives, self.erasures) = (archives, erasures)
         self.backups = backups
         self.secretKey = secretKey
         let former = Digest.hmac(key: secretKey, Array("secrets in the database".utf8))

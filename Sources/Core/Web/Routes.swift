@@ -15,6 +15,8 @@ public protocol Capability: SendableMetatype {
     static var liveCounters: [LiveCounter] { get }
     /// What it does about new entries of the journal.
     static var listeners: [JournalListener] { get }
+    /// What it does every hour for all organisations.
+    static func tidy(_ application: Application) throws
     /// What `comptoir doctor` proves about its records.
     static var checks: [Check] { get }
     /// Where it keeps secrets.
@@ -32,6 +34,7 @@ extension Capability {
     public static var jobs: [JobKind] { [] }
     public static var liveCounters: [LiveCounter] { [] }
     public static var listeners: [JournalListener] { [] }
+    public static func tidy(_ application: Application) throws {}
     public static var checks: [Check] { [] }
     public static var sealedColumns: [SealedColumn] { [] }
     public static var leftovers: [Leftover] { [] }

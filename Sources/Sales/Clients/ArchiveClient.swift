@@ -18,6 +18,7 @@ extension Transaction {
     public func restoreClient(_ id: Client.ID) throws {
         let client = try client(id)
         guard client.isArchived else { return }
+        try client.refuseErased()
         try run(
             """
             UPDATE clients SET archived_at = NULL, archived_by = NULL, version = version + 1

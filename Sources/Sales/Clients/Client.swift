@@ -57,6 +57,8 @@ public struct Client: Record, Sendable {
     public var version: Int
     public var createdAt: Instant
     public var archivedAt: Instant?
+    /// When the person was erased by law; nothing of the record changes any more.
+    public var erasedAt: Instant?
 
     public init(row: Row) throws {
         id = try row["id"]
@@ -83,6 +85,7 @@ public struct Client: Record, Sendable {
         version = try row["version"]
         createdAt = try row["created_at"]
         archivedAt = try row["archived_at"]
+        erasedAt = try row["erased_at"]
     }
 
     /// The columns that `init(row:)` reads.
@@ -91,11 +94,17 @@ public struct Client: Record, Sendable {
         siret, vat_number, street, street_more, postal_code, city, country, tags,
         shown('notes', notes) AS notes,
         payment_days, payment_end_of_month, language, open_amount, credit_amount, version,
-        created_at, archived_at
+        created_at, archived_at, erased_at
         """
 
     public var path: String { "/clients/\(id)" }
     public var isArchived: Bool { archivedAt != nil }
+    public var isErased: Bool { erasedAt != nil }
+
+    /// Throws `Problem.conflict` for a person who was erased.
+    func refuseErased() throws {
+        if isErased { throw Problem.isErased }
+    }
 
     /// As the form shows it.
     var formValues: [String: String] {

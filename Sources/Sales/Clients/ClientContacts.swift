@@ -168,6 +168,7 @@ extension Transaction {
     }
 
     func addAddress(_ draft: AddressDraft, to client: Client) throws {
+        try client.refuseErased()
         let id: Address.ID = newID()
         try run(
             """

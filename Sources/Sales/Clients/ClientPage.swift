@@ -60,9 +60,20 @@ struct ClientPage {
             + parts.link(
                 client.path + "/access", "key-round",
                 Text("Accès en ligne", "Online access"), cssClass: "")
+            + parts.link(
+                client.path + "/consents", "check",
+                Text("Consentements", "Consents"), cssClass: "")
+            + parts.link(
+                client.path + "/personal-data", "shield-check",
+                Text("Données personnelles", "Personal data"), cssClass: "")
     }
 
     private var actions: HTML {
+        guard !client.isErased else {
+            return RecordParts(request).link(
+                client.path + "/personal-data", "shield-check",
+                Text("Données personnelles", "Personal data"))
+        }
         guard request.may(.writeClients) else {
             return RecordParts(request).link(
                 client.path + "/statement", "book-open",
@@ -93,10 +104,16 @@ struct ClientPage {
 
     private var archived: HTML {
         guard client.isArchived else { return .empty }
-        return """
-            <p class="note">\(icon("archive"))<span>\(say(
+        let text =
+            client.isErased
+            ? Text(
+                "Cette personne a été effacée. Seules les pièces que la loi garde portent encore son nom.",
+                "This person was erased. Only what the law keeps still bears their name.")
+            : Text(
                 "Ce client est archivé : il n’apparaît plus dans les listes.",
-                "This client is archived and no longer shows in lists."))</span></p>
+                "This client is archived and no longer shows in lists.")
+        return """
+            <p class="note">\(icon(client.isErased ? "eraser" : "archive"))<span>\(say(text))</span></p>
             """
     }
 
@@ -119,7 +136,7 @@ struct ClientPage {
     }
 
     private func add(_ path: String, _ label: Text) -> HTML {
-        guard request.may(.writeClients) else { return .empty }
+        guard request.may(.writeClients), !client.isErased else { return .empty }
         return """
             <a class="btn g sm sq" href="\(client.path)/\(path)/new" aria-label="\(say(label))">\(icon("plus"))</a>
             """

@@ -60,6 +60,7 @@ extension Transaction {
 
     public func addContact(_ draft: ContactDraft, to client: Client.ID) throws {
         let client = try self.client(client)
+        try client.refuseErased()
         let id: Contact.ID = newID()
         try run(
             """

@@ -46,8 +46,20 @@ struct ContactForm {
         return """
             <form method="post" action="\(client.path)/contacts/\(contact)/delete">\(FormToken.input(for: request))\
             <button class="btn danger" data-confirm="\(say("Retirer ce contact ?", "Remove this contact?"))">\
-            \(request.icon("trash-2"))\(say("Retirer ce contact", "Remove this contact"))</button></form>
+            \(request.icon("trash-2"))\(say("Retirer ce contact", "Remove this contact"))</button></form>\
+            \(if: request.may(.manageOrganisation), erasure(contact))
             """
+    }
+
+    /// Removing takes the contact off the list; the law may ask for more.
+    private func erasure(_ contact: Contact.ID) -> HTML {
+        RecordParts(request).button(
+            "\(client.path)/contacts/\(contact)/erase", "eraser",
+            Text("Effacer cette personne partout", "Erase this person everywhere"),
+            cssClass: "btn danger",
+            confirm: Text(
+                "Effacer cette personne des courriels, des notes et du journal ? Cela ne s’annule pas.",
+                "Erase this person from mails, notes and the journal? This cannot be undone."))
     }
 }
 

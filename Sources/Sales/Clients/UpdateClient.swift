@@ -8,6 +8,7 @@ extension Transaction {
     public func updateClient(_ id: Client.ID, _ draft: ClientDraft, version: Int?) throws -> Client
     {
         let before = try client(id)
+        try before.refuseErased()
         let changed = try run(
             """
             UPDATE clients SET kind = \(draft.kind), stage = \(draft.stage), name = \(draft.name),

@@ -86,10 +86,14 @@ struct DocumentHistory: Sendable {
     private func sentence(_ event: Event, _ action: Action?, _ say: Language) -> HTML {
         if let entry = event.entry {
             let words = action.map { Timeline.alone(say($0.sentence)) } ?? entry.action
-            return "<b>\(entry.actorName)</b> \(words)"
+            return "<b>\(named(entry.actorName, say))</b> \(words)"
         }
-        let name = event.change?.changedBy ?? ""
-        return "<b>\(name)</b> \(say("a changé l’état", "changed the status"))"
+        return
+            "<b>\(named(event.change?.changedBy ?? "", say))</b> \(say("a changé l’état", "changed the status"))"
+    }
+
+    private func named(_ name: String, _ say: Language) -> String {
+        name.isEmpty ? say(Timeline.erasedName) : name
     }
 
     private func change(_ change: StatusChange?, _ label: (String) -> Text, _ say: Language) -> HTML

@@ -13,7 +13,8 @@ enum BackupCommand {
             May run while the program serves. The copy holds the database as of one moment, the secret
             key, how the program is configured, and a manifest with checksums, counts and sums. With
             a recipient (comptoir key recipient) it is one encrypted file; without one keep it where
-            only you can read it.
+            only you can read it. Beside it stands erasures.jsonl, the list of who was erased, by
+            ids: it belongs to all backups of that folder, older ones too, and a restore applies it.
             """,
         operands: [
             Operand(

@@ -1,6 +1,8 @@
 import Basics
 import Core
 import Database
+import FoundationEssentials
+import Sales
 
 /// `comptoir restore`: a backup becomes an installation again.
 enum RestoreCommand {
@@ -9,6 +11,9 @@ enum RestoreCommand {
         "--dry-run", "Examine the backup and say what would happen; change nothing.")
     static let key = Option<String>(
         "--key", "FILE", "The private key of an encrypted backup, in PEM.")
+    static let erasures = Option<String>(
+        "--erasures", "FILE",
+        "A newer list of who was erased than those beside SOURCE and in the data folder.")
     private static let until = Option<String>(
         "--until", "MOMENT",
         "As it was then, \"2026-11-29 14:00\", from the folder of comptoir backup archive; "
@@ -24,11 +29,12 @@ enum RestoreCommand {
         details: """
             Restores into the private database of the data folder, after checking every checksum,
             compares counts and sums, and examines the result as doctor does. Stop the program first.
-            What --replace replaces is put back when anything fails.
+            What --replace replaces is put back when anything fails. Whoever was erased since the
+            backup is erased again.
             """,
         operands: [Operand(name: "SOURCE", help: "What backup has written")],
         options: [
-            InstallationOptions.data, key, dryRun, replace, until, timeZone,
+            InstallationOptions.data, key, dryRun, replace, erasures, until, timeZone,
             InstallationOptions.json,
         ], run: run)
 
@@ -38,6 +44,11 @@ enum RestoreCommand {
         settings.migrationDatabaseURL = nil
         let source = arguments.operand(0) ?? ""
         let restore = Restore(settings, replaces: arguments[replace])
+        let erased = try tombstones(source, arguments)
+        func isHealthy(_ installation: Installation, _ pool: Pool) throws -> Bool {
+            try eraseAgain(erased, installation, pool)
+            return try Self.isHealthy(installation, pool)
+        }
         if let until = arguments[until] {
             let zone = arguments[timeZone] ?? BackupSettings.usualTimeZone
             let moment = try moment(until, zone)
@@ -59,6 +70,29 @@ enum RestoreCommand {
             Output.complain("Restored what was backed up at \(manifest.createdAt).")
         }
         return 0
+    }
+
+    /// Who was erased, as far as the lists beside the backup, and the one that is named, know.
+    private static func tombstones(_ source: String, _ arguments: Arguments) throws -> Tombstones {
+        var erased = try Tombstones(file: Tombstones.path(beside: source))
+        if let file = arguments[erasures] {
+            guard FileManager.default.fileExists(atPath: file) else {
+                throw BackupError.file(path: file, reason: "is not there")
+            }
+            erased.add(try Tombstones(file: file))
+        }
+        return erased
+    }
+
+    private static func eraseAgain(
+        _ known: Tombstones, _ installation: Installation, _ pool: Pool
+    ) throws {
+        var erased = known
+        // What was replaced has noted there whom it had erased.
+        erased.add(try Tombstones(file: installation.data.erasures))
+        let count = try EraseAgain.run(erased, pool, at: .now)
+        try erased.keep(in: installation.data.erasures)
+        if count > 0 { Output.complain("Erased again: \(count) who had been erased since.") }
     }
 
     private static func isHealthy(_ installation: Installation, _ pool: Pool) throws -> Bool {

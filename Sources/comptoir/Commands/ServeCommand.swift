@@ -164,7 +164,8 @@ enum ServeCommand {
                 ?? Application.standardVisitorRequestsPerMinute,
             webClient: WebClient(allowsLoopback: arguments[loopbackWebhooks]),
             resources: installation.program.path + "/Resources",
-            archives: installation.data.archives, backups: BackupWatch(installation.data))
+            archives: installation.data.archives, backups: BackupWatch(installation.data),
+            erasures: installation.data.erasures)
     }
 
     private static func setting(

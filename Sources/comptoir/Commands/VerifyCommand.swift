@@ -87,9 +87,15 @@ enum VerifyCommand {
 
     private static func show(_ chain: Chain) {
         let (say, report) = (chain.organisation.language, chain.report)
-        let state = say(
-            "\(report.links) maillons, \(report.waiting) en attente, dernier \(report.head)",
-            "\(report.links) links, \(report.waiting) waiting, last \(report.head)")
+        let state =
+            say(
+                "\(report.links) maillons, \(report.waiting) en attente, dernier \(report.head)",
+                "\(report.links) links, \(report.waiting) waiting, last \(report.head)")
+            + (report.erased == 0
+                ? ""
+                : say(
+                    ", \(report.erased) écritures effacées par la loi",
+                    ", \(report.erased) entries erased by law"))
         if report.findings.isEmpty { Output.line("ok    \(chain.title): \(state)") }
         for finding in report.findings {
             Output.line("WRONG \(chain.title): \(say(finding.message))")
@@ -102,6 +108,7 @@ enum VerifyCommand {
             "organisation": .string(chain.organisation.slug), "chain": .string(chain.name),
             "links": .int(report.links),
             "waiting": .int(report.waiting), "head": .string(report.head),
+            "erased": .int(report.erased),
             "intact": .bool(report.findings.isEmpty),
             "findings": .array(
                 report.findings.map { finding in

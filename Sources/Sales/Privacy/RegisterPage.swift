@@ -1,0 +1,93 @@
+import Basics
+import Core
+import Markup
+
+/// The register of what is held, why and how long, and the terms that the organisation sets.
+struct RegisterPage {
+    let rules: [RetentionRule]
+    let fields: FormFields
+    let request: Request
+
+    init(
+        _ rules: [RetentionRule], _ values: [String: String]?, _ problems: [FieldProblem],
+        _ request: Request
+    ) {
+        self.rules = rules
+        self.request = request
+        fields = FormFields(values ?? Self.values(rules), problems, request)
+    }
+
+    private static func values(_ rules: [RetentionRule]) -> [String: String] {
+        Dictionary(
+            uniqueKeysWithValues: rules.flatMap { rule in
+                [
+                    ("months_" + rule.category.rawValue, String(rule.months)),
+                    ("erases_" + rule.category.rawValue, rule.erases ? "on" : ""),
+                ]
+            })
+    }
+
+    private var say: Language { request.say }
+
+    var page: Page {
+        SettingsFrame(tab: .privacy, request: request).page(
+            """
+            <div class="form">\(terms)<p class="mut">\(say(
+                "Registre des activités de traitement (article 30 du RGPD), tel que le programme le tient. Responsable : \(request.organisation.name).",
+                "Register of processing (article 30 of the GDPR), as the program keeps it. Controller: \(request.organisation.name)."))</p>\
+            \(Register.all, card)</div>
+            """, frame: .wide)
+    }
+
+    private var terms: HTML {
+        """
+        <form method="post" action="/settings/privacy" data-guard>\(FormToken.input(for: request))\(fields.summary)\
+        \(FieldCard.card(
+            say("Durées de conservation", "How long things are kept"),
+            note: say(
+                "Ce qui arrive à son terme apparaît à l’accueil. Rien n’est effacé sans vous, sauf là où vous le cochez.",
+                "What reaches its term shows on the home page. Nothing is erased without you, unless you tick it."),
+            "\(rules, rule)"))<div class="form-end"><button class="btn p">\(request.icon("save"))\(say("Enregistrer", "Save"))</button></div></form>
+        """
+    }
+
+    private func rule(_ rule: RetentionRule) -> HTML {
+        let name = rule.category.rawValue
+        let (label, start) = (rule.category.label, rule.category.start)
+        return """
+            \(fields.input("months_" + name, Text("\(label.french), \(start.french)", "\(label.english), \(start.english)"), width: .half, required: true, unit: say("mois", "months"), maximum: 3))
+            <div class="field h">\(fields.check("erases_" + name, Text("Effacer seul au terme : \(label.french)", "Erase at the term by itself: \(label.english)")))</div>
+            """
+    }
+
+    private func card(_ line: Processing) -> HTML {
+        let facts: [(Text, String)] = [
+            (Text("Finalité", "Purpose"), say(line.purpose)),
+            (Text("Base légale", "Legal basis"), say(line.basis.label)),
+            (Text("Personnes", "People"), say(line.people)),
+            (Text("Données", "Data"), say(line.data)),
+            (Text("Conservation", "Kept"), term(line.term)),
+            (Text("Destinataires", "Recipients"), say(line.recipients)),
+            (
+                Text("Tables", "Tables"),
+                line.tables.map(\.name.description).joined(separator: ", ")
+            ),
+        ]
+        return FieldCard.card(
+            say(line.title), class: "body",
+            """
+            <dl class="dl wide">\(facts, { "<dt>\(say($0.0))</dt><dd>\($0.1)</dd>" })</dl>
+            """)
+    }
+
+    private func term(_ term: Processing.Term) -> String {
+        switch term {
+        case .fixed(let text): return say(text)
+        case .setting(let category):
+            let months = rules.first { $0.category == category }?.months ?? category.usualMonths
+            return say(
+                "\(months) mois \(category.start.french)",
+                "\(months) months \(category.start.english)")
+        }
+    }
+}
