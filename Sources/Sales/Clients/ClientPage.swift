@@ -15,7 +15,6 @@ struct ClientPage {
     private var say: Language { request.say }
     private var icon: Icon { request.icon }
     private var client: Client { record.client }
-
     var page: Page {
         Page(
             title: client.name, section: .clients, path: [],

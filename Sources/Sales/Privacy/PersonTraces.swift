@@ -141,9 +141,10 @@ extension Transaction {
                         AS names_subject,
                     e.actor_name || e.address || e.user_agent <> ''
                         AND (e.actor_id = ANY (\(traces.users)) OR e.actor_id IS NULL
-                            AND e.address <> '' AND e.subject_id = ANY (\(traces.documents))
-                            AND (\(traces.isWhole)
-                                OR e.actor_name ILIKE ANY (\(traces.patterns)))) AS names_actor,
+                            AND (e.actor_name ILIKE ANY (\(traces.patterns))
+                                OR \(traces.isWhole) AND e.address <> ''
+                                    AND e.subject_id = ANY (\(traces.documents))))
+                        AS names_actor,
                     e.subject_kind = 'client' AND e.subject_id = \(client)::uuid
                         OR e.subject_kind = 'user' AND e.subject_id = ANY (\(traces.users))
                         OR \(traces.isWhole) AND e.subject_id = ANY (\(traces.documents))
