@@ -129,9 +129,12 @@ extension Cluster {
             try cluster.waitForPromotion(strings.owner)
             try cluster.stop()
         } catch {
+            // PostgreSQL may give up while somebody asks whether it is there.
+            let log = places.logTail(from: max(0, places.logSize - 4000))
             try? cluster.stop()
             Files.removeTree(places.data)
-            throw error
+            guard error is DatabaseError else { throw error }
+            throw ClusterError.failed(program: "recovery", log: log)
         }
     }
 

@@ -75,7 +75,8 @@ struct WrongInputTests {
         "shown_order", "shown_client", "shown_payment", "shown_deposit_request",
         "shown_reversal", "is_active",
         "shown_recurring_invoice", "stock_quantity", "numbers_lines", "separates_units",
-        "show_payment", "show_acceptance", "show_closing",
+        "show_payment", "show_acceptance", "show_closing", "erases_prospects", "erases_clients",
+        "erases_mails", "erases_imports",
     ]
 
     /// Whether a field takes something else than words.

@@ -24,6 +24,8 @@ enum SecretColumns {
         // They name a token or a form that was sent, and open nothing.
         "api_usage.token_id", "idempotency_keys.token_id", "idempotency_keys.key",
         "submissions.token", "platform_connections.token_url",
+        // What is left of an entry whose words were erased; shown as its length.
+        "journal_erasures.remaining_hash",
         // Fingerprints that prove what stood there; shown as their length.
         "journal_batches.entry_hashes", "journal_entries.commitment", "seals.content_hash",
         "seals.hash", "seals.previous_hash", "seals.sealed_at",

@@ -59,17 +59,24 @@ struct ConsentDraft: Sendable {
     var decidedOn: Day
     var channel: Consent.Channel
 
+    private enum Answer: String { case yes, no }
+
     /// Throws `Problem.invalid` by field.
     init(_ input: inout Input, today: Day) throws {
         contact = (input.typed["contact"] ?? "").isEmpty ? nil : input.id("contact")
         purpose = input.choice("purpose", or: .letters)
-        isGiven = input.line("answer", most: 10) != "no"
+        isGiven = input.choice("answer", of: Answer.self, or: .no) == .yes
         decidedOn = input.day("decided_on") ?? today
         if decidedOn > today {
             input.refuse(
                 "decided_on", Text("Cette date est dans l’avenir.", "This date is in the future."))
         }
         channel = input.choice("channel", or: .paper)
+        // A word of somebody is noted as it was said, or not at all.
+        for field in ["purpose", "answer", "decided_on", "channel"]
+        where (input.typed[field] ?? "").isEmpty {
+            input.refuse(field, Input.missing)
+        }
         try input.check()
     }
 }

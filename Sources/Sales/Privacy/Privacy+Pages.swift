@@ -65,6 +65,10 @@ extension Privacy {
 
     static func saveRetention(_ request: Request) throws -> Reply {
         var input = Input(try request.form().fields)
+        for category in RetentionCategory.allCases
+        where (input.typed["months_" + category.rawValue] ?? "").isEmpty {
+            input.refuse("months_" + category.rawValue, Input.missing)
+        }
         let rules = RetentionCategory.allCases.map { category in
             RetentionRule(
                 category: category,
