@@ -53,11 +53,6 @@ public final class Application: Sendable {
     /// This program itself, which reads files of strangers in a process of their own.
     public let program: String
 
-    /// How often each access token may ask, unless the start says otherwise.
-    public static let standardRequestsPerMinute = RateLimit.standardRequests
-    /// How often an address may ask for pages without being signed in.
-    public static let standardVisitorRequestsPerMinute = RateLimit.standardVisitorRequests
-
     public init(
         pool: Pool, capabilities: [any Capability.Type], assets: Assets, secretKey: [UInt8],
         masterKeys: (@Sendable () -> [MasterKey])? = nil, clock: Clock = .system,

@@ -8,4 +8,9 @@ extension Application {
         Backups.self, Encryption.self, API.self, TokenExchange.self, Webhooks.self, Live.self,
         Watching.self, Administration.self, DataBrowser.self,
     ]
+
+    /// How often each access token may ask, unless the start says otherwise.
+    public static let standardRequestsPerMinute = RateLimit.standardRequests
+    /// How often an address may ask for pages without being signed in.
+    public static let standardVisitorRequestsPerMinute = RateLimit.standardVisitorRequests
 }
