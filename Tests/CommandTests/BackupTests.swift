@@ -42,6 +42,50 @@ import Testing
         #expect(try place.leftovers.isEmpty)
     }
 
+    /// Half of a database may lie there, without the policies that keep organisations apart.
+    @Test func nobodyWorksOnARestoreThatWasCutOffUntilItIsDoneAgain() throws {
+        let place = try Place()
+        try #require(try place.addOwner().code == 0)
+        let saved = place.folder + "/copy"
+        try #require(try place.run(["backup", saved]).code == 0)
+        try Data().write(to: URL(fileURLWithPath: place.data + "/restoring"))
+        for command in [["user", "list"], ["migrate", "--check"], ["restore", saved]] {
+            let run = try place.run(command)
+            #expect(run.code == 1 && run.complaints.contains("cut off"), "\(command)")
+        }
+        #expect(try place.run(["restore", saved, "--replace"]).code == 0)
+        #expect(try place.run(["user", "list"]).output.contains("claire@"))
+    }
+
+    @Test func whatDoesNotStartAnyMoreIsReplacedAllTheSame() throws {
+        let place = try Place()
+        try #require(try place.addOwner().code == 0)
+        let saved = place.folder + "/copy"
+        try #require(try place.run(["backup", saved]).code == 0)
+        let control = place.data + "/postgres/data/global/pg_control"
+        try Data(repeating: 0, count: 8192).write(to: URL(fileURLWithPath: control))
+        #expect(try place.run(["user", "list"]).code == 1)
+        #expect(try place.run(["restore", saved]).code == 1, "not without being told")
+        let run = try place.run(["restore", saved, "--replace"])
+        #expect(run.code == 0, "\(run.complaints)")
+        #expect(try place.run(["user", "list"]).output.contains("claire@"))
+    }
+
+    @Test func aMasterKeyThatWasReplacedComesBackWithTheBackup() throws {
+        let place = try Place()
+        try #require(try place.addOwner().code == 0)
+        try #require(try place.run(["key", "rotate", "--master"]).code == 0)
+        try #require(try place.run(["key", "rotate"]).code == 0)
+        let saved = place.folder + "/copy"
+        try #require(try place.run(["backup", saved]).code == 0)
+        let keys = try place.run(["key", "list"]).output
+        let other = try Place()
+        try #require(try other.run(["restore", saved]).code == 0)
+        let restored = try other.run(["key", "list"])
+        #expect(restored.code == 0 && restored.output == keys)
+        #expect(!keys.contains("UNREADABLE"))
+    }
+
     @Test func aDamagedBackupChangesNothing() throws {
         let place = try Place()
         try #require(try place.addOwner().code == 0)

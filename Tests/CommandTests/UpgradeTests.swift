@@ -39,6 +39,14 @@ import Testing
         #expect(server.stop() == 0)
     }
 
+    @Test func anUpgradeWorksWhereBackupsAreEncrypted() throws {
+        let place = try Place(holding: "0.2")
+        let key = try Place().folder + "/key.pem"
+        try #require(try place.run(["key", "recipient", "--create", key]).code == 0)
+        let run = try place.run(["upgrade", "--json"])
+        #expect(run.code == 0, "\(run.complaints)")
+    }
+
     @Test func whatFailsOnTheCopyNeverTouchesTheRealOne() throws {
         let place = try Place()
         try #require(try place.addOwner().code == 0)

@@ -66,8 +66,14 @@ struct KeyTests {
         let sealed = try before.seal(secret, for: place)
         try setPassword(sealed)
         let rotation = try rotate()
-        #expect(rotation.secrets == 1 && rotation.removed == 1 && rotation.unreadable.isEmpty)
+        #expect(rotation.secrets == 1 && rotation.removed == 0 && rotation.unreadable.isEmpty)
+        // Another program that knew the old key as current saves a secret with it.
+        let late = try before.seal(secret, for: place)
+        try setPassword(late)
+        test.clock.advance(seconds: Application.keyGraceSeconds + 1)
+        try application.removeRetiredKeys()
         let after = try application.keys(of: test.organisationID)
+        #expect(try after.open(password(), for: place) == secret, "it is not lost")
         #expect(try after.open(password(), for: place) == secret)
         #expect(after.isCurrent(try password()))
         #expect(throws: SecretBoxError.self) { try after.open(sealed, for: place) }
@@ -88,7 +94,7 @@ struct KeyTests {
         let key = try application.keySummaries(of: test.organisation).first { !$0.isRetired }
         #expect(try rotate().secrets == 1)
         let left = try application.keySummaries(of: test.organisation)
-        #expect(left.map(\.id) == [key?.id])
+        #expect(left.first { !$0.isRetired }?.id == key?.id)
     }
 
     @Test func aSecretFromBeforeThereWereKeysOpensAndIsSealedAnew() throws {

@@ -27,6 +27,37 @@ import Testing
         }
     }
 
+    /// "Martin" is also a part of "Martinez", and "total" a word of every invoice.
+    @Test(arguments: ["Martin", "total", "client"])
+    func aNameThatOthersBearTooErasesNothingOfTheirs(name: String) throws {
+        let test = try TestApplication(Clients.self, Privacy.self)
+        let erased = try test.client(name, kind: .person)
+        let other = try test.client("Jeanne Martinez", kind: .person) {
+            $0.email = "jeanne@aubrac.example"
+        }
+        try test.write { transaction in
+            try transaction.record(
+                .clientUpdated, .client, other.id.value, label: other.name,
+                details: ["total": .int(4711), "note": "Martinez, client fidèle"])
+        }
+        func entries() throws -> [String] {
+            try test.read {
+                try $0.values(
+                    """
+                    SELECT e.subject_label || coalesce(d.details::text, '') FROM journal_entries e
+                    LEFT JOIN journal_details d ON d.organisation_id = \($0.organisation)
+                        AND d.entry_id = e.id
+                    WHERE e.organisation_id = \($0.organisation) AND e.subject_id = \(other.id)
+                    ORDER BY e.id
+                    """)
+            }
+        }
+        let before = try entries()
+        try test.write { try $0.erasePerson(erased.id) }
+        #expect(try entries() == before)
+        #expect(before.contains { $0.contains("4711") })
+    }
+
     private func entry(_ action: String, _ client: Client, _ test: TestApplication) throws -> Int {
         try #require(
             try test.read {

@@ -22,7 +22,8 @@ import Testing
         try test.write {
             try $0.run(
                 """
-                UPDATE clients SET created_at = \($0.now)::timestamptz - make_interval(months => \(months)::int)
+                UPDATE clients SET created_at = \($0.now)::timestamptz - make_interval(months => \(months)::int),
+                    updated_at = \($0.now)::timestamptz - make_interval(months => \(months)::int)
                 WHERE organisation_id = \($0.organisation) AND id = \(client.id)
                 """)
         }
@@ -35,6 +36,14 @@ import Testing
         _ = try prospect("Paul Nouveau", months: 30, test)
         let quoted = try prospect("Zoé Suivie", months: 40, test)
         _ = try test.quote(for: quoted)
+        let changed = try prospect("Léa Modifiée", months: 40, test)
+        try test.write {
+            try $0.run(
+                """
+                UPDATE clients SET updated_at = \($0.now)
+                WHERE organisation_id = \($0.organisation) AND id = \(changed.id)
+                """)
+        }
         #expect(try test.write { try $0.lookForDue() } == [])
         #expect(try test.read { try $0.dueClients(most: 9) }.map(\.id) == [old.id])
         let home = try test.get("/").text

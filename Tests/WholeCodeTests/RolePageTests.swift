@@ -9,7 +9,7 @@ import Testing
 struct RolePageTests {
     static let combinations: [Set<Permission>] = [
         [.readOwnDay], [.readOrders], [.readPayments], [.readJournal], [.readMails],
-        [.manageOrganisation, .readImports], [.writeQuotes, .readBooks], [.writeInvoices],
+        [.readImports], [.writeQuotes, .readBooks], [.writeInvoices],
     ]
 
     @Test(arguments: combinations)

@@ -52,7 +52,10 @@ public enum Permission: String, Sendable, CaseIterable {
 
     /// Whether an organisation may put it into a role of its own.
     var isForCustomRoles: Bool {
-        ![.manageSelf, .readOwnDocuments, .browseData].contains(self)
+        // Whoever sets how people sign in, or who they are, could become anybody.
+        ![
+            .manageSelf, .readOwnDocuments, .browseData, .manageOrganisation, .manageColleagues,
+        ].contains(self)
     }
 }
 

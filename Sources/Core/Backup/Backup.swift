@@ -65,7 +65,12 @@ public struct Backup {
         try Tombstones.keep(beside: target, installation.data, Connection(address))
     }
 
-    private func writeFolder(_ target: String, at now: Instant, _ proves: Bool) throws -> Report {
+    /// A folder that can be read as it is, whoever backups are encrypted for: what an upgrade goes back to,
+    /// on the machine that holds the records anyway.
+    func writeFolder(_ target: String, at now: Instant, _ proves: Bool = false) throws -> Report {
+        guard !FileManager.default.fileExists(atPath: target) else {
+            throw BackupError.exists(path: target)
+        }
         let draft = target + ".\(getpid()).new"
         guard mkdir(draft, 0o700) == 0 else {
             throw BackupError.file(path: draft, reason: String(cString: strerror(errno)))

@@ -16,6 +16,7 @@ public struct BackupManifest: Sendable, Equatable {
     /// The key above those of the database, and the one that was taking its place: once it was replaced.
     static let masterKey = "master.key"
     static let nextMasterKey = "master.key.next"
+    static let formerMasterKey = "master.key.former"
     static let demonstration = "demonstration.json"
     static let recipient = "recipient.pem"
     static let settings = "backups.json"
@@ -77,7 +78,7 @@ public struct BackupManifest: Sendable, Equatable {
         let known = [
             BackupManifest.database, BackupManifest.secretKey, BackupManifest.demonstration,
             BackupManifest.recipient, BackupManifest.settings, BackupManifest.masterKey,
-            BackupManifest.nextMasterKey,
+            BackupManifest.nextMasterKey, BackupManifest.formerMasterKey,
         ]
         let files = entries.compactMap { entry -> File? in
             guard let name = entry["name"]?.string, known.contains(name),

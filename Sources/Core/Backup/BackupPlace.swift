@@ -80,6 +80,13 @@ public enum BackupPlace: Sendable, Equatable {
             let sum = try BackupManifest.File(describing: name, in: outbox.path).sha256
             try address.bucket().put(report.path, as: address.prefix + name, sha256: sum)
             let erasures = outbox.path + "/" + Tombstones.fileName
+            // Lists are only ever joined: another machine may have laid its own there.
+            let there = outbox.path + "/erasures.there"
+            let key = address.prefix + Tombstones.fileName
+            if try address.bucket().list(prefix: key).contains(where: { $0.key == key }) {
+                try address.bucket().get(key, to: there)
+                try Tombstones(file: there).keep(in: erasures)
+            }
             if FileManager.default.fileExists(atPath: erasures) {
                 let sum = try BackupManifest.File(
                     describing: Tombstones.fileName, in: outbox.path

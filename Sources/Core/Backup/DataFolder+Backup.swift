@@ -8,6 +8,7 @@ extension DataFolder {
         [
             (BackupManifest.masterKey, masterKeyFile),
             (BackupManifest.nextMasterKey, nextMasterKeyFile),
+            (BackupManifest.formerMasterKey, formerMasterKeyFile),
         ]
     }
 

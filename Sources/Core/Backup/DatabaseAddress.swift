@@ -9,6 +9,11 @@ enum DatabaseAddress {
             return (address, nil)
         }
         let rest = address[scheme.upperBound...]
+        if let query = rest.firstIndex(of: "?"),
+            (percentDecoded(String(rest[query...])) ?? "").contains("password")
+        {
+            throw BackupError.passwordInKeywords
+        }
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         guard let at = authority.lastIndex(of: "@"),
             let colon = authority[..<at].firstIndex(of: ":")

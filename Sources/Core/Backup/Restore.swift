@@ -41,6 +41,10 @@ public struct Restore {
     func replacing(_ body: () throws -> Bool) throws {
         try data.make()
         try refuseRecords()
+        // Cut off in between, half of a database lies there, without the policies that keep
+        // organisations apart: nobody may serve it.
+        try DataFolder.write([], to: data.restoringFile)
+        defer { unlink(data.restoringFile) }
         let aside = try moveAside()
         let isWell: Bool
         do {
@@ -107,6 +111,8 @@ public struct Restore {
         _ finish: (Installation) throws -> Void,
         _ isHealthy: (Installation, Pool) throws -> Bool
     ) throws -> Bool {
+        var settings = settings
+        settings.isRestoring = true
         let installation = try Installation(settings, log: { _ in })
         do {
             try finish(installation)
@@ -135,9 +141,9 @@ public struct Restore {
     /// How this place makes its own backups is the newer word, where it has one.
     private func configure(_ folder: String, _ manifest: BackupManifest) throws {
         for (name, path) in data.configuration
-        where name != BackupManifest.demonstration
-            && !FileManager.default.fileExists(atPath: path)
-        {
+        // Not the plan: a trial elsewhere would lay its backups among those of the real place, and thin
+        // them out.
+        where name == BackupManifest.recipient && !FileManager.default.fileExists(atPath: path) {
             try copy(name, folder, manifest, to: path)
         }
     }
@@ -166,8 +172,23 @@ public struct BackupFinding: Error, CustomStringConvertible {
 extension Restore {
     /// Throws unless there is nothing to lose, or it may be lost; and when somebody else is at work.
     private func refuseRecords() throws {
-        guard FileManager.default.fileExists(atPath: data.cluster + "/data") else { return }
-        let installation = try Installation(settings, log: { _ in })
+        guard FileManager.default.fileExists(atPath: data.cluster + "/data") else {
+            // The keys of a database that is elsewhere.
+            if FileManager.default.fileExists(atPath: data.secretKeyFile), !replaces {
+                throw BackupError.notEmpty(folder: data.path)
+            }
+            return
+        }
+        let installation: Installation
+        do {
+            installation = try Installation(settings, log: { _ in })
+        } catch {
+            // What cannot start any more is what a backup is for.
+            guard replaces else { throw error }
+            Log.warning(
+                "what is replaced does not start", ["error": .string(String(describing: error))])
+            return
+        }
         let holdsRecords: Bool
         do {
             let connection = try Connection(installation.addresses.owner)

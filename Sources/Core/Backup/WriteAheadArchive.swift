@@ -68,7 +68,8 @@ public struct WriteAheadArchive: Sendable {
     public func copyIfDue(_ installation: Installation, at now: Instant) throws -> Bool {
         guard let cluster = installation.cluster else { return false }
         if let newest = copies.last,
-            newest.createdAt.adding(seconds: WriteAheadArchive.copySeconds) > now
+            newest.createdAt.adding(seconds: WriteAheadArchive.copySeconds) > now,
+            holdsMasterKey(of: installation, newest)
         {
             return false
         }
@@ -91,6 +92,15 @@ public struct WriteAheadArchive: Sendable {
         }
         if let oldest = copies.first { try cluster.forgetLog(before: folder(oldest), in: archive) }
         return true
+    }
+
+    /// Whether the copy has the master key of today: what the log says after another took its place opens
+    /// with that one.
+    private func holdsMasterKey(of installation: Installation, _ copy: BackupName) -> Bool {
+        let kept = "\(archive.bases)/\(folder(copy))/\(BackupManifest.masterKey)"
+        let limit = DataFolder.secretKeyBytes + 1
+        return readWholeFile(kept, limit: limit)
+            == readWholeFile(installation.data.masterKeyFile, limit: limit)
     }
 
     /// The copy from which the log leads to a moment; nil when all are younger.

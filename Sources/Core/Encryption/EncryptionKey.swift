@@ -25,18 +25,19 @@ struct EncryptionKey: Record, Sendable {
     /// The fingerprint of the master key that opens it.
     var sealedBy: String
     var createdAt: Instant
-    var isRetired: Bool
+    var retiredAt: Instant?
+    var isRetired: Bool { retiredAt != nil }
 
     init(row: Row) throws {
         id = try row["id"]
         sealedKey = try row["sealed_key"]
         sealedBy = try row["sealed_by"]
         createdAt = try row["created_at"]
-        isRetired = try row["is_retired"]
+        retiredAt = try row["retired_at"]
     }
 
     static let columns: SQL =
-        "id, sealed_key, sealed_by, created_at, retired_at IS NOT NULL AS is_retired"
+        "id, sealed_key, sealed_by, created_at, retired_at"
 }
 
 /// Reading and changing keys, on a connection whose organisation is set.

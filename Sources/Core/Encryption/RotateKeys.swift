@@ -12,8 +12,12 @@ public struct KeyRotation: Sendable {
 }
 
 extension Application {
-    /// A new key for an organisation: all its secrets are sealed with it, then the old key goes. Broken off,
-    /// it is finished by the next call, which then makes no other key.
+    /// For so long after it was retired a key stays: another program that runs may know it as the current
+    /// one for a while, and seal with it.
+    static let keyGraceSeconds = 900
+
+    /// A new key for an organisation: all its secrets are sealed with it; the old key goes a while later.
+    /// Broken off, it is finished by the next call, which then makes no other key.
     public func rotateKeys(of organisation: Organisation) throws -> KeyRotation {
         let rotation = try rotate(.organisation(organisation.id))
         try write(for: organisation.id) {
@@ -31,13 +35,44 @@ extension Application {
         let master = vault.master
         try vault.on(owner) { connection in
             let keys = try connection.keys(of: owner)
-            // One that is retired and still there: the rotation that retired it was broken off.
-            guard !keys.contains(where: \.isRetired) else { return }
+            // Secrets that are sealed with another key: the rotation that retired it was broken off.
+            guard try !(keys.contains(where: \.isRetired) && isUnfinished(owner, keys, connection))
+            else { return }
             try connection.retireKey(of: owner, at: clock.now())
             try connection.makeKey(of: owner, sealedWith: master, at: clock.now())
         }
         vault.forget()
         return try sealAnew(owner)
+    }
+
+    private func isUnfinished(
+        _ owner: KeyOwner, _ keys: [EncryptionKey], _ connection: Connection
+    ) throws -> Bool {
+        let retired = Set(keys.filter(\.isRetired).map(\.id))
+        for column in capabilities.flatMap({ $0.sealedColumns }) where column.isOf(owner) {
+            let values: [SealedColumn.Value] = try connection.all(column.select(owner.organisation))
+            if values.contains(where: { KeyRing.key(of: $0.sealed).map(retired.contains) ?? false })
+            {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// Finishes what rotations left for later, once nobody can know the old keys as current any more.
+    func removeRetiredKeys() throws {
+        let organisations = try pool.withConnection { try $0.organisations().map(\.id) }
+        for owner in [.installation] + organisations.map(KeyOwner.organisation) {
+            let keys = try vault.on(owner) { try $0.keys(of: owner) }
+            guard keys.contains(where: { isOver($0) }) else { continue }
+            _ = try sealAnew(owner)
+        }
+    }
+
+    private func isOver(_ key: EncryptionKey) -> Bool {
+        key.retiredAt.map {
+            $0.adding(seconds: Application.keyGraceSeconds) < clock.now()
+        } ?? false
     }
 
     /// Seals with the current key what was sealed with another one, and removes keys that seal nothing.
@@ -58,15 +93,15 @@ extension Application {
                     continue
                 }
                 let sealed = try ring.seal(secret, for: place)
-                // Whoever saved another secret meanwhile sealed it with the current key already.
+                // Whoever saved another secret meanwhile is not overwritten; what they sealed with the old
+                // key is sealed anew when that key goes.
                 rotation.secrets += try vault.on(owner) {
                     try $0.run(column.update(id, value.key, value.sealed, sealed))
                 }
             }
         }
         try vault.on(owner) { connection in
-            for key in try connection.keys(of: owner) where key.isRetired && !used.contains(key.id)
-            {
+            for key in try connection.keys(of: owner) where isOver(key) && !used.contains(key.id) {
                 try connection.removeKey(key.id, of: owner)
                 rotation.removed += 1
             }
@@ -133,6 +168,9 @@ extension KeyOwner {
 /// Keys of organisations and of the installation; their pages are the commands `comptoir key`.
 public enum Encryption: Capability {
     public static func routes(_: inout Routes) {}
+    public static func tidy(_ application: Application) throws {
+        try application.removeRetiredKeys()
+    }
     public static let actions: [Action] = [.keysRotated]
 }
 

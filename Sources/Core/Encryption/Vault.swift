@@ -18,7 +18,7 @@ public final class Vault: Sendable {
 
     private let pool: Pool
     private let clock: Clock
-    /// The current one first; a second one while it is being replaced.
+    /// The one that seals first: while one is being replaced, the one that takes its place.
     private let masters: Mutex<[MasterKey]>
     private let readMasters: @Sendable () -> [MasterKey]
     /// Of secrets from before keys had an owner.
@@ -70,6 +70,8 @@ public final class Vault: Sendable {
         try on(owner) { connection in
             var keys = try connection.keys(of: owner)
             if !keys.contains(where: { !$0.isRetired }) {
+                // The master key may be being replaced at this moment.
+                masters.withLock { $0 = readMasters() }
                 try connection.makeKey(of: owner, sealedWith: master, at: now)
                 keys = try connection.keys(of: owner)
             }

@@ -121,14 +121,18 @@ public struct DataFolder: Sendable {
     /// The one that is taking its place.
     public var nextMasterKeyFile: String { path + "/master.key.next" }
 
-    /// The current master key first, then the one that takes its place, where there is one. Without a file
-    /// it is the secret key, as in installations from before.
+    /// The one before, which opens what a program sealed while it was being replaced.
+    public var formerMasterKeyFile: String { path + "/master.key.former" }
+
+    /// The master key that seals first: the one that takes the place of the current one, where somebody is
+    /// at it; then those that open. Without a file it is the secret key, as in installations from before.
     public func masterKeys(secretKey: [UInt8]) throws -> [MasterKey] {
-        let files = [masterKeyFile, nextMasterKeyFile].filter(exists)
-        var keys = try files.map { MasterKey(try key(in: $0)) }
-        if !exists(masterKeyFile) { keys.insert(MasterKey(secretKey), at: 0) }
-        return keys
+        let files = [nextMasterKeyFile, masterKeyFile, formerMasterKeyFile].filter(exists)
+        return try files.map { MasterKey(try key(in: $0)) } + [MasterKey(secretKey)]
     }
+
+    /// There while a restore is under way, and after one that was cut off.
+    var restoringFile: String { path + "/restoring" }
 
     /// The next master key; drawn by the first call, so that a rotation that was broken off goes on with it.
     public func nextMasterKey() throws -> MasterKey {
@@ -138,7 +142,9 @@ public struct DataFolder: Sendable {
 
     /// From here on the next one is the current one.
     public func promoteNextMasterKey() throws {
-        guard rename(nextMasterKeyFile, masterKeyFile) == 0 else {
+        guard rename(masterKeyFile, formerMasterKeyFile) == 0 || errno == ENOENT,
+            rename(nextMasterKeyFile, masterKeyFile) == 0
+        else {
             throw InstallationError.folder(
                 path: masterKeyFile, reason: String(cString: strerror(errno)))
         }

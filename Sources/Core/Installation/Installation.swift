@@ -1,5 +1,6 @@
 import Basics
 import Database
+import FoundationEssentials
 import Glibc
 
 /// One installed program at work: its data folder, its key and its database, private or given.
@@ -16,6 +17,8 @@ public final class Installation: Sendable {
         public var home: String?
         /// The folder of what the service manager hands over; the key may be there.
         public var credentials: String?
+        /// Whether this is the restore itself, which may look at what it has half made.
+        var isRestoring = false
 
         public init(
             dataFolder: String, databaseURL: String? = nil, migrationDatabaseURL: String? = nil,
@@ -52,6 +55,9 @@ public final class Installation: Sendable {
         program = try ProgramFolder.find(home: settings.home)
         data = DataFolder(settings.dataFolder)
         try data.make()
+        if !settings.isRestoring, FileManager.default.fileExists(atPath: data.restoringFile) {
+            throw InstallationError.restoreCutOff(path: data.path)
+        }
         secretKey = try data.secretKey(credentials: settings.credentials)
         if let url = settings.databaseURL {
             cluster = nil

@@ -7,6 +7,8 @@ public enum InstallationError: Error, Sendable, CustomStringConvertible, Equatab
     case secretKeyMissing(path: String)
     /// One was handed over, and the folder holds another.
     case secretKeysDiffer(path: String)
+    /// A restore was cut off: half of a database lies there.
+    case restoreCutOff(path: String)
     case programFilesMissing(name: String, searchedFrom: String)
     /// Row-level security does not bind such a role, so one organisation could see another's rows.
     case roleIsTooPowerful(role: String)
@@ -24,6 +26,9 @@ public enum InstallationError: Error, Sendable, CustomStringConvertible, Equatab
                 + "credential \(DataFolder.credential)"
         case .secretKeysDiffer(let path):
             "\(path) is not the credential \(DataFolder.credential): take away the one that is wrong"
+        case .restoreCutOff(let path):
+            "a restore into \(path) was cut off: restore again with --replace; what was there before "
+                + "is in \(path)/replaced-…"
         case .programFilesMissing(let name, let start):
             "no folder above \(start) holds \(name): set COMPTOIR_HOME to the program's folder"
         case .roleIsTooPowerful(let role):

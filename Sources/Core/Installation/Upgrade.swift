@@ -50,7 +50,7 @@ public struct Upgrade {
         try refuseSmallDisk(installation, owner)
         let folder = snapshot ?? installation.data.path + "/before-upgrade-\(now.seconds)"
         say("snapshot: \(folder)")
-        _ = try Backup(installation).write(to: folder, at: now)
+        _ = try Backup(installation).writeFolder(folder, at: now)
         say("rehearsal: \(pending.count) migrations on a copy")
         let rehearsal: (runs: [MigrationRun], compared: Int)
         do {

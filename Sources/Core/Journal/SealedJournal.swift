@@ -85,7 +85,7 @@ extension Transaction {
                 LEFT JOIN journal_details d ON d.organisation_id = \(organisation)
                     AND d.entry_id = t.id
                 WHERE e.id IS NULL OR journal_entry_hash(e) <> coalesce(x.remaining_hash, t.hash)
-                    OR x.entry_id IS NULL AND d.entry_id IS NULL
+                    OR (x.entry_id IS NULL) = (d.entry_id IS NULL)
                     OR e.commitment_form = 2
                         AND journal_commitment(d.salt, d.details) <> e.commitment
                 ORDER BY t.position, t.id LIMIT \(SealReport.mostFindings)

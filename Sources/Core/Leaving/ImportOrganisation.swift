@@ -24,16 +24,20 @@ public struct OrganisationImport {
     /// - Parameters:
     ///   - source: a folder or a `.tar` file that `OrganisationExport` wrote.
     ///   - slug: the short name here, where it shall be another.
+    ///   - takesPasswords: whether passwords that came along open accounts here: whoever wrote the export may
+    ///     know them.
     ///   - unusable: a hash of a password that nobody knows, for people who come without theirs.
     ///   - progress: hears how many of how many tables are loaded.
     public func run(
-        from source: String, as slug: String? = nil, unusable: String, at now: Instant,
+        from source: String, as slug: String? = nil, takesPasswords: Bool = false,
+        unusable: String, at now: Instant,
         progress: (Int, Int) -> Void = { _, _ in }
     ) throws -> ExportManifest {
         let folder = try unpacked(source)
         defer { if folder != source { try? FileManager.default.removeItem(atPath: folder) } }
         let manifest = try ExportManifest(
             folder: folder, schema: installation.program.migrations().count)
+        guard takesPasswords || !manifest.withPasswords else { throw LeavingError.holdsPasswords }
         let slug = slug ?? manifest.slug
         guard Organisation.isSlug(slug) else { throw LeavingError.badSlug(slug) }
         try verifyHashes(manifest, folder)

@@ -9,6 +9,8 @@ public enum LeavingError: Error, Sendable, CustomStringConvertible, Equatable {
     case newerSchema(Int, version: String, known: Int)
     case olderSchema(Int, version: String, known: Int)
     case damaged(file: String)
+    /// Passwords came along, and nobody said that they may open accounts here.
+    case holdsPasswords
     case missing(file: String)
     case stranger(file: String)
     case otherTables(String)
@@ -49,6 +51,9 @@ public enum LeavingError: Error, Sendable, CustomStringConvertible, Equatable {
             "this organisation is here already, as \(slug) (\(id)); an import never writes over one"
         case .slugTaken(let slug):
             "another organisation is called \(slug) here: name this one with --as"
+        case .holdsPasswords:
+            "passwords came along: with --with-passwords they open accounts here, which is for an export "
+                + "that you made yourself"
         case .badSlug(let slug):
             "\(slug) is no short name: lower-case letters, digits and hyphens, 63 at most"
         case .othersAtWork:

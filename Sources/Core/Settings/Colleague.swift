@@ -60,6 +60,7 @@ extension Transaction {
                     "This cannot be done from here for this account: ask whoever runs the installation."
                 ))
         }
+        try refuseBeyondOwn(colleague.role)
         return colleague
     }
 

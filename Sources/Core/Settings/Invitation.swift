@@ -118,6 +118,7 @@ extension Transaction {
 
     /// The same for whoever hands it over: a mail that still waits would replace it.
     func showLink(of invitation: Invitation) throws -> String {
+        try refuseBeyondOwn(invitation.role)
         try run(
             """
             UPDATE account_mails SET sent_at = \(now)
@@ -130,6 +131,7 @@ extension Transaction {
 
     func withdrawInvitation(_ id: Invitation.ID) throws {
         let invitation = try invitation(id)
+        try refuseBeyondOwn(invitation.role)
         try run(
             "DELETE FROM invitations WHERE organisation_id = \(organisation) AND id = \(id)")
         try record(.invitationWithdrawn, .user, nil, label: invitation.name)

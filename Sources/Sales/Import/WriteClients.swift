@@ -121,7 +121,7 @@ extension Transaction {
                 to_jsonb(c), c.version + 1
             FROM staged_lines l
             JOIN clients c ON c.organisation_id = \(organisation) AND c.id = l.record_id
-            WHERE l.state = 'changed'
+            WHERE l.state = 'changed' AND c.erased_at IS NULL
                 AND to_jsonb(c) || jsonb_strip_nulls(l.record) <> to_jsonb(c)
             """)
         try run(
@@ -144,7 +144,7 @@ extension Transaction {
             FROM staged_lines l
             CROSS JOIN LATERAL jsonb_to_record(l.record) AS x(\(Imports.clientColumns))
             WHERE c.organisation_id = \(organisation) AND c.id = l.record_id AND l.state = 'changed'
-                AND to_jsonb(c) || jsonb_strip_nulls(l.record) <> to_jsonb(c)
+                AND c.erased_at IS NULL AND to_jsonb(c) || jsonb_strip_nulls(l.record) <> to_jsonb(c)
             """)
     }
 

@@ -59,10 +59,19 @@ struct PersonTraces {
             ]
         }
         others += contacts.map { PhoneNumber.shown($0.phone) }
-        let anywhere = (names + others).filter { $0.count >= Self.fewestLetters }
+        let anywhere = (names + others).filter(Self.isTelling)
         words = anywhere.uniqued
         places = places.filter { $0.count >= Self.fewestLetters }
-        ownWords = (anywhere + places + names.flatMap(Self.parts)).uniqued
+        let own = (names + others).filter { $0.count >= Self.fewestLetters }
+        ownWords = (own + places + names.flatMap(Self.parts)).uniqued
+    }
+
+    /// Whether a word means this person wherever it stands: a whole name, an address, a long number. A single
+    /// name is also that of others, or a word of every day: it counts in the person's own records only.
+    private static func isTelling(_ word: String) -> Bool {
+        guard word.count >= fewestLetters else { return false }
+        return word.contains("@") || word.contains(".") || word.count(where: \.isNumber) >= 8
+            || word.split(separator: " ").count(where: { $0.count > 1 }) > 1
     }
 
     private static func parts(_ name: String) -> [String] {

@@ -109,7 +109,11 @@ extension Transaction {
             SELECT \(organisation), t.id, t.category, t.last_contact_on FROM (
                 SELECT c.id, CASE WHEN c.stage = 'prospect' THEN 'prospects' ELSE 'clients' END
                         AS category,
-                    greatest(c.created_at::date,
+                    greatest(c.created_at::date, c.updated_at::date,
+                        (SELECT max(s.noted_at)::date FROM consents s
+                            WHERE s.organisation_id = \(organisation) AND s.client_id = c.id),
+                        (SELECT max(r.requested_on) FROM deposit_requests r
+                            WHERE r.organisation_id = \(organisation) AND r.client_id = c.id),
                         (SELECT max(q.quoted_on) FROM quotes q WHERE q.organisation_id = \(organisation)
                             AND q.client_id = c.id),
                         (SELECT max(o.updated_at)::date FROM orders o

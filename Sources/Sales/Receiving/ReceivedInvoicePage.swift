@@ -137,7 +137,7 @@ struct ReceivedInvoicePage {
     }
 
     private var isOtherAccount: Bool {
-        guard let known = record.supplier?.iban, !known.isEmpty else { return false }
+        guard let known = record.supplier?.knownIBAN, !known.isEmpty else { return false }
         let stated = record.stated.paymentMeans.compactMap(\.account).map(CompanyNumbers.compact)
         return !stated.isEmpty && !stated.contains(known)
     }

@@ -15,6 +15,8 @@ public struct Supplier: Record, Sendable {
     public var email: String
     /// Where its invoices are paid to; compact, empty when it is not known.
     public var iban: String
+    /// To compare with what an invoice states, and shown to nobody whose role hides it.
+    var knownIBAN: String
     public var notes: String
     public var version: Int
 
@@ -26,13 +28,14 @@ public struct Supplier: Record, Sendable {
         address = try PostalAddress(row: row)
         email = try row["email"]
         iban = try row["iban"]
+        knownIBAN = try row["known_iban"]
         notes = try row["notes"]
         version = try row["version"]
     }
 
     static let columns: SQL = """
         id, name, siren, vat_number, street, street_more, postal_code, city, country, email,
-        shown('bank', iban) AS iban,
+        shown('bank', iban) AS iban, iban AS known_iban,
         shown('notes', notes) AS notes, version
         """
 

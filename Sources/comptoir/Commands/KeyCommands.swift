@@ -103,7 +103,9 @@ enum KeyRotate {
         throws -> Int32
     {
         let next = try installation.data.nextMasterKey()
-        let count = try application.replaceMaster(by: next)
+        var count = try application.replaceMaster(by: next)
+        // Organisations may be founded, and keys made, meanwhile.
+        while case let more = try application.replaceMaster(by: next), more > 0 { count += more }
         try installation.data.promoteNextMasterKey()
         Output.line("\(count) keys are sealed with the new master key \(next.fingerprint)")
         Output.line(

@@ -49,6 +49,10 @@ enum OrganisationExportCommand {
 enum OrganisationImportCommand {
     private static let slug = Option<String>(
         "--as", "SLUG", "Its short name here, where it shall be another")
+    private static let takesPasswords = Flag(
+        "--with-passwords",
+        "Let passwords that came along open accounts here: only of an export that you made yourself"
+    )
 
     static let command = Command(
         words: ["import", "organisation"],
@@ -60,13 +64,15 @@ enum OrganisationImportCommand {
             user password sets. Whoever works in other organisations here waits meanwhile.
             """,
         operands: [Operand(name: "SOURCE", help: "What export organisation has written")],
-        options: InstallationOptions.all + [slug, InstallationOptions.json], run: run)
+        options: InstallationOptions.all + [slug, takesPasswords, InstallationOptions.json],
+        run: run)
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         let bar = Progress()
         let manifest = try arguments.withInstallation { installation, _ in
             try OrganisationImport(installation, checks: capabilities.flatMap { $0.checks }).run(
                 from: arguments.operand(0) ?? "", as: arguments[slug],
+                takesPasswords: arguments[takesPasswords],
                 unusable: PasswordHasher().hash(Random.token()), at: .now,
                 progress: { bar.show($0, of: $1, "tables") })
         }
