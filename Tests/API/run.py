@@ -8,7 +8,6 @@ under one Idempotency-Key while the program is killed happens once.
 import argparse
 import random
 import sys
-from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Races"))
@@ -53,7 +52,7 @@ def main():
             faults = again.makes_one_invoice(program, token, client, options.kills, dice)
             check("one key makes one invoice, whoever is killed", not faults, faults)
         if wanted("fuzz"):
-            ids = records.fill(Caller(program.port, token), date.today())
+            ids = records.fill(Caller(program.port, token), examples.today())
             check("answers are as described, whatever is sent",
                   fuzz.holds(program, token, ids, options.seed, options.seconds))
         check("it stops when it is told to", program.stop() == 0)

@@ -10,6 +10,7 @@ struct PersonTraces {
     /// Parts of a name that are looked for in the person's own documents.
     private static let fewestLettersOfOwn = 3
 
+    let organisation: Organisation.ID
     let client: Client
     /// Nil: the client is the person.
     let contact: Contact?
@@ -33,6 +34,7 @@ struct PersonTraces {
 
     init(_ client: Client, _ contact: Contact?, _ transaction: Transaction) throws {
         (self.client, self.contact) = (client, contact)
+        organisation = transaction.organisation
         let email = contact?.email
         let contacts = try contact.map { [$0] } ?? transaction.contacts(of: client.id)
         let accounts =

@@ -72,7 +72,7 @@ extension Register {
             ) {
                 """
                 t.entry_id IN (SELECT e.id FROM journal_entries e
-                    WHERE e.organisation_id = t.organisation_id
+                    WHERE e.organisation_id = \($0.organisation)
                         AND e.subject_id = ANY (\([$0.client.id.value] + $0.documents + $0.mails)))
                 """
             },
