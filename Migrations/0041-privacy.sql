@@ -234,6 +234,9 @@ CREATE TABLE retention_settings (
 );
 CALL isolate('retention_settings');
 
+-- When lines and refusals of an old import went: from then on it cannot be undone.
+ALTER TABLE imports ADD COLUMN records_forgotten_at timestamptz;
+
 -- Whose term is over, as the last daily look found them.
 CREATE TABLE retention_due (
     organisation_id uuid NOT NULL,

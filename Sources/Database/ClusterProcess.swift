@@ -172,6 +172,15 @@ extension ClusterProcess {
     }
 }
 
+extension Cluster {
+    /// Whether PostgreSQL runs on a folder, whoever started it. A file that a machine left behind when it
+    /// was switched off says so only while another program has the number.
+    public static func isRunning(_ folder: String) -> Bool {
+        guard let file = PostmasterFile(ClusterPlaces(folder: folder)) else { return false }
+        return kill(file.id, 0) == 0 || errno == EPERM
+    }
+}
+
 /// What PostgreSQL writes about itself into its folder.
 private struct PostmasterFile {
     let id: pid_t

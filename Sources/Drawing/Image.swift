@@ -15,16 +15,18 @@ public struct Image: Sendable {
 
     /// A PNG file without what is not needed to draw it: no comment, no place, nothing behind its end.
     ///
-    /// - Throws: as `init(png:)` does, but that pixels are not looked at.
+    /// - Throws: as `init(png:)` does for files of strangers.
     public static func essentialPart(ofPNG file: [UInt8]) throws(DrawingError) -> [UInt8] {
         try PNGFile.essentialChunks(of: file)
     }
 
+    /// - Parameter isKept: whether it is what `essentialPart` answered once: how far its pixels unpack was
+    ///   looked at then, and is not for each document that draws it.
     /// - Throws: `DrawingError.notPNG` when the bytes are anything but an undamaged PNG image,
     ///   `DrawingError.imageTooLarge` when it is beyond the limits above, which is found out before
     ///   anything is decoded.
-    public init(png: [UInt8]) throws(DrawingError) {
-        let essential = try PNGFile.essentialChunks(of: png)
+    public init(png: [UInt8], isKept: Bool = false) throws(DrawingError) {
+        let essential = try PNGFile.essentialChunks(of: png, checksPixels: !isKept)
         let source = ByteSource(essential)
         let surface = withExtendedLifetime(source) {
             cairo_image_surface_create_from_png_stream(

@@ -7,7 +7,9 @@ enum PNGFile {
 
     /// The file with nothing but its essential chunks.
     /// - Throws: `notPNG` when the chunks do not follow each other up to `IEND`; `imageTooLarge`.
-    static func essentialChunks(of file: [UInt8]) throws(DrawingError) -> [UInt8] {
+    static func essentialChunks(of file: [UInt8], checksPixels: Bool = true)
+        throws(DrawingError) -> [UInt8]
+    {
         guard file.count <= Image.maximumBytes else { throw .imageTooLarge }
         guard file.starts(with: signature) else { throw .notPNG }
         var result = signature
@@ -24,10 +26,10 @@ enum PNGFile {
                 header = Array(file[position + 8..<position + 21])
                 isFirst = false
             }
-            if name == "IDAT" { pixels += file[position + 8..<position + 8 + length] }
+            if name == "IDAT", checksPixels { pixels += file[position + 8..<position + 8 + length] }
             if essential.contains(name) { result += file[position..<position + 12 + length] }
             if name == "IEND" {
-                try checkPixels(pixels, header)
+                if checksPixels { try checkPixels(pixels, header) }
                 return result
             }
             position += 12 + length

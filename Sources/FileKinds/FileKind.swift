@@ -29,7 +29,7 @@ public enum FileKind: Sendable, Equatable {
         let start = Array(bytes.prefix(MagicDatabase.lookedAtBytes))
         let told = FileKind(type: MagicDatabase.shared.type(of: start) ?? "")
         switch told {
-        case _ where start.starts(with: officeMark): self = .workbook
+        case _ where start.starts(with: officeMark): self = .document
         case nil where start.starts(with: archiveMark): self = .archive
         // A table whose cells hold HTML is a table: browsers are never left to guess.
         case .html where !beginsWithTag(start): self = .text
@@ -47,6 +47,7 @@ public enum FileKind: Sendable, Equatable {
         case "text/xml", "application/xml": self = .xml
         case "text/html", "application/xhtml+xml": self = .html
         case "message/rfc822": self = .mail
+        case "text/rtf": self = .document
         case let type where type.hasPrefix("image/"): self = .picture
         case let type where type.hasPrefix("audio/") || type.hasPrefix("video/"):
             self = .soundOrFilm
@@ -66,7 +67,6 @@ public enum FileKind: Sendable, Equatable {
     private static let workbooks = ["spreadsheet", "ms-excel"]
     private static let documents = [
         "wordprocessing", "msword", "opendocument", "presentation", "ms-office", "postscript",
-        "rtf",
         "epub",
     ]
     private static let archives = [

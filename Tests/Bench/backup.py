@@ -12,7 +12,7 @@ import threading
 import time
 
 from program import BINARY, ROOT, Program
-from seed import FOLDER, Seed
+from seed import FOLDER, Seed, wait_until_sealed
 
 PAGES = ["/", "/invoices", "/clients", "/orders", "/payments", "/receivables"]
 
@@ -31,8 +31,10 @@ def main():
     key, saved = folder / "key.pem", folder / "copy.backup"
     command(data, "key", "recipient", "--create", key)
     with Program(data) as program:
+        wait_until_sealed(program)
         with People(program, seed, options.people) as people:
             seconds = command(data, "backup", saved)
+    print(f"backup: {seconds:.1f} s", flush=True)
     alone = command(other, "restore", saved, "--key", key)
     print(f"{options.invoices} invoices: backup {seconds:.1f} s, "
           f"{saved.stat().st_size / 1e6:.0f} MB, encrypted, while {options.people} people opened "
@@ -79,7 +81,10 @@ class People:
             path = PAGES[number % len(PAGES)]
             number += 1
             started = time.monotonic()
-            status = self.program.ask("GET", path, headers=self.cookie)[0]
+            try:
+                status = self.program.ask("GET", path, headers=self.cookie)[0]
+            except OSError:
+                status = 0
             self.waits.append((time.monotonic() - started) * 1000)
             self.failures += status != 200
 

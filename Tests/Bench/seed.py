@@ -51,8 +51,7 @@ class Seed:
 
     def fill(self, program):
         """Once the program has sealed the demonstration: it and what drops indexes would meet."""
-        while program.sql(NEW_ENTRIES) != "0":
-            time.sleep(0.2)
+        wait_until_sealed(program)
         program.sql(
             SEED.read_text(), organisation=ORGANISATION, clients=self.clients,
             invoices=self.invoices, session=self.session, token=self.token)
@@ -72,6 +71,11 @@ class Seed:
         place.parent.mkdir(parents=True)
         subprocess.run(["cp", "-a", self.data, place], check=True)
         return place
+
+
+def wait_until_sealed(program):
+    while program.sql(NEW_ENTRIES) != "0":
+        time.sleep(0.2)
 
 
 def record_id(kind, number):

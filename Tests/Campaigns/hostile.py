@@ -53,6 +53,7 @@ class Door:
         self.program, self.answers, self.slow, self.wrong = program, Counter(), [], []
         self.visitor = Visitor(program.port, sign_in(program))
         self.token, self.tried = records.token(program), 0
+        self.seen = Counter()
         self.watch = Watch(program.process.pid)
 
     def try_everywhere(self, name, content):
@@ -100,6 +101,7 @@ class Door:
             told = answer.headers.get("Content-Disposition", "")
             if answer.status == 404:
                 continue
+            self.seen[way] += 1
             if answer.headers.get("X-Content-Type-Options") != "nosniff":
                 self.wrong.append(f"{address} of {name!r} may be taken for something else")
             if "X-Intruder" in answer.headers or "\n" in told or "intruder-1/" in told:
@@ -175,6 +177,8 @@ def report(check, program, door, counts):
     for line in faults[:5] + other[:5]:
         print("  " + line[:400])
     check("hostile files: each was tried at each door", door.tried == 5 * sum(counts), door.tried)
+    check("hostile files: what was taken was looked at, of each door that hands files out",
+          all(door.seen[way] for way in ("logo", "invoice", "API")), dict(door.seen))
     check("hostile files: every answer is a clear one", not door.wrong, len(door.wrong))
     check(f"hostile files: no answer took {MOST_SECONDS} s", not door.slow, len(door.slow))
     check("hostile files: the program's memory is bounded",

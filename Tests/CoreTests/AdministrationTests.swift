@@ -37,7 +37,7 @@ struct AdministrationTests {
             _ = try $0.run("UPDATE organisations SET name = 'Faux' WHERE id = \($0.organisation)")
         }
         let ill = try examine()
-        #expect(ill.contains("1 anomalie"))
+        #expect(ill.contains("1\u{00A0}anomalie<"))
         #expect(ill.contains("scales.level: the scales of 12 &lt;b&gt; are not level"))
         let entry = try #require(try test.read { try $0.graveEntries(most: 1) }.first)
         #expect(entry.action == "doctor.found")

@@ -91,7 +91,7 @@ struct DataBrowserTests {
         ("column=nothing&is=equals&value=1", "Cette colonne"),
         ("column=id%22+OR+true&is=equals&value=1", "Cette colonne"),
         ("column=id&is=contains&value=1", "uuid"),
-        ("column=id&is=drop&value=1", ""),
+        ("column=id&is=drop&value=1", "identifiant"),
         ("column=id&is=equals&value=1;DELETE", "identifiant"),
         ("column=created_at&is=above&value=tomorrow", "date"),
         ("column=attempts&is=above&value=1e3", "entier"),
@@ -100,10 +100,6 @@ struct DataBrowserTests {
     func aFilterThatDoesNotFitItsColumnIsExplained(query: String, word: String) throws {
         let test = try TestApplication()
         let answer = try test.get("/administration/data/webhook_deliveries?" + query)
-        guard !word.isEmpty else {
-            // A comparison that is none is the first of the column's.
-            return #expect([200, 422].contains(answer.status))
-        }
         #expect(answer.status == 422)
         #expect(answer.text.contains(word))
         #expect(answer.text.contains("id=\"problems\""))

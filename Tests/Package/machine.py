@@ -32,6 +32,14 @@ def reason_for_none():
     return ""
 
 
+def debian(folder, packages):
+    """Whether a Debian with these packages could be made there."""
+    shutil.rmtree(folder, ignore_errors=True)
+    return subprocess.run(
+        ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={packages}", "bookworm",
+         folder], check=False).returncode == 0
+
+
 def system_with(packages):
     """The folder of a Debian that has these packages and all that they need."""
     wanted = ",".join(sorted({*ALWAYS, *packages}))
@@ -42,11 +50,11 @@ def system_with(packages):
         shutil.rmtree(old)
     draft = CACHE / "package-root-draft"
     print(f"Making a Debian with {len(wanted.split(','))} packages, once", flush=True)
-    shutil.rmtree(draft, ignore_errors=True)
-    made = subprocess.run(
-        ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={wanted}", "bookworm", draft])
-    if made.returncode != 0:
+    made = debian(draft, wanted)
+    if not made and not debian(draft, ",".join(sorted(ALWAYS))):
         raise NoSystem
+    if not made:
+        raise RuntimeError(f"a Debian can be made, but not one with {wanted}")
     draft.rename(folder)
     return folder
 

@@ -18,7 +18,7 @@ struct HostileUploadTests {
             "image"
         ),
         ("facture.pdf", Array("GIF89a/*".utf8) + [1, 0] + Array("*/=1;alert(1);//".utf8), "image"),
-        ("facture.pdf", [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0, 0], "un classeur"),
+        ("facture.pdf", [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0, 0], "un document"),
         ("facture.eml", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3], "une archive"),
         (
             "facture.pdf",

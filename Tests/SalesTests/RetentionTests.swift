@@ -60,12 +60,39 @@ import Testing
             "months_mails": "36", "months_imports": "12", "erases_imports": "on",
         ]
         #expect(try test.post("/settings/privacy", form).status == 303)
-        #expect(try test.get("/settings/privacy").text.contains("18 mois après le dernier contact"))
+        #expect(
+            try test.get("/settings/privacy").text.contains(
+                "18\u{00A0}mois après le dernier contact"))
         #expect(try test.write { try $0.lookForDue() } == [old.id])
         #expect(try test.write { try $0.lookForDue() } == [], "once a day")
         try test.write { try $0.erasePerson(old.id) }
         #expect(try test.read { try $0.dueClients(most: 9) }.isEmpty)
         #expect(try test.post("/settings/privacy", ["months_prospects": "0"]).status == 422)
         #expect(try test.get("/settings/privacy", as: .agent).status == 403)
+    }
+
+    /// One look erases a hundred at most; whoever cannot be erased takes nobody's turn.
+    @Test func aHundredPeopleAreErasedInALookAndTheRestInTheNext() throws {
+        let test = try Self.application()
+        for number in 1...101 { _ = try prospect("Prospect Ancien \(number)", months: 50, test) }
+        try test.write { transaction in
+            try transaction.saveRetention([
+                RetentionRule(category: .prospects, months: 36, erases: true)
+            ])
+        }
+        func left() throws -> Int? {
+            try test.read {
+                try $0.value(
+                    """
+                    SELECT count(*) FROM clients
+                    WHERE organisation_id = \($0.organisation) AND erased_at IS NULL
+                        AND stage = 'prospect'
+                    """)
+            }
+        }
+        try Privacy.tidy(test.application)
+        #expect(try left() == 1)
+        try Privacy.tidy(test.application)
+        #expect(try left() == 0)
     }
 }

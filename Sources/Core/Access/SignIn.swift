@@ -18,7 +18,7 @@ public enum SignIn: Capability {
         routes.get("sign-in/code", nil, SecondStep.page)
         routes.post("sign-in/code", nil, SecondStep.check)
         routes.post("sign-out", .manageSelf, signOut)
-        routes.get("health", nil, health)
+        routes.bare("health", health)
     }
 
     public static let actions: [Action] = [.signedIn]

@@ -48,7 +48,7 @@ public enum Administration: Capability {
         "doctor.examine", Text("Vérifier les données", "Check the data"), maximumAttempts: 2,
         lane: .drawing, address: { _ in path },
         handler: { job, application in
-            let found = try application.examine(job.organisation)
+            let found = try application.examine(job)
             try application.write(for: job.organisation) { transaction in
                 try transaction.record(found)
                 try transaction.finish(job)
@@ -64,41 +64,61 @@ struct Examination: Sendable {
     var at: Instant
     /// How many were made.
     var checks: Int
+    /// What was found, of which the first are named.
+    var count: Int
     /// `clients.balances: client C-1: …`
     var findings: [String]
 
-    var isHealthy: Bool { findings.isEmpty }
+    var isHealthy: Bool { count == 0 }
+}
+
+extension Examination {
+    func counted(_ say: Language) -> String {
+        say.count(checks, Text("contrôle", "check"), Text("contrôles", "checks"))
+    }
+    func countedFindings(_ say: Language) -> String {
+        say.count(count, Text("anomalie", "finding"), Text("anomalies", "findings"))
+    }
 }
 
 extension Application {
     /// Every check that is about one organisation; each in a transaction of its own that changes nothing.
-    func examine(_ organisation: Organisation.ID) throws -> Examination {
-        var examination = Examination(at: clock.now(), checks: 0, findings: [])
+    /// One that cannot be made is a finding.
+    func examine(_ job: Job) throws -> Examination {
+        var found: [String] = []
+        var count = 0
         for check in checks {
             guard case .organisation(let run) = check.subject else { continue }
-            examination.checks += 1
-            let findings = try read(for: organisation) { it in
-                try it.joiningWholes { try run(it) }
+            count += 1
+            try write(for: job.organisation) { try $0.keep(job) }
+            do {
+                let findings = try read(for: job.organisation) { it in
+                    try it.joiningWholes { try run(it) }
+                }
+                found += findings.map { "\(check.name): \($0.message)" }
+            } catch let error as DatabaseError where Problem(error) == .unavailable {
+                throw error
+            } catch {
+                found.append("\(check.name): \(error)")
             }
-            examination.findings += findings.map { "\(check.name): \($0.message)" }
         }
-        return examination
+        return Examination(
+            at: clock.now(), checks: count, count: found.count,
+            findings: Array(found.prefix(Examination.mostKept)))
     }
 }
 
 extension Transaction {
     func record(_ examination: Examination) throws {
-        let count = examination.findings.count
-        let note = scope.organisation.language(
-            "\(examination.checks) contrôles, \(count) anomalies",
-            "\(examination.checks) checks, \(count) findings")
-        let kept = examination.findings.prefix(Examination.mostKept)
+        let say = scope.organisation.language
+        let note = "\(examination.counted(say)), \(examination.countedFindings(say))"
         try record(
             examination.isHealthy ? .doctorExamined : .doctorFound, .organisation,
             organisation.value, label: scope.organisation.name,
             details: [
                 "note": .string(note), "checks": .int(examination.checks),
-                "findings": .array(kept.map(JSON.string)),
+                "count": .int(examination.count),
+                "findings": .array(examination.findings.map(JSON.string)),
             ])
     }
 
@@ -140,9 +160,10 @@ private struct PastExamination: Record {
 
     init(row: Row) throws {
         let details: JSON = try row["details"]
+        let findings = (details["findings"]?.array ?? []).compactMap(\.string)
         examination = Examination(
             at: try row["recorded_at"], checks: details["checks"]?.int ?? 0,
-            findings: (details["findings"]?.array ?? []).compactMap(\.string))
+            count: details["count"]?.int ?? findings.count, findings: findings)
     }
 }
 

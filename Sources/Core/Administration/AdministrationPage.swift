@@ -65,16 +65,14 @@ struct AdministrationPage {
 
     private func result(_ examination: Examination) -> HTML {
         let when = Timeline(request).moment(examination.at)
-        let checks = say.count(
-            examination.checks, Text("contrôle", "check"), Text("contrôles", "checks"))
+        let checks = examination.counted(say)
         guard !examination.isHealthy else {
             return """
                 <p><span class="pill ok">\(request.icon("check"))\(say("Tout est en ordre", "All is well"))</span> \
                 <span class="mut">\(checks) · \(when)</span></p>
                 """
         }
-        let count = say.count(
-            examination.findings.count, Text("anomalie", "finding"), Text("anomalies", "findings"))
+        let count = examination.countedFindings(say)
         let advice = say(
             "La personne qui fait tourner le programme lance « comptoir doctor --mend » : ce qui se recalcule est réparé, le reste est expliqué.",
             "Whoever runs the program starts “comptoir doctor --mend”: what can be computed again is mended, the rest is explained."

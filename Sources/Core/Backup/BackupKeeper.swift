@@ -81,6 +81,8 @@ public final class BackupKeeper: Sendable {
         do {
             guard let archive = try WriteAheadArchive(data) else { return }
             try archive.copyIfDue(installation, at: now)
+            try Tombstones.keep(
+                at: archive.erasures, data, Connection(installation.addresses.owner))
             try archive.refuseFailure(installation)
         } catch {
             failure = String(describing: error)
@@ -142,29 +144,42 @@ public struct BackupRun {
         }
         defer { close(lock) }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { throw BackupError.underWay }
-        var record = BackupRecord(data)
+        let report: Backup.Report
         do {
-            let report = try settings.place.make(
-                installation, at: now, proves: proves || isProofDue(record, now),
+            report = try settings.place.make(
+                installation, at: now, proves: proves || isProofDue(BackupRecord(data), now),
                 isCancelled: isCancelled)
-            record.succeeded(
-                BackupName(now, isEncrypted: report.isEncrypted), at: now,
-                isProved: report.isProved)
-            try record.save(data)
-            let pruned = try settings.place.prune(settings, sparing: record.name)
-            Log.info(
-                "backup made",
-                [
-                    "name": .string(record.name?.text ?? ""), "bytes": .int(report.bytes),
-                    "verified": .bool(report.isProved), "pruned": .int(pruned.count),
-                ])
-            return report
         } catch BackupError.stopped {
             throw BackupError.stopped
         } catch {
-            record.failed(String(describing: error), at: now)
-            try record.save(data)
+            try note { $0.failed(String(describing: error), at: now) }
             throw error
+        }
+        let name = BackupName(now, isEncrypted: report.isEncrypted)
+        try note { $0.succeeded(name, at: now, isProved: report.isProved) }
+        Log.info(
+            "backup made",
+            [
+                "name": .string(name.text), "bytes": .int(report.bytes),
+                "verified": .bool(report.isProved), "pruned": .int(prune(sparing: name)),
+            ])
+        return report
+    }
+
+    /// Read again each time: a backup takes its time, and others note in the same file meanwhile.
+    private func note(_ change: (inout BackupRecord) -> Void) throws {
+        var record = BackupRecord(installation.data)
+        change(&record)
+        try record.save(installation.data)
+    }
+
+    /// How many older ones went. When they could not, the new one is as good.
+    private func prune(sparing name: BackupName) -> Int {
+        do {
+            return try settings.place.prune(settings, sparing: name).count
+        } catch {
+            Log.error("old backups stay", ["error": .string(String(describing: error))])
+            return 0
         }
     }
 

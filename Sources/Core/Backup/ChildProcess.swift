@@ -133,8 +133,10 @@ struct ChildProcess {
         defer { close(complaints) }
         var status: Int32 = 0
         var isStopped = false
-        while case let ended = waitpid(id, &status, WNOHANG), ended == 0 || errno == EINTR {
-            if ended == id { break }
+        var ended: pid_t = 0
+        while ended == 0 || ended < 0 && errno == EINTR {
+            ended = waitpid(id, &status, WNOHANG)
+            if ended != 0 { continue }
             if !isStopped, isCancelled() {
                 isStopped = true
                 kill(id, SIGTERM)
@@ -142,7 +144,7 @@ struct ChildProcess {
             usleep(ChildProcess.lookMicroseconds)
         }
         if isStopped { throw BackupError.stopped }
-        guard status == 0 else { throw BackupError.program(name, complaint) }
+        guard ended == id, status == 0 else { throw BackupError.program(name, complaint) }
     }
 
     /// Ends it without asking how it went.

@@ -10,7 +10,7 @@ enum DatabaseAddress {
         }
         let rest = address[scheme.upperBound...]
         if let query = rest.firstIndex(of: "?"),
-            (percentDecoded(String(rest[query...])) ?? "").contains("password")
+            percentDecoded(String(rest[query...])).contains("password")
         {
             throw BackupError.passwordInKeywords
         }

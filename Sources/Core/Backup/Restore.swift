@@ -7,7 +7,7 @@ import Glibc
 /// anything fails.
 public struct Restore {
     let settings: Installation.Settings
-    private let replaces: Bool
+    let replaces: Bool
     let data: DataFolder
 
     /// `replaces`: whether a data folder that holds records may be replaced.
@@ -43,16 +43,26 @@ public struct Restore {
         try refuseRecords()
         // Cut off in between, half of a database lies there, without the policies that keep
         // organisations apart: nobody may serve it.
+        let wasCutOff = FileManager.default.fileExists(atPath: data.restoringFile)
         try DataFolder.write([], to: data.restoringFile)
-        defer { unlink(data.restoringFile) }
-        let aside = try moveAside()
+        // What another restore left half done comes back as unfit as it was.
+        func isBack() { if !wasCutOff { unlink(data.restoringFile) } }
+        let aside: String
+        do {
+            aside = try moveAside()
+        } catch {
+            isBack()
+            throw error
+        }
         let isWell: Bool
         do {
             isWell = try body()
         } catch {
             try moveBack(aside)
+            isBack()
             throw error
         }
+        unlink(data.restoringFile)
         guard isWell else { throw BackupFinding(kept: aside) }
         try? FileManager.default.removeItem(atPath: aside)
     }
@@ -103,6 +113,8 @@ public struct Restore {
             { installation in
                 try DatabaseLoad(addresses: installation.addresses)
                     .run(folder + "/" + BackupManifest.database, manifest.figures)
+                // A search without them takes paths that only suit an empty table.
+                try Connection(installation.addresses.owner).run("SELECT refresh_statistics()")
             }, isHealthy)
     }
 
@@ -149,7 +161,7 @@ public struct Restore {
     }
 
     /// What belongs to the records, and is moved aside with them.
-    private var places: [(name: String, path: String)] {
+    var places: [(name: String, path: String)] {
         data.masterKeyFiles + [
             (BackupManifest.secretKey, data.secretKeyFile),
             (BackupManifest.demonstration, data.demonstrationFile),
@@ -166,77 +178,5 @@ public struct BackupFinding: Error, CustomStringConvertible {
     public var description: String {
         "restored, but the records are not as they must be (see above); "
             + "what was replaced is in \(kept)"
-    }
-}
-
-extension Restore {
-    /// Throws unless there is nothing to lose, or it may be lost; and when somebody else is at work.
-    private func refuseRecords() throws {
-        guard FileManager.default.fileExists(atPath: data.cluster + "/data") else {
-            // The keys of a database that is elsewhere.
-            if FileManager.default.fileExists(atPath: data.secretKeyFile), !replaces {
-                throw BackupError.notEmpty(folder: data.path)
-            }
-            return
-        }
-        let installation: Installation
-        do {
-            installation = try Installation(settings, log: { _ in })
-        } catch {
-            // What cannot start any more is what a backup is for.
-            guard replaces else { throw error }
-            Log.warning(
-                "what is replaced does not start", ["error": .string(String(describing: error))])
-            return
-        }
-        let holdsRecords: Bool
-        do {
-            let connection = try Connection(installation.addresses.owner)
-            let exists: Bool? = try connection.value(
-                "SELECT to_regclass('organisations') IS NOT NULL")
-            holdsRecords =
-                exists == true ? try !connection.organisations().isEmpty : false
-            if replaces { try Tombstones(connection).keep(in: data.erasures) }
-        } catch {
-            try installation.close()
-            throw error
-        }
-        try installation.close()
-        if FileManager.default.fileExists(atPath: data.cluster + "/data/postmaster.pid") {
-            throw BackupError.inUse(folder: data.path)
-        }
-        if holdsRecords, !replaces { throw BackupError.notEmpty(folder: data.path) }
-    }
-
-    /// The folder in which everything that was there now is.
-    private func moveAside() throws -> String {
-        let aside = data.path + "/replaced-\(Instant.now.seconds)-\(getpid())"
-        guard mkdir(aside, geteuid() == 0 ? 0o711 : 0o700) == 0 else {
-            throw BackupError.file(path: aside, reason: String(cString: strerror(errno)))
-        }
-        for path in [data.cluster] + places.map(\.path) {
-            try move(path, to: aside + "/" + lastPart(path))
-        }
-        return aside
-    }
-
-    private func moveBack(_ aside: String) throws {
-        for path in [data.cluster] + places.map(\.path) {
-            if FileManager.default.fileExists(atPath: path) {
-                try FileManager.default.removeItem(atPath: path)
-            }
-            try move(aside + "/" + lastPart(path), to: path)
-        }
-        rmdir(aside)
-    }
-
-    private func move(_ from: String, to path: String) throws {
-        guard rename(from, path) == 0 || errno == ENOENT else {
-            throw BackupError.file(path: from, reason: String(cString: strerror(errno)))
-        }
-    }
-
-    private func lastPart(_ path: String) -> String {
-        path.split(separator: "/").last.map(String.init) ?? path
     }
 }

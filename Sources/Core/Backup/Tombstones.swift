@@ -86,10 +86,15 @@ public struct Tombstones: Sendable, Equatable {
     public static func keep(beside backup: String, _ data: DataFolder, _ connection: Connection)
         throws
     {
+        try keep(at: path(beside: backup), data, connection)
+    }
+
+    /// The same, for a list whose place is known.
+    static func keep(at path: String, _ data: DataFolder, _ connection: Connection) throws {
         var all = try Tombstones(connection)
         all.add(try Tombstones(file: data.erasures))
         try all.keep(in: data.erasures)
-        try all.keep(in: path(beside: backup))
+        try all.keep(in: path)
     }
 
     /// Adds them to the list in a file. It is replaced as a whole, or stays as it was.

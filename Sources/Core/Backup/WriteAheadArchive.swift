@@ -69,7 +69,7 @@ public struct WriteAheadArchive: Sendable {
         guard let cluster = installation.cluster else { return false }
         if let newest = copies.last,
             newest.createdAt.adding(seconds: WriteAheadArchive.copySeconds) > now,
-            holdsMasterKey(of: installation, newest)
+            holdsKeys(of: installation, newest)
         {
             return false
         }
@@ -94,14 +94,20 @@ public struct WriteAheadArchive: Sendable {
         return true
     }
 
-    /// Whether the copy has the master key of today: what the log says after another took its place opens
-    /// with that one.
-    private func holdsMasterKey(of installation: Installation, _ copy: BackupName) -> Bool {
-        let kept = "\(archive.bases)/\(folder(copy))/\(BackupManifest.masterKey)"
+    /// Whether the copy has the keys of today: what the log says after others took their place opens with
+    /// those.
+    private func holdsKeys(of installation: Installation, _ copy: BackupName) -> Bool {
         let limit = DataFolder.secretKeyBytes + 1
-        return readWholeFile(kept, limit: limit)
-            == readWholeFile(installation.data.masterKeyFile, limit: limit)
+        func kept(_ name: String) -> [UInt8]? {
+            readWholeFile("\(archive.bases)/\(folder(copy))/\(name)", limit: limit)
+        }
+        return kept(BackupManifest.secretKey) == installation.secretKey
+            && kept(BackupManifest.masterKey)
+                == readWholeFile(installation.data.masterKeyFile, limit: limit)
     }
+
+    /// Who was erased, for those who restore a moment from before.
+    public var erasures: String { archive.folder + "/" + Tombstones.fileName }
 
     /// The copy from which the log leads to a moment; nil when all are younger.
     func copy(before moment: Instant?) -> String? {

@@ -63,6 +63,8 @@ public struct Upgrade {
                 rehearsal: rehearsal.runs, runs: [], snapshot: folder,
                 compared: rehearsal.compared)
         }
+        // The rehearsal took its time.
+        try refuseOthers(owner)
         say("upgrade")
         do {
             let real = try migrate(installation, owner, now)

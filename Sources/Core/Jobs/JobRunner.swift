@@ -154,10 +154,8 @@ public final class JobRunner: Sendable {
     private func tidy() throws {
         let now = application.clock.now()
         let isDue = tidiedAt.withLock { last in
-            // What lies ahead was noted before the clock was put back.
-            guard last.adding(seconds: JobRunner.tidySeconds) < now || last > now else {
-                return false
-            }
+            // However far the clock was put, forward or back.
+            guard abs(now.seconds - last.seconds) > JobRunner.tidySeconds else { return false }
             last = now
             return true
         }
@@ -167,7 +165,19 @@ public final class JobRunner: Sendable {
         // Tests that share a database have clocks of their own.
         guard queue.organisation == nil else { return }
         try queue.pool.withConnection { try $0.forgetOldFailures(at: now) }
-        for capability in application.capabilities { try capability.tidy(application) }
+        for capability in application.capabilities {
+            do {
+                try capability.tidy(application)
+            } catch {
+                // What one cannot tidy keeps none of the others from it.
+                Log.error(
+                    "not tidied",
+                    [
+                        "capability": .string("\(capability)"),
+                        "error": .string(String(describing: error)),
+                    ])
+            }
+        }
     }
 }
 

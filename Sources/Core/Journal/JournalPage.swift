@@ -154,7 +154,7 @@ struct JournalPage {
 }
 
 extension SubjectKind {
-    var label: Text {
+    public var label: Text {
         switch self {
         case .organisation: Text("Organisation", "Organisation")
         case .user: Text("Personnes", "People")

@@ -28,7 +28,7 @@ public enum ExportRules {
     /// What is written in place of a column: secrets stay behind, and what depends on them is switched
     /// off until they are entered again. `x` is the row.
     static let replaced: [String: [String: SQL]] = [
-        "organisations": ["smtp_password": "NULL", "origin": "''"],
+        "organisations": ["smtp_password": "NULL", "origin": "''", "mails_seals": "false"],
         "webhooks": [
             "secret": "''::bytea", "previous_secret": "NULL", "previous_until": "NULL",
             "is_active": "false",

@@ -130,7 +130,7 @@ extension Transaction {
 }
 
 extension Mail.Status {
-    var label: Text {
+    public var label: Text {
         switch self {
         case .waiting: Text("En attente", "Waiting")
         case .queued: Text("En cours d’envoi", "Being sent")

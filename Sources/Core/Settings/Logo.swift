@@ -42,8 +42,8 @@ struct Logo: Record, Sendable {
                     "A PNG picture is expected; this file is \(kind.name.english)."))
         }
         do {
-            _ = try Image(png: sent)
             content = try Image.essentialPart(ofPNG: sent)
+            _ = try Image(png: content, isKept: true)
         } catch .imageTooLarge {
             throw Problem.invalid(
                 "logo",

@@ -183,10 +183,8 @@ public final class Application: Sendable {
             signedIn: session)
     }
 
-    /// Whoever is signed in is not counted: a whole company may have one address. Nor is what watches
-    /// the program, and may ask often.
+    /// Whoever is signed in is not counted: a whole company may have one address.
     func countVisitor(_ request: Request) throws {
-        if request.http.segments == ["health"] { return }
         let answer = visitorLimit.take(request.http.network, at: request.now)
         if answer.isExceeded {
             throw Problem.tooManyAttempts(retryAfterSeconds: answer.secondsToReset)

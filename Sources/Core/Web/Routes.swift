@@ -61,7 +61,7 @@ public struct Routes {
         public let mostBytes: Int
         /// Its place in the table.
         let number: Int
-        /// Whether it is answered without looking at who asks, and so without the database.
+        /// Whether it is answered without looking at who asks.
         let isBare: Bool
         let handler: Handler
     }

@@ -12,15 +12,12 @@ extension Connection {
     static func makeStream(_ loop: EventLoop) -> OpaquePointer? {
         guard let tls = loop.tls else { return bufferevent_socket_new(loop.base, -1, 0) }
         guard let session = tls.makeSession() else { return nil }
-        // Freed with the stream, as is the socket.
+        // Freed with the stream, as is the socket, and by libevent itself where it makes none.
         let options = Int32(BEV_OPT_CLOSE_ON_FREE.rawValue)
         guard
             let stream = bufferevent_openssl_socket_new(
                 loop.base, -1, session, BUFFEREVENT_SSL_ACCEPTING, options)
-        else {
-            SSL_free(session)
-            return nil
-        }
+        else { return nil }
         bufferevent_openssl_set_allow_dirty_shutdown(stream, 1)
         return stream
     }

@@ -52,6 +52,7 @@ final class Responder: Sendable {
                     isSecure: forwarded.isSecure || configuration.tls != nil,
                     id: arrival.id, startedAt: arrival.startedAt))
         } catch {
+            refused.add(1, ordering: .relaxed)
             response = refusal(error, arrival.head.target)
         }
         return finish(response, arrival, address: forwarded.address)

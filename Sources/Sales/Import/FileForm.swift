@@ -98,11 +98,11 @@ struct FileForm: Sendable {
                 Text(
                     "Ce fichier est en UTF-16 : enregistrez-le au format « CSV UTF-8 ».",
                     "This file is in UTF-16: save it as “CSV UTF-8”.")
-            } else if kind == .workbook || kind == .archive {
+            } else if [.workbook, .document, .archive].contains(kind) {
                 Text(
-                    "C’est un classeur (Excel, LibreOffice) ou une archive : enregistrez le tableau au "
+                    "C’est un classeur, un document ou une archive : enregistrez le tableau au "
                         + "format CSV.",
-                    "This is a workbook (Excel, LibreOffice) or an archive: save the table as CSV.")
+                    "This is a workbook, a document or an archive: save the table as CSV.")
             } else if start.prefix(1024).count(where: { $0 == 0 }) > 8 {
                 Text("Ce fichier n’est pas du texte.", "This file is not text.")
             } else if ![.text, .mail, .unknown].contains(kind) {

@@ -55,6 +55,8 @@ public struct Import: Record, Sendable {
     public var removedRecords: Int
     public var restoredRecords: Int
     public var keptRecords: Int
+    /// When its lines and refusals went, which undoing would need.
+    public var recordsForgottenAt: Instant?
 
     public init(row: Row) throws {
         id = try row["id"]
@@ -81,18 +83,22 @@ public struct Import: Record, Sendable {
         removedRecords = try row["removed_records"]
         restoredRecords = try row["restored_records"]
         keptRecords = try row["kept_records"]
+        recordsForgottenAt = try row["records_forgotten_at"]
     }
 
     static let columns: SQL = """
         id, kind, state, file_name, mapping, started_at, finished_at, created_by, created_by_name,
         encoding, separator, headings, fields, existing, total_lines, done_lines, new_lines,
         changed_lines, known_lines, skipped_lines, refused_lines, imported_lines, fault, undone_at,
-        undone_by_name, removed_records, restored_records, kept_records
+        undone_by_name, removed_records, restored_records, kept_records,
+        records_forgotten_at
         """
 
     public var path: String { "/imports/\(id)" }
     /// Whether it made or changed something that can be taken back.
-    var canBeUndone: Bool { state == .finished && kind != .sales && counts.written > 0 }
+    var canBeUndone: Bool {
+        state == .finished && kind != .sales && counts.written > 0 && recordsForgottenAt == nil
+    }
 }
 
 /// What becomes, or became, of the lines of a file.

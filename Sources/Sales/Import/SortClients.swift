@@ -39,6 +39,7 @@ extension Transaction {
             l.siren = '' AND l.email = '' AND c.sort_name = l.name_key
                 AND (l.postal_code = '' OR c.postal_code = '' OR c.postal_code = l.postal_code)
             """)
+        try leaveTheErased()
         try noteRepetitions()
         try compareClients(existing)
         try run("UPDATE staged_lines SET makes_client = true WHERE state = 'new'")
@@ -60,6 +61,16 @@ extension Transaction {
                 WHERE l.state IS NULL AND l.record_id IS NULL GROUP BY l.line_number
             ) f
             WHERE f.line_number = l.line_number
+            """)
+    }
+
+    /// A list from before brings nobody back who asked to be forgotten.
+    private func leaveTheErased() throws {
+        try run(
+            """
+            UPDATE staged_lines l SET state = 'known' FROM clients c
+            WHERE c.organisation_id = \(organisation) AND c.id = l.record_id AND l.state IS NULL
+                AND c.erased_at IS NOT NULL
             """)
     }
 

@@ -24,7 +24,7 @@ struct DocumentPDF {
             fonts: DocumentFonts.set(of: printed.layout.typeface), pageSize: sheet.size,
             createdAt: printed.settledAtSeconds.map(Int64.init), as: output)
         // A logo that cannot be read must not keep an invoice from being printed.
-        logo = printed.logo.flatMap { try? Image(png: $0) }
+        logo = printed.logo.flatMap { try? Image(png: $0, isKept: true) }
         accent = Color(hex: printed.accentColor) ?? .ink
     }
 

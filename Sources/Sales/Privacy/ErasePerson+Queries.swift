@@ -69,7 +69,9 @@ extension Transaction {
         try run(
             """
             UPDATE recurring_invoice_periods SET problem = ''
-            WHERE organisation_id = \(organisation) AND problem ILIKE ANY (\(patterns))
+            WHERE organisation_id = \(organisation)
+                AND recurring_invoice_id = ANY (\(traces.documents))
+                AND problem ILIKE ANY (\(patterns))
             """)
         try run(
             """
@@ -153,7 +155,7 @@ extension Transaction {
                 SELECT import_id, content || coalesce(substring(lead(content) OVER (
                     PARTITION BY import_id ORDER BY position) FOR 1000), '') AS content
                 FROM import_pieces WHERE organisation_id = \(organisation)) p
-            WHERE holds_words(content, \(traces.words))
+            WHERE holds_words(content, \(traces.spellings))
             """)
         try run(
             """
@@ -188,14 +190,14 @@ extension Transaction {
                 subject_label = CASE WHEN subject_label ILIKE ANY (\(traces.patterns)) THEN ''
                     ELSE subject_label END
             WHERE organisation_id = \(organisation) AND (subject_id = ANY (\(about))
-                OR holds_words(body, \(traces.words)) OR answer ILIKE ANY (\(traces.patterns))
+                OR holds_words(body, \(traces.spellings)) OR answer ILIKE ANY (\(traces.patterns))
                 OR subject_label ILIKE ANY (\(traces.patterns)))
             """)
         try run(
             """
             DELETE FROM idempotency_keys
             WHERE organisation_id = \(organisation)
-                AND holds_words(body, \(traces.words + about.map(\.description)))
+                AND holds_words(body, \(traces.spellings + about.map(\.description)))
             """)
     }
 

@@ -153,9 +153,9 @@ extension Problem {
     static func stillOpen(_ matters: [OpenMatter]) -> Problem {
         .conflict(
             Text(
-                "Encore en cours : " + matters.map(\.text.french).joined(separator: ", ")
+                "Encore en cours : " + matters.map { $0.text(in: .french) }.joined(separator: ", ")
                     + ". Terminez ou annulez d’abord.",
-                "Still open: " + matters.map(\.text.english).joined(separator: ", ")
+                "Still open: " + matters.map { $0.text(in: .english) }.joined(separator: ", ")
                     + ". Finish or cancel first."))
     }
 

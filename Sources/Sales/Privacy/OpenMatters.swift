@@ -17,17 +17,38 @@ struct OpenMatter: Record, Sendable {
         count = try row["count"]
     }
 
-    var text: Text {
-        switch kind {
-        case .draftQuotes: Text("\(count) devis en brouillon", "\(count) draft quotes")
-        case .openQuotes: Text("\(count) devis sans réponse", "\(count) quotes without answer")
-        case .orders: Text("\(count) commandes en cours", "\(count) orders under way")
-        case .recurringInvoices: Text("\(count) abonnements", "\(count) recurring invoices")
-        case .draftInvoices: Text("\(count) factures en brouillon", "\(count) draft invoices")
-        case .depositRequests: Text("\(count) acomptes attendus", "\(count) expected deposits")
-        case .balance: Text("un solde dû", "an open balance")
-        case .credit: Text("un avoir à utiliser ou à rendre", "a credit to use or pay back")
-        case .mails: Text("\(count) courriels à envoyer", "\(count) mails to send")
+    func text(in say: Language) -> String {
+        func counted(_ one: Text, _ many: Text) -> String { say.count(count, one, many) }
+        return switch kind {
+        case .draftQuotes:
+            counted(
+                Text("devis en brouillon", "draft quote"),
+                Text("devis en brouillon", "draft quotes"))
+        case .openQuotes:
+            counted(
+                Text("devis sans réponse", "quote without answer"),
+                Text("devis sans réponse", "quotes without answer"))
+        case .orders:
+            counted(
+                Text("commande en cours", "order under way"),
+                Text("commandes en cours", "orders under way"))
+        case .recurringInvoices:
+            counted(
+                Text("abonnement", "recurring invoice"), Text("abonnements", "recurring invoices"))
+        case .draftInvoices:
+            counted(
+                Text("facture en brouillon", "draft invoice"),
+                Text("factures en brouillon", "draft invoices"))
+        case .depositRequests:
+            counted(
+                Text("acompte attendu", "expected deposit"),
+                Text("acomptes attendus", "expected deposits"))
+        case .balance: say("un solde dû", "an open balance")
+        case .credit: say("un avoir à utiliser ou à rendre", "a credit to use or pay back")
+        case .mails:
+            counted(
+                Text("courriel à envoyer", "mail to send"),
+                Text("courriels à envoyer", "mails to send"))
         }
     }
 }

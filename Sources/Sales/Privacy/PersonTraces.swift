@@ -25,6 +25,10 @@ struct PersonTraces {
 
     var isWhole: Bool { contact == nil }
     var email: String? { contact?.email }
+    /// For bytes, in which letters are searched for as they are.
+    var spellings: [String] {
+        words.flatMap { [$0, $0.lowercased(), $0.uppercased()] }.uniqued
+    }
     /// For ILIKE.
     var patterns: [String] { words.map(Self.pattern) }
     var ownPatterns: [String] { ownWords.map(Self.pattern) }

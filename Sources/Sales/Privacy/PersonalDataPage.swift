@@ -8,12 +8,10 @@ struct PersonalDataPage {
     private static let mostRows = 30
 
     let data: PersonalData
-    let consents: [Consent]
     let request: Request
 
-    init(_ data: PersonalData, _ consents: [Consent], _ request: Request) {
+    init(_ data: PersonalData, _ request: Request) {
         self.data = data
-        self.consents = consents
         self.request = request
     }
 
@@ -39,7 +37,7 @@ struct PersonalDataPage {
                 <p class="mut">\(say(
                     "Tout ce que \(request.organisation.name) garde de \(client.name), et pourquoi. La personne peut en demander copie, correction ou effacement.",
                     "All that \(request.organisation.name) keeps of \(client.name), and why. The person may ask for a copy, a correction or erasure."))</p>
-                <div class="stack">\(ConsentCard(client, consents, request).html)\(data.parts, card)</div>
+                <div class="stack">\(data.parts, card)</div>
                 """)
     }
 
@@ -47,7 +45,7 @@ struct PersonalDataPage {
         RecordParts(request).card(
             line.processing.id, line.processing.title,
             """
-            <div class="body"><p class="mut">\(say(line.processing.purpose)) \(say(line.processing.basis.label)).</p>\
+            <div class="body form-stack"><p class="mut">\(say(line.processing.purpose)) \(say(line.processing.basis.label)).</p>\
             \(line.parts, table)</div>
             """)
     }
@@ -62,22 +60,11 @@ struct PersonalDataPage {
     }
 
     private func row(_ row: JSON) -> HTML {
-        let facts = (row.members ?? []).filter { name, value in
-            !Self.isInternal(name) && !["", "[]", "{}"].contains(text(value))
-        }
+        let value = PersonalValue(request)
+        let facts = (row.members ?? []).filter { !Self.isInternal($0.0) }
+            .map { (value.name($0.0), value.text($0.0, $0.1)) }.filter { !$0.1.isEmpty }
         guard !facts.isEmpty else { return .empty }
-        return """
-            <dl class="dl">\(facts, { "<dt>\(FieldNames.label($0.0, say))</dt><dd>\(text($0.1))</dd>" })</dl>
-            """
-    }
-
-    private func text(_ value: JSON) -> String {
-        if let list = value.array { return list.map(text).joined(separator: ", ") }
-        if let members = value.members {
-            return members.map { "\(FieldNames.label($0.0, say)) : \(text($0.1))" }
-                .joined(separator: " ; ")
-        }
-        return value.string ?? value.text
+        return "<dl class=\"dl wide\">\(facts, { "<dt>\($0.0)</dt><dd>\($0.1)</dd>" })</dl>"
     }
 
     /// Ids and counters: they are in the file.

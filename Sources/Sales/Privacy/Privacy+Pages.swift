@@ -12,7 +12,7 @@ extension Privacy {
             let data = try transaction.personalData(of: id)
             try transaction.record(
                 .personalDataRead, .client, id.value, label: data.client.name)
-            return PersonalDataPage(data, try transaction.consents(of: id), request).page
+            return PersonalDataPage(data, request).page
         }
         return .page(page)
     }

@@ -31,7 +31,7 @@ struct Processing: Sendable {
     /// How long.
     enum Term: Sendable {
         /// As the organisation decides, by category.
-        case setting(RetentionCategory)
+        case setting([RetentionCategory])
         case fixed(Text)
     }
 }

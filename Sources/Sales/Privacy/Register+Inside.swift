@@ -95,7 +95,7 @@ extension Register {
         people: Text("Clients et contacts des fichiers", "Clients and contacts in the files"),
         data: Text(
             "Lignes refusées, libellés, ce qui a changé", "Refused lines, labels, what changed"),
-        recipients: Text("Qui importe", "Whoever imports"), term: .setting(.imports),
+        recipients: Text("Qui importe", "Whoever imports"), term: .setting([.imports]),
         tables: [
             PersonalTable("imports", Text("Imports", "Imports")),
             PersonalTable("import_pieces", Text("Fichiers en attente", "Waiting files")),

@@ -25,7 +25,7 @@ enum Register {
         data: Text(
             "Nom, adresses, e-mail, téléphone, fonction, identifiants d’entreprise, étiquettes, notes",
             "Name, addresses, e-mail, phone, position, company numbers, tags, notes"),
-        recipients: nobody, term: .setting(.prospects),
+        recipients: nobody, term: .setting([.prospects, .clients]),
         tables: [
             PersonalTable("clients", Text("Fiche", "Record"), without: ["sort_name"]) {
                 "t.id = \($0.client.id)"
@@ -45,7 +45,7 @@ enum Register {
         data: Text(
             "Objet, lignes, messages, notes, décision et nom de qui a répondu",
             "Subject, lines, messages, notes, decision and name of whoever answered"),
-        recipients: nobody, term: .setting(.clients),
+        recipients: nobody, term: .setting([.clients]),
         tables: [
             .ofClient("quotes", Text("Devis", "Quotes"), without: ["created_by"]),
             .ofDocument("quote_lines", "quote_id", Text("Lignes de devis", "Lines of quotes")),
@@ -107,7 +107,7 @@ enum Register {
         data: Text(
             "Adresses, sujet, texte, pièce jointe", "Addresses, subject, text, attachment"),
         recipients: Text("Serveur de courrier de l’organisation", "The organisation’s mail server"),
-        term: .setting(.mails),
+        term: .setting([.mails]),
         tables: [
             .ofClient(
                 "mails", Text("Courriels envoyés", "Mails sent"),

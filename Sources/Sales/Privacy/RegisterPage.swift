@@ -41,12 +41,12 @@ struct RegisterPage {
 
     private var terms: HTML {
         """
-        <form method="post" action="/settings/privacy" data-guard>\(FormToken.input(for: request))\(fields.summary)\
+        <form class="form" method="post" action="/settings/privacy" data-guard>\(FormToken.input(for: request))\(fields.summary)\
         \(FieldCard.card(
             say("Durées de conservation", "How long things are kept"),
             note: say(
-                "Ce qui arrive à son terme apparaît à l’accueil. Rien n’est effacé sans vous, sauf là où vous le cochez.",
-                "What reaches its term shows on the home page. Nothing is erased without you, unless you tick it."),
+                "Les personnes arrivées à leur terme apparaissent à l’accueil. Le texte des courriels et les traces d’imports ne partent que là où la case est cochée.",
+                "People who reach their term show on the home page. The text of mails and the traces of imports go only where the box is ticked."),
             "\(rules, rule)"))<div class="form-end"><button class="btn p">\(request.icon("save"))\(say("Enregistrer", "Save"))</button></div></form>
         """
     }
@@ -80,14 +80,26 @@ struct RegisterPage {
             """)
     }
 
+    private func term(_ category: RetentionCategory, isAlone: Bool) -> String {
+        guard let rule = rules.first(where: { $0.category == category }) else { return "" }
+        let who = isAlone ? "" : say(category.label) + say(" : ", ": ")
+        let months = say.count(rule.months, Text("mois", "month"), Text("mois", "months"))
+        guard rule.erases || rule.category.isOfPeople else {
+            return who + say("sans terme", "without a term")
+        }
+        let end =
+            rule.erases
+            ? say("puis effacé", "then erased")
+            : say("puis proposé à l’effacement", "then proposed for erasure")
+        return "\(who)\(months) \(say(category.start)), \(end)"
+    }
+
     private func term(_ term: Processing.Term) -> String {
         switch term {
         case .fixed(let text): return say(text)
-        case .setting(let category):
-            let months = rules.first { $0.category == category }?.months ?? category.usualMonths
-            return say(
-                "\(months) mois \(category.start.french)",
-                "\(months) months \(category.start.english)")
+        case .setting(let categories):
+            return categories.map { self.term($0, isAlone: categories.count == 1) }
+                .joined(separator: " ; ")
         }
     }
 }

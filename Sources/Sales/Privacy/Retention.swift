@@ -29,16 +29,40 @@ extension Privacy {
     /// Once a day for each organisation.
     public static func tidy(_ application: Application) throws {
         for organisation in try application.pool.withConnection({ try $0.organisations() }) {
-            let due = try application.write(for: organisation.id) { try $0.lookForDue() }
-            for client in due.prefix(mostAtOnce) {
-                do {
-                    try application.write(for: organisation.id) { try $0.erasePerson(client) }
-                } catch is Problem {
-                    // Something is open again: the list says so, and a person decides.
-                    continue
-                }
+            do {
+                try tidy(organisation.id, application)
+            } catch {
+                complain(error, organisation.id)
             }
         }
+    }
+
+    private static func tidy(_ organisation: Organisation.ID, _ application: Application) throws {
+        let due = try application.write(for: organisation) { try $0.lookForDue() }
+        var erased = 0
+        for client in due {
+            guard erased < mostAtOnce else {
+                return try application.write(for: organisation) { try $0.lookAgain() }
+            }
+            do {
+                try application.write(for: organisation) { try $0.erasePerson(client) }
+                erased += 1
+            } catch is Problem {
+                // Something is open again: the list says so, and a person decides.
+                continue
+            } catch {
+                complain(error, organisation)
+            }
+        }
+    }
+
+    private static func complain(_ error: any Error, _ organisation: Organisation.ID) {
+        Log.error(
+            "retention",
+            [
+                "organisation": .string(organisation.description),
+                "error": .string(String(describing: error)),
+            ])
     }
 
     /// For whoever may erase.
@@ -46,13 +70,13 @@ extension Privacy {
         _ home: inout Home, _ request: Request, _ transaction: Transaction
     ) throws {
         guard request.may(.manageOrganisation) else { return }
-        let due = try transaction.dueClients(most: 100)
+        let due = try transaction.dueClients(most: mostOnHome)
         guard !due.isEmpty else { return }
         home.toDo.append(
             ToDoGroup(
                 Text("Données à effacer", "Data to erase"), icon: "shield-check", tone: .plain,
-                count: due.count, address: "/settings/privacy",
-                items: due.prefix(mostOnHome).map { client in
+                count: try transaction.countDueClients(), address: "/settings/privacy",
+                items: due.map { client in
                     let day = request.say.longDay(client.lastContactOn)
                     return ToDoItem(
                         client.name, address: "/clients/\(client.id)",
@@ -73,6 +97,16 @@ extension Transaction {
             WHERE d.organisation_id = \(organisation)
             ORDER BY d.last_contact_on, c.number LIMIT \(most)
             """)
+    }
+
+    func countDueClients() throws -> Int {
+        try value(
+            "SELECT count(*) FROM retention_due WHERE organisation_id = \(organisation)") ?? 0
+    }
+
+    /// The next tidying looks once more, although it is the same day.
+    func lookAgain() throws {
+        try run("DELETE FROM retention_looks WHERE organisation_id = \(organisation)")
     }
 
     /// Takes leftovers away whose term is over, and lists people whose term is: those are answered whom
@@ -97,7 +131,13 @@ extension Transaction {
         if rule(.imports).erases { try forgetImports(before: end(.imports)) }
         if rule(.mails).erases { try forgetMails(before: end(.mails)) }
         try listDue(prospects: end(.prospects), clients: end(.clients))
-        return try dueClients(most: 1000).filter { rule($0.category).erases }.map(\.id)
+        let erasing = rules.filter(\.erases).map(\.category.rawValue)
+        return try values(
+            """
+            SELECT client_id FROM retention_due
+            WHERE organisation_id = \(organisation) AND category = ANY (\(erasing))
+            ORDER BY last_contact_on, client_id
+            """)
     }
 
     /// The last contact is the last document, payment or mail, or else the day the record was changed.
@@ -136,13 +176,18 @@ extension Transaction {
 
     /// What was refused, and what undoing would need: an old import is not undone any more.
     private func forgetImports(before day: Day) throws {
+        let old: [UniqueID] = try values(
+            """
+            UPDATE imports SET records_forgotten_at = \(now)
+            WHERE organisation_id = \(organisation) AND state IN ('finished', 'undone')
+                AND finished_at::date < \(day) AND records_forgotten_at IS NULL
+            RETURNING id
+            """)
         for table: StaticString in ["import_refusals", "import_records"] {
             try run(
                 """
-                DELETE FROM \(raw: table) t USING imports i
-                WHERE t.organisation_id = \(organisation) AND i.organisation_id = \(organisation)
-                    AND i.id = t.import_id AND i.state IN ('finished', 'failed', 'undone')
-                    AND i.finished_at::date < \(day)
+                DELETE FROM \(raw: table)
+                WHERE organisation_id = \(organisation) AND import_id = ANY (\(old))
                 """)
         }
     }
@@ -177,8 +222,7 @@ extension Transaction {
                         .string("\(rule.months)" + (rule.erases ? ", auto" : ""))
                     )
                 }))
-        // The next look counts anew.
-        try run("DELETE FROM retention_looks WHERE organisation_id = \(organisation)")
+        try lookAgain()
     }
 }
 

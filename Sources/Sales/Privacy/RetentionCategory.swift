@@ -31,6 +31,8 @@ enum RetentionCategory: String, Sendable, CaseIterable, SQLBindable, SQLDecodabl
         case .imports: 12
         }
     }
+    /// Whether it ends for one person at a time, whom the list for the owner names.
+    var isOfPeople: Bool { self == .prospects || self == .clients }
     /// Technical leftovers name nobody who would miss them.
     var isTechnical: Bool { self == .imports }
 }

@@ -14,13 +14,13 @@ struct IncomingFile: Sendable {
         _ content: [UInt8], named name: String, by program: String,
         from channel: ReceivedInvoice.Channel = .upload
     ) throws {
-        try IncomingFile.refuseOthers(content)
         guard IncomingFile.isMail(content, name) else {
             self.channel = channel
             invoices = [try IncomingInvoice(content, named: name, by: program)]
             return
         }
         self.channel = .mail
+        try IncomingFile.refuseOthers(content)
         let files = try IsolatedReading.attachments(of: content, by: program)
         for file in files {
             do {
@@ -42,7 +42,7 @@ struct IncomingFile: Sendable {
     }
 
     /// What is surely no invoice is told so by its kind; whether the rest is one, its readers find out.
-    private static func refuseOthers(_ content: [UInt8]) throws(UnreadableInvoice) {
+    static func refuseOthers(_ content: [UInt8]) throws(UnreadableInvoice) {
         switch FileKind(of: content) {
         case .pdf, .xml, .html, .mail, .text, .empty, .unknown: break
         case let kind:

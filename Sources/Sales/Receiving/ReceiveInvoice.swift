@@ -13,6 +13,7 @@ struct IncomingInvoice: Sendable {
 
     /// Reads a file in a helper. Outside any transaction: it takes its time.
     init(_ content: [UInt8], named name: String, by program: String) throws {
+        try IncomingFile.refuseOthers(content)
         self.content = content
         fileName = UploadedFile.safeName(PlainText.line(name))
         file = try IsolatedReading.read(content, by: program)

@@ -44,7 +44,7 @@ enum RestoreCommand {
         settings.migrationDatabaseURL = nil
         let source = arguments.operand(0) ?? ""
         let restore = Restore(settings, replaces: arguments[replace])
-        let erased = try tombstones(source, arguments)
+        var erased = try tombstones(source, arguments)
         func isHealthy(_ installation: Installation, _ pool: Pool) throws -> Bool {
             try eraseAgain(erased, installation, pool)
             return try Self.isHealthy(installation, pool)
@@ -52,9 +52,9 @@ enum RestoreCommand {
         if let until = arguments[until] {
             let zone = arguments[timeZone] ?? BackupSettings.usualTimeZone
             let moment = try moment(until, zone)
-            try restore.run(
-                from: WriteAheadArchive(ClusterArchive(folder: DataFolder(source).path)),
-                until: moment, isHealthy: isHealthy)
+            let archive = WriteAheadArchive(try ClusterArchive(folder: DataFolder(source).path))
+            erased.add(try Tombstones(file: archive.erasures))
+            try restore.run(from: archive, until: moment, isHealthy: isHealthy)
             Output.complain("Restored as of \(moment.map(\.rfc3339) ?? "the end of the log").")
             return 0
         }

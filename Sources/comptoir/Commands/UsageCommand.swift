@@ -54,17 +54,21 @@ enum UsageCommand {
         line(say("base de données", "database"), say.size(use.database))
         for part in use.folder { line(part.name, say.size(part.bytes)) }
         Output.line("# \(say("Tables", "Tables"))")
-        for table in use.tables where table.rows > 0 {
+        for table in use.tables {
             line(
                 table.table, say.size(table.tableBytes),
                 say("index ", "indexes ") + say.size(table.indexBytes),
-                say("environ ", "about ") + say.integer(table.rows) + say(" lignes", " rows"))
+                table.rows < 0
+                    ? say("jamais comptée", "never counted")
+                    : say("environ ", "about ") + say.integer(table.rows) + say(" lignes", " rows"))
         }
         for organisation in use.organisations {
             Output.line("# \(organisation.organisation.slug)")
             for rows in organisation.rows { line(rows.table, say.integer(rows.count)) }
             for mails in organisation.mails {
-                line(say("courriels ", "mails ") + mails.state, say.integer(mails.count))
+                line(
+                    say("courriels : ", "mails: ") + state(mails.state, say),
+                    say.integer(mails.count))
             }
             for calls in organisation.calls {
                 line(
@@ -72,6 +76,10 @@ enum UsageCommand {
                     say.integer(calls.calls))
             }
         }
+    }
+
+    private static func state(_ name: String, _ say: Language) -> String {
+        Mail.Status(rawValue: name).map { say($0.label) } ?? name
     }
 
     private static func line(_ parts: String...) { Output.line(parts.joined(separator: "\t")) }
