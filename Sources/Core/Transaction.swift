@@ -9,8 +9,13 @@ public final class Transaction {
     public let now: Instant
     /// Whether runners have something new to look at once this has committed.
     var hasEnqueued = false
+    /// The keys of what is sealed, once it has met some.
+    let textKeys: TextKeys
 
-    init(_ connection: Connection, _ scope: Scope, now: Instant) {
+    init(
+        _ connection: Connection, _ scope: Scope, now: Instant, textKeys: TextKeys = TextKeys()
+    ) {
+        self.textKeys = textKeys
         self.connection = connection
         self.scope = scope
         self.now = now
@@ -24,8 +29,12 @@ public final class Transaction {
     public var today: Day { scope.organisation.day(at: now) }
     public func newID<Record>() -> ID<Record> { ID(UniqueID.make(at: now)) }
 
-    public func all<R: Record>(_ statement: SQL) throws -> [R] { try connection.all(statement) }
-    public func first<R: Record>(_ statement: SQL) throws -> R? { try connection.first(statement) }
+    public func all<R: Record>(_ statement: SQL) throws -> [R] {
+        try opened(connection.all(statement))
+    }
+    public func first<R: Record>(_ statement: SQL) throws -> R? {
+        try connection.first(statement).map { try opened($0) }
+    }
     public func value<T: SQLDecodable>(_ statement: SQL) throws -> T? {
         try connection.value(statement)
     }
@@ -71,10 +80,12 @@ public struct Scope: Sendable {
     public var address: String
     /// How the browser or program of the request names itself.
     public var userAgent: String
+    /// What opens and seals notes and accounts; nil where nobody reads or writes any.
+    public var vault: Vault?
 
     public init(
         organisation: Organisation, user: User?, role: Role, actorName: String? = nil,
-        address: String = "", userAgent: String = ""
+        address: String = "", userAgent: String = "", vault: Vault? = nil
     ) {
         self.organisation = organisation
         self.user = user
@@ -82,6 +93,7 @@ public struct Scope: Sendable {
         self.actorName = actorName ?? user?.name ?? "Comptoir"
         self.address = address
         self.userAgent = userAgent
+        self.vault = vault
     }
 
     /// Read by the policies and by the triggers that write histories.

@@ -55,7 +55,7 @@ struct KeyTests {
         let sealed = try application.keys(of: test.organisationID).seal(secret, for: place)
         let stranger = Vault(
             TestDatabase.pool, readMasters: { [MasterKey([UInt8](repeating: 8, count: 32))] },
-            former: SecretBox(key: [UInt8](repeating: 8, count: 32)), clock: test.clock.clock)
+            secretKey: [UInt8](repeating: 8, count: 32), clock: test.clock.clock)
         let ring = try stranger.ring(of: .organisation(test.organisationID))
         #expect(throws: SecretBoxError.self) { try ring.open(sealed, for: place) }
         #expect(throws: VaultError.self) { try ring.seal(secret, for: place) }
@@ -135,7 +135,7 @@ struct KeyTests {
         running.vault.forget()
         #expect(try running.ownKeys.open(sealed, for: place) == secret)
         let old = Vault(
-            database, readMasters: { [first] }, former: running.vault.former,
+            database, readMasters: { [first] }, secretKey: TestApplication.secretKey,
             clock: test.clock.clock)
         #expect(throws: SecretBoxError.self) {
             try old.ring(of: .installation).open(sealed, for: place)
@@ -146,7 +146,7 @@ struct KeyTests {
         let rings = try (0..<4).map { _ in
             Vault(
                 TestDatabase.pool, readMasters: { [MasterKey(TestApplication.secretKey)] },
-                former: application.vault.former, clock: test.clock.clock)
+                secretKey: TestApplication.secretKey, clock: test.clock.clock)
         }.map { try $0.ring(of: .organisation(test.organisationID)) }
         let sealed = try rings.map { try $0.seal(secret, for: place) }
         #expect(Set(sealed.map { KeyRing.key(of: $0) }).count == 1)

@@ -17,7 +17,7 @@ import Testing
         var bytes: [UInt8] = []
         try SalesExport.run(
             organisation: sample.test.organisation.slug, kind: kind, format: format,
-            pool: TestDatabase.pool
+            pool: TestDatabase.pool, vault: sample.test.application.vault
         ) { bytes += $0 }
         return String(decoding: bytes, as: UTF8.self)
     }
@@ -60,7 +60,8 @@ import Testing
     @Test func anUnknownOrganisationIsNamed() throws {
         let problem = #expect(throws: Problem.self) {
             try SalesExport.run(
-                organisation: "nobody", kind: .clients, format: .csv, pool: TestDatabase.pool
+                organisation: "nobody", kind: .clients, format: .csv, pool: TestDatabase.pool,
+                vault: testVault(TestDatabase.pool)
             ) { _ in }
         }
         #expect(problem?.fields.map(\.field) == ["organisation"])

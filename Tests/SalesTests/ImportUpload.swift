@@ -99,13 +99,22 @@ struct ImportUpload {
     /// The clients as rows of words, in the order of their numbers.
     func clients() throws -> [String] {
         try test.read { transaction in
-            try transaction.values(
+            let clients: [Client] = try transaction.all(
                 """
-                SELECT concat_ws('|', number, external_reference, kind, stage, name, email, phone,
-                    siren, siret, vat_number, street, postal_code, city, country, notes,
-                    payment_days)
-                FROM clients WHERE organisation_id = \(transaction.organisation) ORDER BY number
+                SELECT \(Client.columns) FROM clients
+                WHERE organisation_id = \(transaction.organisation) ORDER BY number
                 """)
+            return clients.map { client in
+                let address = client.address
+                return
+                    ([
+                        client.number, client.externalReference, client.kind.rawValue,
+                        client.stage.rawValue, client.name, client.email, client.phone,
+                        client.siren,
+                        client.siret, client.vatNumber, address.street, address.postalCode,
+                        address.city, address.country, client.notes,
+                    ] + (client.paymentDays.map { [String($0)] } ?? [])).joined(separator: "|")
+            }
         }
     }
 

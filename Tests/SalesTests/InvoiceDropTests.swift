@@ -20,7 +20,8 @@ struct InvoiceDropTests {
         func take() throws -> [InvoiceDrop.Result] {
             try InvoiceDrop.run(
                 folder, organisation: samples.test.organisation.slug, moves: true,
-                pool: TestDatabase.pool, now: samples.test.clock.now,
+                pool: TestDatabase.pool, vault: samples.test.application.vault,
+                now: samples.test.clock.now,
                 program: samples.test.application.program)
         }
         try put(samples.pdf, "a.pdf")
@@ -65,6 +66,7 @@ struct InvoiceDropTests {
             try Data(xml.utf8).write(to: URL(fileURLWithPath: path))
             return try InvoiceDrop.run(
                 path, organisation: slug, moves: false, pool: TestDatabase.pool,
+                vault: samples.test.application.vault,
                 now: samples.test.clock.now, program: samples.test.application.program)
         }
         let number = try #require(try file().first)

@@ -101,7 +101,7 @@ public final class TestApplication: Sendable {
         guard let session else { throw Problem.signInRequired }
         return Scope(
             organisation: session.organisation, user: session.user, role: role,
-            address: "127.0.0.1")
+            address: "127.0.0.1", vault: application.vault)
     }
 
     /// Runs verbs in a transaction that commits.
@@ -125,6 +125,13 @@ public final class TestApplication: Sendable {
 
     /// Assets under their plain names.
     public static let assets = Result { try makeAssets() }
+}
+
+/// Opens and seals as every `TestApplication` does.
+public func testVault(_ pool: Pool) -> Vault {
+    Vault(
+        pool, readMasters: { [MasterKey(TestApplication.secretKey)] },
+        secretKey: TestApplication.secretKey, clock: .system)
 }
 
 extension Connection {

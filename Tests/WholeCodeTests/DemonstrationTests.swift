@@ -23,13 +23,15 @@ struct DemonstrationTests {
             connectionString = try TestDatabase.make().runtime
             pool = Pool(connectionString: connectionString, size: 4)
             try Demonstration.create(
-                in: pool, passwords: TestApplication.passwords, today: today, size: .small)
+                in: pool, vault: testVault(pool), passwords: TestApplication.passwords,
+                today: today, size: .small)
             guard
                 let organisation = try pool.withConnection({
                     try $0.organisation(slug: Demonstration.slug)
                 })
             else { throw Problem.notFound }
-            scope = Scope(organisation: organisation, user: nil, role: .owner)
+            scope = Scope(
+                organisation: organisation, user: nil, role: .owner, vault: testVault(pool))
         }
 
         func read<Answer>(_ body: (Transaction) throws -> Answer) throws -> Answer {
@@ -76,7 +78,7 @@ struct DemonstrationTests {
         let made = try DemonstrationTests.made.get()
         let before = try digest(made)
         let logins = try Demonstration.create(
-            in: made.pool, passwords: TestApplication.passwords,
+            in: made.pool, vault: testVault(made.pool), passwords: TestApplication.passwords,
             today: DemonstrationTests.today.adding(days: 30), size: .small)
         #expect(logins.map(\.role) == Role.builtIn)
         #expect(try digest(made) == before)

@@ -21,7 +21,7 @@ struct KnownPerson {
     /// Where the marker must have come for the test to prove something.
     static let expected = [
         "clients.name", "clients.email", "clients.website", "clients.street", "clients.tags",
-        "clients.notes", "contacts.name", "addresses.street", "quotes.subject", "quotes.message",
+        "contacts.name", "addresses.street", "quotes.subject", "quotes.message",
         "quotes.notes", "quotes.decision_note", "orders.subject", "orders.message", "orders.notes",
         "quote_lines.label", "quote_lines.description", "order_lines.label",
         "recurring_invoices.message", "recurring_invoice_lines.label", "deposit_requests.message",
@@ -29,7 +29,7 @@ struct KnownPerson {
         "search_entries.terms", "journal_entries.subject_label", "journal_entries.actor_name",
         "journal_details.details", "status_changes.changed_by_name", "users.name", "users.email",
         "import_pieces.content", "import_refusals.cells", "import_records.label",
-        "idempotency_keys.body", "webhook_deliveries.body", "webhook_deliveries.subject_label",
+        "webhook_deliveries.body", "webhook_deliveries.subject_label",
         "invoices.buyer", "invoices.notes", "invoices.message", "payments.notes",
         "invitations.email", "account_mails.details", "jobs.last_error",
     ]

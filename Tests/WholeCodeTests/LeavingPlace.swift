@@ -15,11 +15,14 @@ struct LeavingPlace {
     init() throws { folder = try TestCluster.makeFolder() }
 
     func export(
-        _ organisation: Organisation, from pool: Pool, _ name: String
+        _ organisation: Organisation, from pool: Pool, _ name: String, vault: Vault? = nil
     ) throws -> ExportManifest {
         let schema = try ProgramFolder(TestDatabase.repository).migrations().count
-        return try OrganisationExport(organisation, pool: pool, schema: schema)
-            .write(to: folder + "/" + name, at: .now)
+        return try OrganisationExport(
+            organisation, pool: pool, schema: schema,
+            texts: capabilities.flatMap { $0.sealedTexts }, vault: vault ?? testVault(pool)
+        )
+        .write(to: folder + "/" + name, at: .now)
     }
 
     /// Every file of an export, by path.

@@ -15,6 +15,18 @@ import Testing
         let place = try LeavingPlace()
         let filled = try FilledOrganisation(clientName: HostileText.plain)
         let other = try FilledOrganisation()
+        let words = "Clé \u{1F33F} \"sous\" le\tpot\\\nà gauche / \u{8}\u{C}\u{1}\u{7F}\u{2028}fin"
+        try filled.test.write { transaction in
+            var draft = ClientDraft(
+                name: "Anouk", kind: .person,
+                address: PostalAddress(street: "", postalCode: "", city: "", country: "FR"),
+                language: .french)
+            draft.notes = words
+            _ = try transaction.createClient(draft)
+            var supplier = SupplierDraft(name: "Optique")
+            (supplier.iban, supplier.notes) = ("FR7630006000011234567890189", words)
+            _ = try transaction.createSupplier(supplier)
+        }
         let first = try place.export(filled.test.organisation, from: TestDatabase.pool, "first")
         #expect(first.tables.first { $0.name == "invoices" }?.rows ?? 0 > 3)
         #expect(first.fileCount > 2)
@@ -22,6 +34,15 @@ import Testing
         _ = try elsewhere.take(place.folder + "/first")
         let arrived = try #require(
             try elsewhere.pool.withConnection { try $0.organisation(slug: first.slug) })
+        let clear =
+            try place.text("first/tables/clients.jsonl")
+            + place.text("first/tables/suppliers.jsonl")
+        #expect(!clear.contains("sealed:"), "it leaves in words")
+        let there = Application(
+            pool: elsewhere.pool, capabilities: capabilities,
+            assets: try TestApplication.assets.get(), secretKey: TestApplication.secretKey)
+        #expect(try there.sealTexts() > 2)
+        #expect(try there.sealTexts() == 0)
         var second = try place.export(arrived, from: elsewhere.pool, "second")
         second.createdAt = first.createdAt
         #expect(second == first)

@@ -17,6 +17,7 @@ public enum API: Capability {
     }
 
     public static let actions: [Action] = [.accessTokenCreated, .accessTokenRevoked]
+    public static let sealedColumns = [IdempotencyKey.sealedAnswers]
 
     static func description(_ request: Request) throws -> Reply {
         let document = OpenAPIDocument(

@@ -31,12 +31,37 @@ struct IdempotencyKey: Sendable {
     }
 }
 
+extension IdempotencyKey {
+    /// What a kept answer is bound to; `name` is its token and its key.
+    static func place(_ organisation: Organisation.ID, _ name: String) -> [UInt8] {
+        Array("answer:\(organisation):\(name)".utf8)
+    }
+
+    static let sealedAnswers = SealedColumn(
+        "idempotency_keys.body",
+        select: {
+            """
+            SELECT token_id || ' ' || key AS key, body AS sealed FROM idempotency_keys
+            WHERE organisation_id = \($0) AND get_byte(body || '\\x00', 0) = 1
+            """
+        },
+        place: { place($0, $1) },
+        update: { organisation, name, before, after in
+            """
+            UPDATE idempotency_keys SET body = \(after)
+            WHERE organisation_id = \(organisation) AND token_id || ' ' || key = \(name)
+                AND body = \(before)
+            """
+        })
+}
+
 /// What was answered under a key.
 private struct KeptAnswer: Record {
     var fingerprint: [UInt8]
     var status: Int
     var location: String
     var etag: String
+    /// As it is stored: sealed, for it may hold notes and accounts.
     var body: [UInt8]
 
     init(row: Row) throws {
@@ -47,7 +72,7 @@ private struct KeptAnswer: Record {
         body = try row["body"]
     }
 
-    var response: HTTPResponse {
+    func response(_ body: [UInt8]) -> HTTPResponse {
         var response = HTTPResponse(status: status)
         if !body.isEmpty { response = .json(body, status: status) }
         if !location.isEmpty { response.headers.set("Location", location) }
@@ -86,7 +111,7 @@ extension Transaction {
                         "Cette Idempotency-Key a servi pour une autre demande.",
                         "This Idempotency-Key was used for another request."))
             }
-            return kept.response
+            return kept.response(try opened(kept.body, key))
         }
         try runLater(
             """
@@ -107,7 +132,45 @@ extension Transaction {
                 location, etag, body, created_at)
             VALUES (\(organisation), \(key.token), \(key.text), \(key.fingerprint),
                 \(response.status), \(response.headers["Location"] ?? ""),
-                \(response.headers["ETag"] ?? ""), \(bytes), \(now))
+                \(response.headers["ETag"] ?? ""), \(try sealed(bytes, key)), \(now))
+            """)
+    }
+
+    private func sealed(_ body: [UInt8], _ key: IdempotencyKey) throws -> [UInt8] {
+        guard !body.isEmpty else { return body }
+        return try textRing().seal(
+            body, for: IdempotencyKey.place(organisation, "\(key.token) \(key.text)"))
+    }
+
+    /// What was kept before answers were sealed begins as JSON does.
+    private func opened(_ body: [UInt8], _ key: IdempotencyKey) throws -> [UInt8] {
+        guard KeyRing.key(of: body) != nil else { return body }
+        let place = IdempotencyKey.place(organisation, "\(key.token) \(key.text)")
+        guard let opened = try open(body, for: place) else { throw VaultError.noMasterKey }
+        return opened
+    }
+
+    /// Forgets the answers in which one of these words stands: requests sent again are carried out anew.
+    public func forgetAnswers(holding words: [String]) throws {
+        let ring = try openingRing()
+        let words = words.map { Array($0.utf8) }
+        var found: [String] = []
+        let organisation = organisation
+        try each(
+            """
+            SELECT token_id || ' ' || key AS name, body FROM idempotency_keys
+            WHERE organisation_id = \(organisation)
+            """
+        ) { row in
+            let (name, body): (String, [UInt8]) = (try row["name"], try row["body"])
+            let opened =
+                ring?.openKnown(body, for: IdempotencyKey.place(organisation, name)) ?? body
+            if words.contains(where: { opened.firstRange(of: $0) != nil }) { found.append(name) }
+        }
+        try run(
+            """
+            DELETE FROM idempotency_keys WHERE organisation_id = \(organisation)
+                AND token_id || ' ' || key = ANY (\(found))
             """)
     }
 }

@@ -20,7 +20,8 @@ extension Pool {
     /// Creates an organisation with its people and all that `body` does in it, in one transaction: it
     /// is there whole or not at all. `body` gets a transaction of the first person.
     public func found<Answer>(
-        _ new: NewOrganisation, at now: Instant, _ body: (Transaction) throws -> Answer
+        _ new: NewOrganisation, at now: Instant, sealingWith vault: Vault? = nil,
+        _ body: (Transaction) throws -> Answer
     ) throws -> Answer {
         let id: Organisation.ID = ID(UniqueID.make(at: now))
         // Settled before the first statement: policies look at it from the start.
@@ -34,7 +35,8 @@ extension Pool {
                 for (person, role) in new.people {
                     try connection.insert(person, as: role, to: organisation, at: now)
                 }
-                let nobody = Scope(organisation: organisation, user: nil, role: .owner)
+                let nobody = Scope(
+                    organisation: organisation, user: nil, role: .owner, vault: vault)
                 let transaction = Transaction(connection, nobody, now: now)
                 let founder = try transaction.scopes().first {
                     $0.user?.email == new.people.first?.person.email
@@ -56,7 +58,9 @@ extension Transaction {
                 set_config('app.user_name', \(scope.actorName), true),
                 set_config('app.now', \(now.rfc3339), true)
             """)
-        return Transaction(connection, scope, now: now)
+        var scope = scope
+        scope.vault = scope.vault ?? self.scope.vault
+        return Transaction(connection, scope, now: now, textKeys: textKeys)
     }
 
     /// Everybody of the organisation as they act in it today, by name.

@@ -76,9 +76,11 @@ struct RowSelection {
         case .secret: return "CASE WHEN \(name) IS NULL THEN NULL ELSE '' END"
         case .bytes: return "length(\(name))::text"
         case .text, .other:
-            guard let longestText else { return "\(name)::text" }
+            // What is sealed is nothing to look at.
+            let text: SQL = "CASE WHEN is_sealed(\(name)::text) THEN '•••' ELSE \(name)::text END"
+            guard let longestText else { return text }
             // One more, to tell what was cut.
-            return "left(\(name)::text, \(longestText + 1)::integer)"
+            return "left(\(text), \(longestText + 1)::integer)"
         case .whole, .decimal, .flag, .day, .moment, .identifier: return "\(name)::text"
         }
     }

@@ -9,7 +9,9 @@ enum SecretColumns {
         "identity_providers.client_secret", "platform_connections.client_secret",
         "webhooks.previous_secret", "webhooks.secret",
         // Keys, though sealed with the master key.
-        "organisation_keys.sealed_by", "organisation_keys.sealed_key",
+        "organisation_keys.sealed_by", "organisation_keys.sealed_key", "person_keys.sealed_key",
+        // It tells who is paid to the same account.
+        "suppliers.iban_index",
         // Of a link that lets somebody in.
         "invitations.token_hash",
         // Erasing details of the journal rests on nobody having kept it.

@@ -25,7 +25,13 @@ public struct KeyRing: Sendable {
     /// - Throws: `VaultError.noMasterKey` when no master key here opens the current key.
     public func seal(_ secret: [UInt8], for place: [UInt8]) throws(VaultError) -> [UInt8] {
         guard let box = keys.boxes[keys.current] else { throw .noMasterKey }
-        let header = [Self.mark] + keys.current.value.bytes
+        return Self.seal(secret, for: place, with: box, keys.current)
+    }
+
+    static func seal(
+        _ secret: [UInt8], for place: [UInt8], with box: SecretBox, _ key: EncryptionKey.ID
+    ) -> [UInt8] {
+        let header = [mark] + key.value.bytes
         return header + box.seal(secret, for: header + place)
     }
 
@@ -34,13 +40,34 @@ public struct KeyRing: Sendable {
     public func open(_ sealed: [UInt8], for place: [UInt8]) throws(SecretBoxError) -> [UInt8] {
         if let id = Self.key(of: sealed),
             let box = keys.boxes[id] ?? vault.box(id, of: owner),
-            let secret = try? box.open(
-                Array(sealed.dropFirst(Self.headerBytes)),
-                for: Array(sealed.prefix(Self.headerBytes)) + place)
+            let secret = try? Self.open(sealed, for: place, with: box)
         {
             return secret
         }
         return try vault.former.open(sealed, for: place)
+    }
+
+    static func open(
+        _ sealed: [UInt8], for place: [UInt8], with box: SecretBox
+    ) throws(SecretBoxError) -> [UInt8] {
+        try box.open(
+            Array(sealed.dropFirst(headerBytes)), for: Array(sealed.prefix(headerBytes)) + place)
+    }
+
+    /// The same with the keys that were read, without asking the database for others: within a
+    /// transaction nobody waits for a second connection.
+    func openKnown(_ sealed: [UInt8], for place: [UInt8]) -> [UInt8]? {
+        guard let id = Self.key(of: sealed), let box = keys.boxes[id] else { return nil }
+        return try? Self.open(sealed, for: place, with: box)
+    }
+
+    func knows(_ id: EncryptionKey.ID) -> Bool { keys.boxes[id] != nil }
+
+    /// What tells equal texts without saying what they are, with each key, the current one first.
+    func indexes(of text: [UInt8]) -> [[UInt8]] {
+        let current = keys.indexKeys[keys.current].map { [$0] } ?? []
+        let others = keys.indexKeys.filter { $0.key != keys.current }.map(\.value)
+        return (current + others).map { Digest.hmac(key: $0, text) }
     }
 
     /// Whether it was sealed with the key that seals now.

@@ -56,6 +56,11 @@ extension Application {
                 return true
             }
         }
+        guard let organisation = owner.organisation else { return false }
+        for column in sealedTexts where column.key == .organisation {
+            let texts = try connection.sealedTexts(of: column, organisation)
+            if texts.contains(where: { $0.key.map(retired.contains) ?? false }) { return true }
+        }
         return false
     }
 
@@ -98,6 +103,11 @@ extension Application {
                 rotation.secrets += try vault.on(owner) {
                     try $0.run(column.update(id, value.key, value.sealed, sealed))
                 }
+            }
+        }
+        if let organisation = owner.organisation {
+            for column in sealedTexts where column.key == .organisation {
+                try sealAnew(column, of: organisation, ring, &rotation, &used)
             }
         }
         try vault.on(owner) { connection in
@@ -169,9 +179,11 @@ extension KeyOwner {
 public enum Encryption: Capability {
     public static func routes(_: inout Routes) {}
     public static func tidy(_ application: Application) throws {
+        try application.sealTexts()
         try application.removeRetiredKeys()
     }
     public static let actions: [Action] = [.keysRotated]
+    public static let sealedColumns = [SealedColumn.personKeys]
 }
 
 extension Action {

@@ -8,6 +8,10 @@ struct OpenedKeys: Sendable {
     var current: EncryptionKey.ID
     /// Those that a master key here opens.
     var boxes: [EncryptionKey.ID: SecretBox]
+    /// Drawn from the same keys, for indexes of texts.
+    var indexKeys: [EncryptionKey.ID: [UInt8]]
+    /// When the last of them was made.
+    var newest: Instant
     var readAt: Instant
 }
 
@@ -15,6 +19,8 @@ struct OpenedKeys: Sendable {
 public final class Vault: Sendable {
     /// How long keys that were read stay known: another program on the same database may rotate them.
     private static let knownSeconds = 60
+    /// After so long no transaction that made a key is still open.
+    private static let settledSeconds = 3600
 
     private let pool: Pool
     private let clock: Clock
@@ -28,13 +34,14 @@ public final class Vault: Sendable {
     /// `readMasters` answers one at least, the current one first. It is asked again when a key was sealed
     /// by one that is not known: somebody replaced it while the program runs.
     init(
-        _ pool: Pool, readMasters: @escaping @Sendable () -> [MasterKey], former: SecretBox,
+        _ pool: Pool, readMasters: @escaping @Sendable () -> [MasterKey], secretKey: [UInt8],
         clock: Clock
     ) {
         self.pool = pool
         self.readMasters = readMasters
         masters = Mutex(readMasters())
-        self.former = former
+        former = SecretBox(
+            key: Digest.hmac(key: secretKey, Array("secrets in the database".utf8)))
         self.clock = clock
     }
 
@@ -51,40 +58,71 @@ public final class Vault: Sendable {
     /// After a rotation.
     func forget() { known.withLock { $0 = [:] } }
 
-    private func keys(of owner: KeyOwner, knowing id: EncryptionKey.ID?) throws -> OpenedKeys {
+    /// Within a transaction of the organisation, on its own connection: nobody waits for a second one.
+    func ring(of owner: KeyOwner, on connection: Connection) throws -> KeyRing {
+        if let fresh = fresh(owner, knowing: nil) { return KeyRing(owner, self, fresh) }
+        guard let read = try read(owner, on: connection, makes: true) else {
+            throw VaultError.noMasterKey
+        }
+        return KeyRing(owner, self, read)
+    }
+
+    /// The same where keys are only looked for: nil without any.
+    func existingRing(of owner: KeyOwner, on connection: Connection, anew: Bool) throws -> KeyRing?
+    {
+        if !anew, let fresh = fresh(owner, knowing: nil) { return KeyRing(owner, self, fresh) }
+        let read = try read(owner, on: connection, makes: false)
+        // What is young may be of this very transaction, and be rolled back with it.
+        if let read, read.newest.adding(seconds: Self.settledSeconds) < read.readAt {
+            known.withLock { $0[owner] = read }
+        }
+        return read.map { KeyRing(owner, self, $0) }
+    }
+
+    private func fresh(_ owner: KeyOwner, knowing id: EncryptionKey.ID?) -> OpenedKeys? {
         let now = clock.now()
-        let fresh = known.withLock { known -> OpenedKeys? in
+        return known.withLock { known -> OpenedKeys? in
             guard let found = known[owner],
                 abs(now.seconds - found.readAt.seconds) < Self.knownSeconds,
                 id.map({ found.boxes[$0] != nil }) ?? true
             else { return nil }
             return found
         }
-        if let fresh { return fresh }
-        let read = try read(owner, at: now)
+    }
+
+    private func keys(of owner: KeyOwner, knowing id: EncryptionKey.ID?) throws -> OpenedKeys {
+        if let fresh = fresh(owner, knowing: id) { return fresh }
+        guard let read = try on(owner, { try self.read(owner, on: $0, makes: true) }) else {
+            throw VaultError.noMasterKey
+        }
         known.withLock { $0[owner] = read }
         return read
     }
 
-    private func read(_ owner: KeyOwner, at now: Instant) throws -> OpenedKeys {
-        try on(owner) { connection in
-            var keys = try connection.keys(of: owner)
-            if !keys.contains(where: { !$0.isRetired }) {
-                // The master key may be being replaced at this moment.
-                masters.withLock { $0 = readMasters() }
-                try connection.makeKey(of: owner, sealedWith: master, at: now)
-                keys = try connection.keys(of: owner)
-            }
-            guard let current = keys.first(where: { !$0.isRetired }) else {
-                throw VaultError.noMasterKey
-            }
-            let boxes = keys.compactMap { key in
-                (try? secret(of: key, of: owner)).map { (key.id, SecretBox(key: $0)) }
-            }
-            return OpenedKeys(
-                current: current.id,
-                boxes: Dictionary(boxes, uniquingKeysWith: { first, _ in first }), readAt: now)
+    /// Nil when there is no current key, and none may be made.
+    private func read(_ owner: KeyOwner, on connection: Connection, makes: Bool) throws
+        -> OpenedKeys?
+    {
+        let now = clock.now()
+        var keys = try connection.keys(of: owner)
+        if makes, !keys.contains(where: { !$0.isRetired }) {
+            // The master key may be being replaced at this moment.
+            masters.withLock { $0 = readMasters() }
+            try connection.makeKey(of: owner, sealedWith: master, at: now)
+            keys = try connection.keys(of: owner)
         }
+        guard let current = keys.first(where: { !$0.isRetired }) else { return nil }
+        let secrets = keys.compactMap { key in
+            (try? secret(of: key, of: owner)).map { (key.id, $0) }
+        }
+        return OpenedKeys(
+            current: current.id,
+            boxes: Dictionary(
+                secrets.map { ($0, SecretBox(key: $1)) }, uniquingKeysWith: { first, _ in first }),
+            indexKeys: Dictionary(
+                secrets.map { ($0, Digest.hmac(key: $1, Array("index of texts".utf8))) },
+                uniquingKeysWith: { first, _ in first }),
+            newest: keys.map(\.createdAt).max() ?? now, readAt: now)
     }
 
     /// What seals new keys.
@@ -127,9 +165,15 @@ public final class Vault: Sendable {
 public enum VaultError: Error, Sendable, CustomStringConvertible {
     /// None of the master keys that were given opens a key of the database.
     case noMasterKey
+    /// Whoever began this transaction gave it no keys.
+    case noKeysHere
 
     public var description: String {
-        "the secrets of this database were sealed under another master key than the one given"
+        switch self {
+        case .noMasterKey:
+            "the secrets of this database were sealed under another master key than the one given"
+        case .noKeysHere: "this part of the program has no keys to seal with"
+        }
     }
 }
 

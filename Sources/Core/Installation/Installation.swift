@@ -108,6 +108,11 @@ public final class Installation: Sendable {
         return { (try? data.masterKeys(secretKey: secretKey)) ?? known }
     }
 
+    /// What opens and seals notes and accounts, for commands.
+    public func vault(_ pool: Pool) throws -> Vault {
+        Vault(pool, readMasters: try masterKeys(), secretKey: secretKey, clock: .system)
+    }
+
     /// Stops the private cluster, unless another program uses it too.
     public func close() throws { try cluster?.stop() }
 

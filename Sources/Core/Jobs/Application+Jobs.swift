@@ -14,7 +14,7 @@ extension Application {
                 throw Problem.notFound
             }
             let person = try user.flatMap { try connection.user($0) }
-            let scope = Scope(organisation: organisation, user: person, role: .agent)
+            let scope = Scope(organisation: organisation, user: person, role: .agent, vault: vault)
             return try connection.transaction(scope, at: now, body)
         }
     }
@@ -29,7 +29,7 @@ extension Application {
             guard let organisation = try connection.organisation(organisation) else {
                 throw Problem.notFound
             }
-            let scope = Scope(organisation: organisation, user: nil, role: .agent)
+            let scope = Scope(organisation: organisation, user: nil, role: .agent, vault: vault)
             return try connection.transaction(scope, at: now, readOnly: true, body)
         }
     }

@@ -12,14 +12,20 @@ public struct OrganisationExport {
     private let pool: Pool
     private let organisation: Organisation
     private let schema: Int
+    private let texts: [SealedTextColumn]
+    private let vault: Vault
     private let withPasswords: Bool
 
     /// - Parameters:
     ///   - schema: the number of the last migration.
+    ///   - texts: what is sealed here and leaves in clear, with what opens it.
     ///   - withPasswords: whether the hashes of passwords go along, so that people sign in as before.
     public init(
-        _ organisation: Organisation, pool: Pool, schema: Int, withPasswords: Bool = false
+        _ organisation: Organisation, pool: Pool, schema: Int, texts: [SealedTextColumn],
+        vault: Vault, withPasswords: Bool = false
     ) {
+        self.texts = texts
+        self.vault = vault
         self.organisation = organisation
         self.pool = pool
         self.schema = schema
@@ -59,13 +65,18 @@ public struct OrganisationExport {
     ) throws -> ExportManifest {
         let tables = try ExportedTable.all(on: connection, withPasswords: withPasswords)
         let files = ExportedFiles(folder: folder)
+        let opening = try OpenedLines(
+            texts,
+            Transaction(
+                connection,
+                Scope(organisation: organisation, user: nil, role: .owner, vault: vault), now: now))
         var entries: [ExportManifest.Table] = []
         for table in tables {
             let output = try LineFile(folder + "/" + table.path)
             var rows = 0
             try connection.each(table.lines(of: organisation.id), rowsAtOnce: table.rowsAtOnce) {
                 row in
-                try output.write(line: row["line"])
+                try output.write(line: opening.line(row["line"], of: table.name))
                 for column in table.fileColumns.indices {
                     let bytes: [UInt8]? =
                         column == 0 ? try row["first_file"] : try row["second_file"]

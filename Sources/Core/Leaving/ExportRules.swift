@@ -7,6 +7,7 @@ public enum ExportRules {
     public static let leftOut: [(table: String, reason: String)] = [
         ("sessions", "who is signed in here"),
         ("organisation_keys", "keys of secrets, which stay behind with them"),
+        ("person_keys", "keys of texts, which leave in clear"),
         ("submissions", "forms that were sent here"),
         ("access_tokens", "secrets of programs, which get new ones"),
         ("api_usage", "calls made with those tokens"),
@@ -36,6 +37,7 @@ public enum ExportRules {
         "platform_connections": [
             "client_secret": "''::bytea", "is_active": "false", "busy_until": "NULL",
         ],
+        "suppliers": ["iban_index": "NULL"],
         "identity_providers": ["client_secret": "''::bytea", "is_active": "false"],
         // What waits in the queue is sent from here; a person may send it again from there.
         "mails": [

@@ -1,9 +1,13 @@
+import Basics
+
 /// Why an organisation could not leave or come in. Each description says what a person can do.
 public enum LeavingError: Error, Sendable, CustomStringConvertible, Equatable {
     case exists(path: String)
     case file(path: String, reason: String)
     case noOrder(table: String)
     case unknownBytes(table: String, column: String)
+    /// A text that no key here opens would leave as something nobody can read.
+    case sealed(column: String, row: UniqueID)
     case notAnExport(path: String)
     case newerFormat(Int)
     case newerSchema(Int, version: String, known: Int)
@@ -30,6 +34,8 @@ public enum LeavingError: Error, Sendable, CustomStringConvertible, Equatable {
         case .noOrder(let table): "table \(table) has no primary key to put its rows in order by"
         case .unknownBytes(let table, let column):
             "\(table).\(column) may hold a secret: ExportRules must say what becomes of it"
+        case .sealed(let column, let row):
+            "\(column) of \(row) was sealed with a key that is not here: give the master key of its time"
         case .notAnExport(let path): "\(path) is no export of an organisation"
         case .newerFormat(let format):
             "this export has format \(format), which is newer than this program: install a newer one"

@@ -98,10 +98,9 @@ public final class Application: Sendable {
         (self.archives, self.erasures) = (archives, erasures)
         self.backups = backups
         self.secretKey = secretKey
-        let former = Digest.hmac(key: secretKey, Array("secrets in the database".utf8))
         vault = Vault(
-            pool, readMasters: masterKeys ?? { [MasterKey(secretKey)] },
-            former: SecretBox(key: former), clock: clock)
+            pool, readMasters: masterKeys ?? { [MasterKey(secretKey)] }, secretKey: secretKey,
+            clock: clock)
         self.clock = clock
         self.passwords = passwords
         self.demonstrationLogins = demonstrationLogins

@@ -63,7 +63,8 @@ public struct Request {
             actorName: grant.map {
                 isProgram ? $0.name : "\(session.user.name) (\($0.name))"
             },
-            address: http.remoteAddress, userAgent: SessionOrigin(self).userAgent)
+            address: http.remoteAddress, userAgent: SessionOrigin(self).userAgent,
+            vault: application.vault)
     }
 
     public func may(_ permission: Permission) -> Bool {

@@ -21,6 +21,8 @@ public protocol Capability: SendableMetatype {
     static var checks: [Check] { get }
     /// Where it keeps secrets.
     static var sealedColumns: [SealedColumn] { get }
+    /// Which of its texts are sealed.
+    static var sealedTexts: [SealedTextColumn] { get }
     /// What it leaves behind that `comptoir cleanup` removes.
     static var leftovers: [Leftover] { get }
 }
@@ -37,6 +39,7 @@ extension Capability {
     public static func tidy(_ application: Application) throws {}
     public static var checks: [Check] { [] }
     public static var sealedColumns: [SealedColumn] { [] }
+    public static var sealedTexts: [SealedTextColumn] { [] }
     public static var leftovers: [Leftover] { [] }
 }
 

@@ -28,7 +28,8 @@ extension Request {
             guard let organisation = try connection.organisation(organisation) else { return nil }
             let scope = Scope(
                 organisation: organisation, user: nil, role: .agent, actorName: name,
-                address: http.remoteAddress, userAgent: SessionOrigin(self).userAgent)
+                address: http.remoteAddress, userAgent: SessionOrigin(self).userAgent,
+                vault: application.vault)
             do {
                 return try connection.transaction(scope, at: now, readOnly: readOnly, body)
             } catch let error as DatabaseError {

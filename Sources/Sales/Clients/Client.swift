@@ -123,6 +123,17 @@ public struct Client: Record, Sendable {
 
 }
 
+extension Client: HoldsSealedText {
+    public static var sealedTexts: [SealedTextMember<Client>] {
+        [SealedTextMember(\.notes, .clientNotes) { $0.id.value }]
+    }
+}
+
+extension SealedTextColumn {
+    /// What people note about a client, sealed with that client's key.
+    static let clientNotes = SealedTextColumn("clients", "notes", key: .person)
+}
+
 /// A client with what its page shows.
 struct ClientRecord: Sendable {
     var client: Client

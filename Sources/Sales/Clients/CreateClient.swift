@@ -7,6 +7,7 @@ extension Transaction {
     public func createClient(_ draft: ClientDraft) throws -> Client {
         let id: Client.ID = newID()
         let number = try nextNumber(.client, on: today)
+        let notes = try sealed(draft.notes, in: .clientNotes, of: id.value)
         try run(
             """
             INSERT INTO clients (organisation_id, id, number, kind, stage, name, email, phone, website,
@@ -16,7 +17,7 @@ extension Transaction {
                 \(draft.email), \(draft.phone), \(draft.website), \(draft.sector), \(draft.siren),
                 \(draft.siret), \(draft.vatNumber), \(draft.address.street),
                 \(draft.address.streetMore), \(draft.address.postalCode), \(draft.address.city),
-                \(draft.address.country), \(draft.tags), \(draft.notes), \(draft.paymentDays),
+                \(draft.address.country), \(draft.tags), \(notes), \(draft.paymentDays),
                 \(draft.paymentEndOfMonth), \(draft.language), \(now), \(now))
             """)
         try record(.clientCreated, .client, id.value, label: draft.name)
@@ -54,6 +55,8 @@ extension Clients {
             .contactUpdated, .contactDeleted, .addressAdded, .addressDeleted,
         ]
     }
+    public static let sealedTexts = [SealedTextColumn.clientNotes]
+    public static let checks = [Check.personKeys(of: .clientNotes)]
 }
 
 extension Problem {

@@ -9,6 +9,7 @@ extension Transaction {
     {
         let before = try client(id)
         try before.refuseErased()
+        let notes = try sealed(draft.notes, in: .clientNotes, of: id.value)
         let changed = try run(
             """
             UPDATE clients SET kind = \(draft.kind), stage = \(draft.stage), name = \(draft.name),
@@ -18,7 +19,7 @@ extension Transaction {
                 street_more = \(draft.address.streetMore),
                 postal_code = \(draft.address.postalCode), city = \(draft.address.city),
                 country = \(draft.address.country), tags = \(draft.tags),
-                notes = kept('notes', notes, \(draft.notes)),
+                notes = kept('notes', notes, \(notes)),
                 payment_days = \(draft.paymentDays),
                 payment_end_of_month = \(draft.paymentEndOfMonth), language = \(draft.language),
                 version = version + 1, updated_at = \(now)

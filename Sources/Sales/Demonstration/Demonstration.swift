@@ -33,7 +33,7 @@ public enum Demonstration {
     ///   - progress: hears how much of how much is done.
     @discardableResult
     public static func create(
-        in pool: Pool, passwords: PasswordHasher, today: Day, size: Size = .full,
+        in pool: Pool, vault: Vault, passwords: PasswordHasher, today: Day, size: Size = .full,
         progress: (Int, Int) -> Void = { _, _ in }
     ) throws -> [DemonstrationLogin] {
         guard try !exists(in: pool) else { return logins }
@@ -49,7 +49,7 @@ public enum Demonstration {
                     person.role
                 )
             })
-        try pool.found(company, at: start) { transaction in
+        try pool.found(company, at: start, sealingWith: vault) { transaction in
             try transaction.setUp(Identity.fields, logo: Identity.logo)
             let business = try Business(
                 transaction, plan: plan, clients: size.clients, today: today)

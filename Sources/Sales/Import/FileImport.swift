@@ -49,10 +49,11 @@ public enum FileImport {
     ///   - progress: called with the number of lines read, then written.
     /// - Throws: `Problem.invalid` with field `file`, `organisation` or `mapping`. Nothing is kept then.
     public static func run(
-        _ order: Order, mappings folder: String, pool: Pool, now: Instant = .now,
+        _ order: Order, mappings folder: String, pool: Pool, vault: Vault, now: Instant = .now,
         refusals: ([UInt8]) throws -> Void = { _ in }, progress: (Int) -> Void = { _ in }
     ) throws -> Result {
-        let scope = try SalesImport.commandScope(organisation: order.organisation, pool: pool)
+        let scope = try SalesImport.commandScope(
+            organisation: order.organisation, pool: pool, vault: vault)
         let file = ImportedFile(path: order.file)
         var result: Result?
         do {

@@ -11,13 +11,14 @@ extension Transaction {
             "notes", "payment_days", "language", "open_amount", "credit_amount", "archived_at",
         ])
         let (organisation, decimals) = (self.organisation, currency.exponent)
+        try readTextKeys()
         try each(
             """
             SELECT \(Client.columns)
             FROM clients WHERE organisation_id = \(organisation) ORDER BY number, id
             """
         ) { row in
-            let client = try Client(row: row)
+            let client = try opened(Client(row: row))
             if output.format == .json { return try output.element(client.json) }
             try output.row(client.exportFields(decimals: decimals))
         }

@@ -19,10 +19,11 @@ public enum SalesExport {
     /// - Parameter write: receives the bytes in their order, at most about 64 KiB at once.
     /// - Throws: `Problem.invalid` with field `organisation`; what `write` throws.
     public static func run(
-        organisation slug: String, kind: Kind, format: Format, pool: Pool, now: Instant = .now,
+        organisation slug: String, kind: Kind, format: Format, pool: Pool, vault: Vault,
+        now: Instant = .now,
         to write: @escaping ([UInt8]) throws -> Void
     ) throws {
-        let scope = try SalesImport.commandScope(organisation: slug, pool: pool)
+        let scope = try SalesImport.commandScope(organisation: slug, pool: pool, vault: vault)
         try pool.transaction(scope, at: now, readOnly: true) { transaction in
             var output = ExportOutput(format: format, write: write)
             switch kind {

@@ -48,7 +48,9 @@ public enum SalesImport {
     }
 
     /// Somebody at the command line, in one organisation.
-    static func commandScope(organisation slug: String, pool: Pool) throws -> Scope {
+    static func commandScope(organisation slug: String, pool: Pool, vault: Vault? = nil) throws
+        -> Scope
+    {
         guard let found = try pool.withConnection({ try $0.organisation(slug: slug) }) else {
             throw Problem.invalid(
                 "organisation",
@@ -56,7 +58,7 @@ public enum SalesImport {
                     "L’organisation « \(slug) » n’existe pas.",
                     "There is no organisation “\(slug)”."))
         }
-        return Scope(organisation: found, user: nil, role: .owner)
+        return Scope(organisation: found, user: nil, role: .owner, vault: vault)
     }
 }
 

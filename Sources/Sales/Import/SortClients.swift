@@ -123,6 +123,8 @@ extension Transaction {
                     'external_reference', nullif(reference, ''))
                 WHERE state IS NULL AND record_id IS NOT NULL
                 """)
+        } else {
+            try recogniseNotes()
         }
         try run(
             """

@@ -24,6 +24,7 @@ extension Transaction {
             UPDATE staged_lines SET record_id = (\(prefix) || lpad(to_hex(line_number), 12, '0'))::uuid
             WHERE makes_client
             """)
+        try sealNotes()
         var start = 0
         let last: Int = try value("SELECT coalesce(max(line_number), 0) FROM staged_lines") ?? 0
         while start < last {

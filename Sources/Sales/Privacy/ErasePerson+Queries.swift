@@ -193,12 +193,7 @@ extension Transaction {
                 OR holds_words(body, \(traces.spellings)) OR answer ILIKE ANY (\(traces.patterns))
                 OR subject_label ILIKE ANY (\(traces.patterns)))
             """)
-        try run(
-            """
-            DELETE FROM idempotency_keys
-            WHERE organisation_id = \(organisation)
-                AND holds_words(body, \(traces.spellings + about.map(\.description)))
-            """)
+        try forgetAnswers(holding: traces.spellings + about.map(\.description))
     }
 
     func eraseStatusNames(_ traces: PersonTraces) throws {

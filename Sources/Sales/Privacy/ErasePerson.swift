@@ -60,10 +60,10 @@ extension Transaction {
         if traces.email != "" {
             try eraseInvitations(ofClient: traces.client.id.value, email: traces.email)
         }
-        // the person's key
         if let contact = traces.contact {
             try forgetContact(contact.id, of: traces.client.id)
         } else {
+            try destroyKey(of: traces.client.id.value)
             try anonymise(traces.client)
         }
         let kept = try traces.isWhole ? legalDocuments(of: traces.client.id).count : 0

@@ -42,7 +42,19 @@ extension Transaction {
             SELECT jsonb_strip_nulls(to_jsonb(t) - \(table.without + Self.ofNobody))
             FROM \(raw: table.name) t WHERE \(scope) AND (\(condition))
             """)
-        return rows.isEmpty ? nil : rows
+        return rows.isEmpty ? nil : try rows.map { try opened($0, of: table.name.description) }
+    }
+
+    /// Notes on the person in words, as they were typed.
+    private func opened(_ row: JSON, of table: String) throws -> JSON {
+        guard table == "clients", let members = row.members,
+            let id = row["id"]?.string.flatMap(UniqueID.init)
+        else { return row }
+        return .object(
+            try members.map { name, value in
+                guard name == "notes", let text = value.string else { return (name, value) }
+                return (name, .string(try opened(text, in: .clientNotes, of: id)))
+            })
     }
 
     private static let ofNobody = ["organisation_id"]

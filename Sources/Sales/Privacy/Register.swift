@@ -33,6 +33,9 @@ enum Register {
             .ofClient("contacts", Text("Contacts", "Contacts")),
             .ofClient("addresses", Text("Adresses", "Addresses")),
             .ofClient(
+                "person_keys", Text("Clé des notes", "Key of the notes"),
+                without: ["sealed_key", "id"]),
+            .ofClient(
                 "retention_due", Text("Terme de conservation atteint", "Term of retention reached")),
             .ofClient("client_revenue", Text("Chiffre d’affaires", "Revenue"), without: ["writer"]),
         ])

@@ -26,10 +26,12 @@ public enum InvoiceDrop {
     ///     text that says why.
     /// - Throws: `Problem.invalid` with field `organisation`.
     public static func run(
-        _ path: String, organisation: String, moves: Bool, pool: Pool, now: Instant = .now,
+        _ path: String, organisation: String, moves: Bool, pool: Pool, vault: Vault,
+        now: Instant = .now,
         program: String = HelperProcess.ownProgram
     ) throws -> [Result] {
-        let scope = try SalesImport.commandScope(organisation: organisation, pool: pool)
+        let scope = try SalesImport.commandScope(
+            organisation: organisation, pool: pool, vault: vault)
         let isFolder = isFolder(path)
         let files = isFolder ? names(in: path).map { "\(path)/\($0)" } : [path]
         return try files.map { file in

@@ -6,13 +6,14 @@ extension Transaction {
     public func createSupplier(_ draft: SupplierDraft) throws -> Supplier {
         let id: Supplier.ID = newID()
         let address = draft.address
+        let (account, index, notes) = try sealed(draft, of: id)
         try run(
             """
             INSERT INTO suppliers (organisation_id, id, name, siren, vat_number, street, street_more,
-                postal_code, city, country, email, iban, notes, created_at, created_by, updated_at)
+                postal_code, city, country, email, iban, iban_index, notes, created_at, created_by, updated_at)
             VALUES (\(organisation), \(id), \(draft.name), \(draft.siren), \(draft.vatNumber),
                 \(address.street), \(address.streetMore), \(address.postalCode), \(address.city),
-                \(address.country), \(draft.email), \(draft.iban), \(draft.notes), \(now),
+                \(address.country), \(draft.email), \(account), \(index), \(notes), \(now),
                 \(scope.user?.id), \(now))
             """)
         try record(.supplierCreated, .supplier, id.value, label: draft.name)
@@ -32,14 +33,16 @@ extension Transaction {
                     "Your role does not allow changing bank details."))
         }
         let address = draft.address
+        let (account, index, notes) = try sealed(draft, of: id)
         let changed = try run(
             """
             UPDATE suppliers SET name = \(draft.name), siren = \(draft.siren),
                 vat_number = \(draft.vatNumber), street = \(address.street),
                 street_more = \(address.streetMore), postal_code = \(address.postalCode),
                 city = \(address.city), country = \(address.country), email = \(draft.email),
-                iban = kept('bank', iban, \(draft.iban)),
-                notes = kept('notes', notes, \(draft.notes)), version = version + 1,
+                iban = kept('bank', iban, \(account)),
+                iban_index = CASE WHEN is_hidden('bank') THEN iban_index ELSE \(index) END,
+                notes = kept('notes', notes, \(notes)), version = version + 1,
                 updated_at = \(now)
             WHERE organisation_id = \(organisation) AND id = \(id)
                 AND version = \(version ?? before.version)
@@ -59,6 +62,17 @@ extension Transaction {
             ]
         try record(.supplierUpdated, .supplier, id.value, label: draft.name, details: accounts)
         return try supplier(id)
+    }
+
+    /// Account, what tells it from others, and notes as they are stored.
+    private func sealed(_ draft: SupplierDraft, of id: Supplier.ID) throws
+        -> (account: String, index: [UInt8]?, notes: String)
+    {
+        (
+            try sealed(draft.iban, in: .supplierAccount, of: id.value),
+            try indexes(of: draft.iban, in: .supplierAccount).first,
+            try sealed(draft.notes, in: .supplierNotes, of: id.value)
+        )
     }
 }
 

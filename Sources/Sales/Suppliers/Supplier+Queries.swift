@@ -78,6 +78,19 @@ extension Transaction {
             """)
     }
 
+    /// Others that are paid to the same account, by name. One who hides theirs behind another's is found.
+    func suppliers(sharingAccountOf supplier: Supplier) throws -> [Supplier] {
+        let indexes = try indexes(of: supplier.knownIBAN, in: .supplierAccount).map(hexadecimal)
+        guard !indexes.isEmpty else { return [] }
+        return try all(
+            """
+            SELECT \(Supplier.columns) FROM suppliers
+            WHERE organisation_id = \(organisation) AND id <> \(supplier.id)
+                AND iban_index IN (SELECT decode(x, 'hex') FROM unnest(\(indexes)) x)
+            ORDER BY name, id LIMIT 10
+            """)
+    }
+
     /// The first by name, to choose from.
     func suppliersToOffer(most: Int = 500) throws -> [Supplier] {
         try all(

@@ -50,6 +50,23 @@ public struct Supplier: Record, Sendable {
     }
 }
 
+extension Supplier: HoldsSealedText {
+    public static var sealedTexts: [SealedTextMember<Supplier>] {
+        [
+            SealedTextMember(\.iban, .supplierAccount) { $0.id.value },
+            SealedTextMember(\.knownIBAN, .supplierAccount) { $0.id.value },
+            SealedTextMember(\.notes, .supplierNotes) { $0.id.value },
+        ]
+    }
+}
+
+extension SealedTextColumn {
+    /// Where a supplier is paid to, sealed with the organisation's key.
+    static let supplierAccount = SealedTextColumn(
+        "suppliers", "iban", key: .organisation, index: "iban_index")
+    static let supplierNotes = SealedTextColumn("suppliers", "notes", key: .organisation)
+}
+
 /// What a person, or an invoice, says of a supplier.
 public struct SupplierDraft: Sendable {
     public var name: String

@@ -8,11 +8,14 @@ struct SupplierPage {
     let invoices: [ReceivedInvoice]
     let activity: [JournalEntry]
     let request: Request
+    /// Others that are paid to the same account.
+    let sharing: [Supplier]
 
     init(
         _ supplier: Supplier, _ invoices: [ReceivedInvoice], _ activity: [JournalEntry],
-        _ request: Request
+        _ request: Request, sharing: [Supplier]
     ) {
+        self.sharing = sharing
         self.supplier = supplier
         self.invoices = invoices
         self.activity = activity
@@ -27,10 +30,22 @@ struct SupplierPage {
             title: supplier.name, section: .suppliers,
             body: """
                 <div class="head"><div class="id"><div class="t"><h1>\(supplier.name)</h1></div></div>\
-                <div class="acts">\(parts.link(supplier.path + "/edit", "pencil", Text("Modifier", "Edit"), cssClass: "btn p"))</div></div>
+                <div class="acts">\(parts.link(supplier.path + "/edit", "pencil", Text("Modifier", "Edit"), cssClass: "btn p"))</div></div>\(shared)
                 <div class="grid"><div class="stack">\(received)</div><div class="stack">\(facts)\
                 \(parts.card("a", Text("Activité", "Activity"), "<div class=\"body\">\(Timeline(request).list(activity, changes: true))</div>"))</div></div>
                 """)
+    }
+
+    private var shared: HTML {
+        guard !sharing.isEmpty, request.may(.readBankData) else { return .empty }
+        return """
+            <div class="alert warn" role="alert">\(request.icon("triangle-alert"))<b>\(say(
+                "Un autre fournisseur a le même IBAN", "Another supplier has the same IBAN"))</b><p>\(say(
+                "Un doublon, ou un compte détourné ? Vérifiez avant de payer :",
+                "A duplicate, or a diverted account? Check before you pay:"))</p><ul>\(sharing, {
+                "<li><a href=\"\($0.path)\">\($0.name)</a></li>"
+            })</ul></div>
+            """
     }
 
     private var facts: HTML {

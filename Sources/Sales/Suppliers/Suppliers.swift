@@ -29,6 +29,7 @@ public enum Suppliers: Capability {
     }
 
     public static var actions: [Action] { [.supplierCreated, .supplierUpdated] }
+    public static let sealedTexts = [SealedTextColumn.supplierAccount, .supplierNotes]
 
     public static var searchSources: [SearchSource] {
         [
@@ -68,9 +69,11 @@ public enum Suppliers: Capability {
         return try request.show {
             try $0.supplier(id)
         } page: { transaction in
-            try SupplierPage(
-                transaction.supplier(id), transaction.receivedInvoices(from: id, most: 20),
-                transaction.journal(of: .supplier, id.value), request
+            let supplier = try transaction.supplier(id)
+            return try SupplierPage(
+                supplier, transaction.receivedInvoices(from: id, most: 20),
+                transaction.journal(of: .supplier, id.value), request,
+                sharing: transaction.suppliers(sharingAccountOf: supplier)
             ).page
         }
     }

@@ -30,7 +30,8 @@ enum DemoCommand {
             let progress = Progress()
             let now = LocalTime(.now, offsetSeconds: 0)
             let made = try Demonstration.create(
-                in: pool, passwords: PasswordHasher(), today: now.day,
+                in: pool, vault: try installation.vault(pool), passwords: PasswordHasher(),
+                today: now.day,
                 progress: { progress.show($0, of: $1, "demonstration") })
             try installation.data.note(demonstrationLogins: made)
             return made

@@ -73,10 +73,11 @@ enum ExportCommand {
             }
             let slug = try arguments.required(organisation)
             let isJSON = arguments[InstallationOptions.json]
-            try arguments.withInstallation { _, pool in
+            try arguments.withInstallation { installation, pool in
                 try SalesExport.run(
                     organisation: slug, kind: kind,
                     format: isJSON ? .json : arguments[format] ?? .csv, pool: pool,
+                    vault: installation.vault(pool),
                     to: { Output.write($0, to: STDOUT_FILENO) })
             }
             return 0

@@ -52,6 +52,7 @@ enum ImportFile {
             let bar = Progress()
             return try FileImport.run(
                 order, mappings: installation.program.path + "/Resources/mappings", pool: pool,
+                vault: installation.vault(pool),
                 refusals: { if let place { try DataFolder.write($0, to: place) } },
                 progress: { bar.show($0, of: nil, "lines") })
         }

@@ -3,7 +3,7 @@ import Core
 import Database
 
 /// What the commands on keys share.
-private enum Keys {
+enum Keys {
     static let organisation = Option<String>(
         "--organisation", "SLUG", "Of which organisation; its short name. Default: each one")
 
@@ -72,21 +72,28 @@ enum KeyList {
 enum KeyRotate {
     private static let master = Flag(
         "--master", "The master key instead, above the keys of organisations")
+    private static let people = Flag(
+        "--people", "The keys of clients too, each of which seals the notes on one of them")
 
     static let command = Command(
         words: ["key", "rotate"], summary: "Replace keys, and seal every secret with the new one",
         details: """
             Without --master: a new key for each organisation, or for the one that is named, and for
             accounts and the program; their secrets are sealed with it, and the old key goes. With
-            --master: a new master key in the data folder, with which all keys are sealed. The program
-            may run meanwhile. Broken off, the same command finishes what was begun.
+            --master: a new master key in the data folder, with which all keys are sealed. With --people:
+            the keys of clients that are older than their organisation's; where none is, that one first.
+            The program may run meanwhile. Broken off, the same command finishes what was begun.
             """,
-        options: InstallationOptions.all + [Keys.organisation, master], run: run)
+        options: InstallationOptions.all + [Keys.organisation, master, people], run: run)
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         try arguments.withInstallation { installation, pool in
             let application = try Keys.application(installation, pool)
+            if arguments[master], arguments[people] {
+                throw UsageError("--master and --people exclude each other")
+            }
             if arguments[master] { return try rotateMaster(installation, application) }
+            if arguments[people] { return try rotatePeople(application, arguments, pool) }
             var code: Int32 = 0
             if arguments[Keys.organisation] == nil {
                 code = max(code, show("(installation)", try application.rotateOwnKeys()))
@@ -97,6 +104,23 @@ enum KeyRotate {
             }
             return code
         }
+    }
+
+    private static func rotatePeople(
+        _ application: Application, _ arguments: Arguments, _ pool: Pool
+    ) throws -> Int32 {
+        var code: Int32 = 0
+        for organisation in try Keys.organisations(arguments, pool) {
+            let rotation = try application.rotatePeople(of: organisation)
+            Output.line("\(organisation.slug): \(rotation.people) keys of clients replaced")
+            if rotation.unreadable > 0 {
+                Output.complain(
+                    "\(organisation.slug): what is noted on \(rotation.unreadable) clients opens with "
+                        + "no key here; it stays as it is")
+                code = 1
+            }
+        }
+        return code
     }
 
     private static func rotateMaster(_ installation: Installation, _ application: Application)

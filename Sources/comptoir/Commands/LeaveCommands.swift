@@ -32,7 +32,8 @@ enum OrganisationExportCommand {
             else { throw Failure("there is no organisation \(slug)") }
             let export = OrganisationExport(
                 organisation, pool: pool, schema: try installation.program.migrations().count,
-                withPasswords: arguments[withPasswords])
+                texts: capabilities.flatMap { $0.sealedTexts },
+                vault: try installation.vault(pool), withPasswords: arguments[withPasswords])
             let manifest = try export.write(
                 to: arguments.operand(0) ?? "", at: .now,
                 progress: { bar.show($0, of: $1, "tables") })
@@ -69,12 +70,17 @@ enum OrganisationImportCommand {
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         let bar = Progress()
-        let manifest = try arguments.withInstallation { installation, _ in
-            try OrganisationImport(installation, checks: capabilities.flatMap { $0.checks }).run(
+        let manifest = try arguments.withInstallation { installation, pool in
+            let manifest = try OrganisationImport(
+                installation, checks: capabilities.flatMap { $0.checks }
+            ).run(
                 from: arguments.operand(0) ?? "", as: arguments[slug],
                 takesPasswords: arguments[takesPasswords],
                 unusable: PasswordHasher().hash(Random.token()), at: .now,
                 progress: { bar.show($0, of: $1, "tables") })
+            // It came in clear, as it left.
+            try Keys.application(installation, pool).sealTexts()
+            return manifest
         }
         LeaveReport.print(manifest, arguments)
         return 0

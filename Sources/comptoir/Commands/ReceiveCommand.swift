@@ -21,10 +21,10 @@ enum ReceiveCommand {
         run: run)
 
     static func run(_ arguments: Arguments) throws -> Int32 {
-        let results = try arguments.withInstallation { _, pool in
+        let results = try arguments.withInstallation { installation, pool in
             try InvoiceDrop.run(
                 arguments.operand(0) ?? "", organisation: arguments.required(organisation),
-                moves: arguments[move], pool: pool)
+                moves: arguments[move], pool: pool, vault: installation.vault(pool))
         }
         if arguments[InstallationOptions.json] {
             let list = results.map { result -> JSON in

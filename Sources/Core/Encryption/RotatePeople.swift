@@ -1,0 +1,91 @@
+import Basics
+import Database
+
+/// What a rotation of people's keys did.
+public struct PeopleRotation: Sendable {
+    public var people = 0
+    /// People some of whose texts no key here opens; theirs stays.
+    public var unreadable = 0
+}
+
+extension Application {
+    /// A new key for each client of an organisation whose key is older than the organisation's own; all
+    /// that is sealed with it is sealed anew. Where none is older the organisation gets a new key first.
+    /// Broken off, it is finished by the next call.
+    public func rotatePeople(of organisation: Organisation) throws -> PeopleRotation {
+        if try oldestPerson(of: organisation) == nil { _ = try rotateKeys(of: organisation) }
+        var rotation = PeopleRotation()
+        var last: UniqueID?
+        while let person = try oldestPerson(of: organisation, after: last) {
+            last = person
+            let isDone = try write(for: organisation.id) {
+                try $0.rotateKey(of: person, sealedTexts)
+            }
+            if isDone { rotation.people += 1 } else { rotation.unreadable += 1 }
+        }
+        return rotation
+    }
+
+    private func oldestPerson(of organisation: Organisation, after last: UniqueID? = nil) throws
+        -> UniqueID?
+    {
+        try vault.on(.organisation(organisation.id)) {
+            try $0.value(
+                """
+                SELECT client_id FROM person_keys p
+                WHERE organisation_id = \(organisation.id) AND created_at < (
+                        SELECT created_at FROM organisation_keys
+                        WHERE organisation_id = \(organisation.id) AND retired_at IS NULL)
+                    AND (\(last)::uuid IS NULL OR client_id > \(last))
+                ORDER BY client_id LIMIT 1
+                """)
+        }
+    }
+}
+
+extension Transaction {
+    /// False when one of the texts does not open: then nothing changes.
+    func rotateKey(of person: UniqueID, _ columns: [SealedTextColumn]) throws -> Bool {
+        // Whoever seals for this person holds the key until they are done, and later finds the new one.
+        guard
+            let key: PersonKey = try first(
+                """
+                SELECT \(PersonKey.columns) FROM person_keys
+                WHERE organisation_id = \(organisation) AND client_id = \(person) FOR UPDATE
+                """)
+        else { return true }
+        guard let box = try box(of: key) else { return false }
+        let id: EncryptionKey.ID = newID()
+        let secret = Random.bytes(SecretBox.keyBytes)
+        var changes: [SQL] = []
+        for column in columns where column.key == .person {
+            let texts: [StoredText] = try connection.all(
+                """
+                SELECT id, \(raw: column.column) AS text FROM \(raw: column.table)
+                WHERE organisation_id = \(organisation) AND id = \(person)
+                    AND is_sealed(\(raw: column.column)) FOR NO KEY UPDATE
+                """)
+            for stored in texts {
+                let place = column.place(organisation, stored.row)
+                guard let sealed = SealedText.parts(of: stored.text)?.sealed,
+                    let words = try? KeyRing.open(sealed, for: place, with: box)
+                else { return false }
+                let anew = SealedText.text(
+                    KeyRing.seal(words, for: place, with: SecretBox(key: secret), id), .person)
+                changes.append(
+                    """
+                    UPDATE \(raw: column.table) SET \(raw: column.column) = \(anew)
+                    WHERE organisation_id = \(organisation) AND id = \(stored.row)
+                    """)
+            }
+        }
+        let sealed = try textRing().seal(secret, for: PersonKey.place(organisation, id))
+        changes.append(
+            """
+            UPDATE person_keys SET id = \(id), sealed_key = \(sealed), created_at = \(now)
+            WHERE organisation_id = \(organisation) AND client_id = \(person)
+            """)
+        for change in changes { try run(change) }
+        return true
+    }
+}
