@@ -10,13 +10,13 @@ import Testing
 /// Installations of every release come to this one with what they hold, or stay as they were.
 @Suite struct UpgradeTests {
     /// Dumps of databases that these releases made through their own pages.
-    static let releases = ["0.2"]
+    static let releases = ["0.1", "0.2"]
 
     @Test(arguments: releases)
     func anOlderReleaseComesAlongWithEverything(release: String) throws {
         let place = try Place(holding: release)
         let before = try place.figures()
-        #expect(before["alta-vista-drones, invoices, total_gross"] != nil)
+        #expect(before.keys.contains { $0.hasSuffix(", invoices, total_gross") })
         let trial = try place.run(["upgrade", "--dry-run", "--json"])
         #expect(trial.code == 0, "\(trial.complaints)")
         #expect(try place.figures() == before)
