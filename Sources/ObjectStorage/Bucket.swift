@@ -8,8 +8,10 @@ public enum BucketError: Error, Sendable, CustomStringConvertible, Equatable {
     case unreachable(reason: String)
     case file(path: String, reason: String)
     case address(String)
-    /// One upload takes this many bytes at most.
+    /// An object has so many pieces at most.
     case tooLarge(bytes: Int)
+    /// The file changed while it was sent.
+    case changed(path: String)
 
     public var description: String {
         switch self {
@@ -21,10 +23,17 @@ public enum BucketError: Error, Sendable, CustomStringConvertible, Equatable {
             "\(text) is no address of an object store: expected https://host, or http:// to a "
                 + "machine of this network, without a path"
         case .tooLarge(let bytes):
-            "\(bytes) bytes are more than the 5 GB that an object store takes in one piece: "
-                + "back up to a folder"
+            "\(bytes) bytes are more than an object store takes: back up to a folder"
+        case .changed(let path): "\(path) changed while it was sent"
         }
     }
+}
+
+/// A SHA-256 that is computed piece by piece, by whoever has the library for it.
+public protocol ContentHash: AnyObject {
+    func add(_ bytes: [UInt8])
+    /// In hexadecimal.
+    func sum() -> String
 }
 
 /// A bucket of an object store that speaks S3. Requests are signed by libcurl (AWS Signature Version 4);
@@ -47,14 +56,19 @@ public struct Bucket: Sendable {
         public let bytes: Int
     }
 
-    /// What S3 takes in one request.
-    public static let mostBytes = 5 * 1_073_741_824
+    /// What is larger goes in pieces of so many bytes: a piece that fails is sent again alone, and S3
+    /// takes 5 GB in one request.
+    public static let pieceBytes = 256 * 1_048_576
+    /// S3 joins so many pieces at most.
+    static let mostPieces = 10_000
 
     /// The SHA-256 of a request without a body. Every request states one; libcurl would sign it and not
     /// send it.
-    private static let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    static let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
-    private let url: String
+    let url: String
+    let pieceBytes: Int
+    let newHash: @Sendable () -> any ContentHash
     let region: String
     let credentials: Credentials
 
@@ -63,8 +77,11 @@ public struct Bucket: Sendable {
     ///   - usesPathStyle: whether the bucket stands in the path instead of the host's name.
     public init(
         endpoint: String, name: String, region: String, usesPathStyle: Bool,
-        credentials: Credentials
+        credentials: Credentials, pieceBytes: Int = Bucket.pieceBytes,
+        hash newHash: @escaping @Sendable () -> any ContentHash
     ) throws(BucketError) {
+        self.newHash = newHash
+        self.pieceBytes = pieceBytes
         var endpoint = endpoint
         while endpoint.hasSuffix("/") { endpoint.removeLast() }
         let scheme = ["https://", "http://"].first { endpoint.hasPrefix($0) }
@@ -88,14 +105,16 @@ public struct Bucket: Sendable {
         }
     }
 
-    /// Sends a file. `sha256` of its content, in hexadecimal, is signed, so that the store refuses what
-    /// was changed on the way.
+    /// Sends a file, a large one in pieces that the store joins. `sha256` of its content, in hexadecimal, is
+    /// signed, so that the store refuses what was changed on the way; of pieces each is.
     public func put(_ path: String, as key: String, sha256: String) throws(BucketError) {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw failure(path) }
         defer { close(file) }
         let bytes = Int(lseek(file, 0, SEEK_END))
-        guard bytes <= Bucket.mostBytes else { throw .tooLarge(bytes: bytes) }
+        guard bytes <= pieceBytes else {
+            return try putPieces(of: file, path, bytes: bytes, as: key, sha256: sha256)
+        }
         lseek(file, 0, SEEK_SET)
         let transfer = Transfer(reading: file)
         try perform(.put(bytes: bytes), url + key, sha256, transfer)

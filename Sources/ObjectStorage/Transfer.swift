@@ -7,26 +7,48 @@ final class Transfer {
     private static let mostBytes = 4 * 1_048_576
 
     private let input: Int32?
+    /// What is left to be read of it; nil for all.
+    private var left: Int?
+    private var memory: ArraySlice<UInt8>
     private let output: Int32?
+    /// The answer's own name for what was sent.
+    private(set) var entityTag = ""
     private(set) var received: [UInt8] = []
     private(set) var complaint = ""
     var handle: UnsafeMutableRawPointer?
 
-    init(reading input: Int32? = nil, writing output: Int32? = nil) {
+    init(
+        reading input: Int32? = nil, most left: Int? = nil, sending memory: [UInt8] = [],
+        writing output: Int32? = nil
+    ) {
         self.input = input
+        self.left = left
+        self.memory = memory[...]
         self.output = output
     }
 
     var text: String { String(decoding: received, as: UTF8.self) }
 
     func give(_ bytes: UnsafeMutableRawBufferPointer) -> Int {
-        guard let input else { return 0 }
+        guard let input else {
+            let part = memory.prefix(bytes.count)
+            bytes.copyBytes(from: part)
+            memory = memory.dropFirst(part.count)
+            return part.count
+        }
         while true {
-            let count = read(input, bytes.baseAddress, bytes.count)
+            let count = read(input, bytes.baseAddress, min(bytes.count, left ?? bytes.count))
             if count < 0, errno == EINTR { continue }
+            if count > 0 { left? -= count }
             // CURL_READFUNC_ABORT
             return count < 0 ? 0x1000_0000 : count
         }
+    }
+
+    /// One line of the answer's head.
+    func note(_ line: String) {
+        guard line.prefix(5).lowercased() == "etag:" else { return }
+        entityTag = String(line.dropFirst(5).filter { !$0.isWhitespace })
     }
 
     /// How many bytes it took; fewer than there were ends the transfer.
@@ -74,8 +96,19 @@ private func takeAnswer(
         .take(UnsafeRawBufferPointer(start: bytes, count: size * count))
 }
 
+private func takeHead(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
+    _ transfer: UnsafeMutableRawPointer?
+) -> Int {
+    guard let bytes, let transfer else { return 0 }
+    let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+    Unmanaged<Transfer>.fromOpaque(transfer).takeUnretainedValue()
+        .note(String(decoding: line, as: UTF8.self))
+    return size * count
+}
+
 extension Bucket {
-    enum Verb { case get, delete, put(bytes: Int) }
+    enum Verb { case get, delete, put(bytes: Int), post(bytes: Int) }
 
     private static let connectSeconds = 15
     /// A transfer that brings less than a byte each second for so long is over.
@@ -101,6 +134,8 @@ extension Bucket {
                     comptoir_curl_set_pointer(handle, CURLOPT_READDATA, opaque),
                     comptoir_curl_set_callback(handle, CURLOPT_WRITEFUNCTION, takeAnswer),
                     comptoir_curl_set_pointer(handle, CURLOPT_WRITEDATA, opaque),
+                    comptoir_curl_set_callback(handle, CURLOPT_HEADERFUNCTION, takeHead),
+                    comptoir_curl_set_pointer(handle, CURLOPT_HEADERDATA, opaque),
                 ]
             if let failed = answers.first(where: { $0 != CURLE_OK }) { return failed }
             return curl_easy_perform(handle)
@@ -140,12 +175,19 @@ extension Bucket {
         case .get: return common + [comptoir_curl_set_long(handle, CURLOPT_HTTPGET, 1)]
         case .delete:
             return common + [comptoir_curl_set_string(handle, CURLOPT_CUSTOMREQUEST, "DELETE")]
-        case .put(let bytes):
-            return common + [
-                comptoir_curl_set_long(handle, CURLOPT_UPLOAD, 1),
-                comptoir_curl_set_offset(handle, CURLOPT_INFILESIZE_LARGE, curl_off_t(bytes)),
+        case .put(let bytes): return common + upload(handle, bytes)
+        case .post(let bytes):
+            return common + upload(handle, bytes) + [
+                comptoir_curl_set_string(handle, CURLOPT_CUSTOMREQUEST, "POST")
             ]
         }
+    }
+
+    private func upload(_ handle: UnsafeMutableRawPointer, _ bytes: Int) -> [CURLcode] {
+        [
+            comptoir_curl_set_long(handle, CURLOPT_UPLOAD, 1),
+            comptoir_curl_set_offset(handle, CURLOPT_INFILESIZE_LARGE, curl_off_t(bytes)),
+        ]
     }
 
     private static let library: Void = {

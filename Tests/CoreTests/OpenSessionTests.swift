@@ -23,6 +23,20 @@ import Testing
         #expect(here.status == 200, "this one goes on")
     }
 
+    @Test func aSessionEndsTwoWeeksAfterTheLastVisitAndAMonthAfterItBegan() throws {
+        let test = try TestApplication()
+        // Visited each ten days.
+        for day in [10, 20, 29] {
+            test.clock.advance(seconds: (day == 29 ? 9 : 10) * 86_400)
+            #expect(try test.get("/account", as: .agent).status == 200, "day \(day)")
+        }
+        test.clock.advance(seconds: 86_400 + 1)
+        #expect(try test.get("/account", as: .agent).status == 303, "however often they came")
+        let other = try TestApplication()
+        other.clock.advance(seconds: 14 * 86_400 + 1)
+        #expect(try other.get("/account", as: .agent).status == 303)
+    }
+
     @Test func allOthersEndAtOnce() throws {
         let test = try TestApplication()
         let agent = try #require(test.people[.agent])

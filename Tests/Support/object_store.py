@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import http.server
 import os
+import re
 import sys
 import threading
 import urllib.parse
@@ -17,7 +18,11 @@ from xml.sax.saxutils import escape
 
 ID, SECRET, REGION, BUCKET = "test-id", "test-secret", "fr-par", "sauvegardes"
 MOST_KEYS = 2
+# Far less than a real one takes in one request.
+MOST_BYTES = 8 * 1_048_576
 objects: dict[str, bytes] = {}
+# Begun and not joined: by name, the pieces by their number.
+uploads: dict[str, dict[int, bytes]] = {}
 
 
 def keyed(key: bytes, text: str) -> bytes:
@@ -68,8 +73,10 @@ def fault(request, body: bytes) -> str | None:
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def answer(self, status: int, body: bytes = b""):
+    def answer(self, status: int, body: bytes = b"", headers: dict | None = None):
         self.send_response(status)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":
@@ -95,7 +102,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         query = dict(urllib.parse.parse_qsl(address.query, keep_blank_values=True))
         if self.command == "GET" and not key:
             return self.answer(200, listing(query))
+        if "uploads" in query or "uploadId" in query:
+            return self.handle_pieces(key, query, body)
         if self.command == "PUT":
+            if len(body) > MOST_BYTES:
+                return self.refuse(400, "EntityTooLarge")
             objects[key] = body
             return self.answer(200)
         if self.command == "DELETE":
@@ -105,7 +116,38 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.refuse(404, "NoSuchKey")
         return self.answer(200, objects[key])
 
-    do_GET = do_PUT = do_DELETE = handle_request
+    def handle_pieces(self, key, query, body):
+        if self.command == "POST" and "uploads" in query:
+            name = f"{key}+/={len(uploads)}"
+            uploads[name] = {}
+            return self.answer(200, f"<R><UploadId>{escape(name)}</UploadId></R>".encode())
+        pieces = uploads.get(query["uploadId"])
+        if pieces is None:
+            return self.refuse(404, "NoSuchUpload")
+        if self.command == "PUT":
+            number = int(query["partNumber"])
+            if len(body) > MOST_BYTES:
+                return self.refuse(400, "EntityTooLarge")
+            # Once in a while a store is busy; whoever asks again is served.
+            if number == 2 and number not in pieces:
+                pieces[number] = b""
+                return self.refuse(503, "SlowDown")
+            pieces[number] = body
+            return self.answer(200, headers={"ETag": f'"{hashlib.md5(body).hexdigest()}"'})
+        if self.command == "DELETE":
+            del uploads[query["uploadId"]]
+            return self.answer(204)
+        wanted = re.findall(
+            r"<Part><PartNumber>(\d+)</PartNumber><ETag>\"(\w+)\"</ETag></Part>", body.decode())
+        tags = [(str(n), hashlib.md5(pieces[n]).hexdigest()) for n in sorted(pieces)]
+        if wanted != tags or key.endswith("refuse-to-join"):
+            # As S3 does: the status is said before it begins to join.
+            return self.answer(200, b"<Error><Code>InvalidPart</Code></Error>")
+        objects[key] = b"".join(pieces[n] for n in sorted(pieces))
+        del uploads[query["uploadId"]]
+        return self.answer(200, b"<CompleteMultipartUploadResult/>")
+
+    do_GET = do_PUT = do_DELETE = do_POST = handle_request
 
     def log_message(self, *arguments):
         pass

@@ -6,6 +6,8 @@ public struct Session: Record, Sendable {
     public static let cookieName = "comptoir_session"
     /// A session ends after two weeks without a visit.
     static let lifetimeSeconds = 14 * 86_400
+    /// And after a month however often somebody came: then they prove once more who they are.
+    static let longestSeconds = 30 * 86_400
     /// Noting every visit would write at each page; every ten minutes is near enough.
     static let touchSeconds = 600
 
@@ -73,7 +75,8 @@ extension Connection {
         try run(
             """
             UPDATE sessions SET last_seen_at = \(now),
-                expires_at = \(now.adding(seconds: Session.lifetimeSeconds))
+                expires_at = least(\(now.adding(seconds: Session.lifetimeSeconds))::timestamptz,
+                    created_at + make_interval(secs => \(Session.longestSeconds)))
             WHERE token_hash = \(Session.hash(token))
             """)
     }

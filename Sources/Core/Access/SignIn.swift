@@ -121,7 +121,7 @@ public enum SignIn: Capability {
 
     static func sessionCookie(_ token: String, _ request: Request) throws -> Cookie {
         try Cookie(
-            name: Session.cookieName, value: token, maxAgeSeconds: Session.lifetimeSeconds,
+            name: Session.cookieName, value: token, maxAgeSeconds: Session.longestSeconds,
             secure: request.http.isSecure)
     }
 
