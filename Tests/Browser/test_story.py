@@ -2,9 +2,12 @@
 script in the browser and by somebody without."""
 
 import json
+import re
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from contextlib import contextmanager
 
 import story_money as money
@@ -13,6 +16,9 @@ import story_setup as beginning
 from browser import REPOSITORY, Program, visit
 from person import Person
 from test_pages import all_faults, report
+
+
+SECRET = "stands-in-no-log-4711-4711-4711"
 
 
 def test_a_company_is_set_up_sells_and_is_paid_with_a_script(browser):
@@ -53,7 +59,40 @@ def tell(browser, script):
         money.receives_a_part_and_then_the_rest(person, first, second)
         money.credits_a_part(person, first, look)
         money.reads_english_from_now_on(person)
+        asks_and_errs_with_secrets(program)
         assert found == [], report(found)
+        assert logged_secrets(program, page) == []
+
+
+def asks_and_errs_with_secrets(program):
+    """What belongs into no log, in every place where a request can have it."""
+    for request in [
+            urllib.request.Request(f"{program.address}/reset-password?token={SECRET}"),
+            urllib.request.Request(f"{program.address}/sign-in", data=f"password={SECRET}".encode()),
+            urllib.request.Request(f"{program.address}/clients?q={SECRET}",
+                                   headers={"Cookie": f"comptoir_session={SECRET}"}),
+            urllib.request.Request(f"{program.address}/api/v1/clients",
+                                   headers={"Authorization": f"Bearer {SECRET}"})]:
+        try:
+            urllib.request.urlopen(request, timeout=10).close()
+        except urllib.error.HTTPError:
+            pass
+
+
+def logged_secrets(program, page):
+    """The secrets of this story that stand in the program's log or in PostgreSQL's, by name."""
+    links = set()
+    for line in (program.folder / "received.jsonl").read_text().splitlines():
+        links.update(re.findall(r"[A-Za-z0-9_.-]{40,}", json.dumps(json.loads(line)["parsed"])))
+    secrets = {"password": beginning.PASSWORD, "what a stranger sent": SECRET,
+               **{f"cookie {each['name']}": each["value"] for each in page.context.cookies()
+                  if len(each["value"]) > 15},
+               **{f"link {each[:12]}": each for each in links}}
+    logs = [*program.folder.rglob("*.log")]
+    assert len(logs) >= 2, logs
+    text = "".join(log.read_text(errors="replace") for log in logs)
+    assert '"path":"/sign-in"' in text
+    return [name for name, secret in secrets.items() if secret in text]
 
 
 def sees_what_is_empty(person, look):

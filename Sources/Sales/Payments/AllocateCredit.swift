@@ -14,7 +14,9 @@ extension Transaction {
         try checkSettlements(settlements, of: client)
         let source = try lockedCreditSource(id)
         let total = settlements.map(\.amount).sum()
-        try checkRest(of: source, total)
+        try checkRest(
+            of: source, total,
+            in: PlannedAllocation.field(settlements[settlements.count - 1].invoice))
         try run(all: settlements.map { insertion(of: id, to: .invoice($0.invoice), $0.amount) })
         let (kind, record): (SubjectKind, UniqueID) =
             switch id {
@@ -32,11 +34,11 @@ extension Transaction {
         }
     }
 
-    func checkRest(of source: CreditSource, _ amount: Amount) throws {
+    func checkRest(of source: CreditSource, _ amount: Amount, in field: String) throws {
         guard amount <= source.openAmount else {
             let (french, english) = (Language.french, Language.english)
             throw Problem.invalid(
-                "amount",
+                field,
                 Text(
                     "Il ne reste que \(french.money(source.openAmount, currency)) à utiliser.",
                     "Only \(english.money(source.openAmount, currency)) is left to use."))

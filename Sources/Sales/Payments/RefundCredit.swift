@@ -28,7 +28,7 @@ extension Transaction {
     public func refundCredit(_ id: CreditSource.ID, _ draft: RefundDraft) throws -> Payment {
         try check(draft.amount, on: draft.day)
         let source = try lockedCreditSource(id)
-        try checkRest(of: source, draft.amount)
+        try checkRest(of: source, draft.amount, in: "amount")
         let refund: Payment.ID = newID()
         let number = try nextNumber(.payment, on: today)
         try run(all: [

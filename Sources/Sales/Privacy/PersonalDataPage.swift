@@ -52,9 +52,11 @@ struct PersonalDataPage {
 
     private func table(_ part: PersonalData.Part) -> HTML {
         let left = part.rows.count - Self.mostRows
+        let rows = part.rows.prefix(Self.mostRows).map(row).joined()
+        // Nothing but ids: they are in the file.
+        guard !rows.isEmpty else { return .empty }
         return """
-            <h3>\(say(part.table.label)) <span class="sub">\(part.rows.count)</span></h3>\
-            \(Array(part.rows.prefix(Self.mostRows)), row)\
+            <h3>\(say(part.table.label)) <span class="sub">\(part.rows.count)</span></h3>\(rows)\
             \(if: left > 0, "<p class=\"mut\">\(say("\(left) de plus dans le fichier.", "\(left) more in the file."))</p>")
             """
     }

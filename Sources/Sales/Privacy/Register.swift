@@ -32,9 +32,7 @@ enum Register {
             },
             .ofClient("contacts", Text("Contacts", "Contacts")),
             .ofClient("addresses", Text("Adresses", "Addresses")),
-            .ofClient(
-                "person_keys", Text("Clé des notes", "Key of the notes"),
-                without: ["sealed_key", "id"]),
+            PersonalTable("person_keys", Text("Clé des notes", "Key of the notes")),
             .ofClient(
                 "retention_due", Text("Terme de conservation atteint", "Term of retention reached")),
             .ofClient("client_revenue", Text("Chiffre d’affaires", "Revenue"), without: ["writer"]),
