@@ -18,6 +18,7 @@ let libraries: [Target] = [
     .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
     .systemLibrary(name: "CQPDF", pkgConfig: "libqpdf", providers: [.apt(["libqpdf-dev"])]),
     .systemLibrary(name: "CMagic", providers: [.apt(["libmagic-dev"])]),
+    .systemLibrary(name: "CFido2", pkgConfig: "libfido2", providers: [.apt(["libfido2-dev"])]),
     .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(
         name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
@@ -38,6 +39,7 @@ let machinery: [Target] = [
     .target(name: "WebClient", dependencies: ["CCurl"]),
     .target(name: "FileKinds", dependencies: ["CMagic"]),
     .target(name: "ObjectStorage", dependencies: ["CCurl"]),
+    .target(name: "WebAuthn", dependencies: ["CFido2"]),
 ]
 
 let business: [Target] = [
@@ -45,7 +47,7 @@ let business: [Target] = [
         name: "Core",
         dependencies: [
             "Basics", "Markup", "HTTP", "Database", "Drawing", "Mailer", "Spreadsheet", "WebClient",
-            "FileKinds", "ObjectStorage", "CArgon2",
+            "FileKinds", "ObjectStorage", "WebAuthn", "CArgon2",
         ]),
     .target(
         name: "Sales", dependencies: ["Core", "EInvoice", "Archiving", "WebClient", "FileKinds"]),
@@ -62,7 +64,8 @@ let testScripts = [
 let tests: [Target] = [
     .testTarget(name: "TidyTests"),
     .target(
-        name: "TestSupport", dependencies: ["Core", "DatabaseTesting", "Mailer", "WebClient"],
+        name: "TestSupport",
+        dependencies: ["Core", "DatabaseTesting", "Mailer", "WebClient", "WebAuthn", "CCrypto"],
         path: "Tests/Support",
         exclude: testScripts),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
@@ -75,6 +78,7 @@ let tests: [Target] = [
     .testTarget(name: "MailerTests", dependencies: ["Mailer", "TestSupport"]),
     .testTarget(name: "WebClientTests", dependencies: ["WebClient", "TestSupport"]),
     .testTarget(name: "FileKindsTests", dependencies: ["FileKinds"]),
+    .testTarget(name: "WebAuthnTests", dependencies: ["WebAuthn", "Basics", "TestSupport"]),
     .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport", "WebClient"]),
     .testTarget(
         name: "WholeCodeTests",

@@ -7,3 +7,4 @@ import "scripts/suggest.js";
 import "scripts/lines.js";
 import "scripts/keys.js";
 import "scripts/live.js";
+import "scripts/passkeys.js";

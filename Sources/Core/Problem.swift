@@ -136,6 +136,8 @@ enum ConstraintProblems {
         "invitations_email_unique": .invalid(
             "email",
             Text("Cette adresse est déjà invitée.", "This address is invited already.")),
+        "passkeys_credential_unique": .conflict(
+            Text("Cette clé d’accès est déjà ajoutée.", "This passkey is already added.")),
         "custom_roles_name_unique": .invalid(
             "name", Text("Un autre rôle porte ce nom.", "Another role has this name.")),
         "organisations_slug_unique": .invalid(

@@ -4,9 +4,10 @@ import base64
 import hmac
 import struct
 import time
+from contextlib import contextmanager
 
 from browser import visit
-from demonstration import sign_in
+from demonstration import PASSWORD, sign_in
 from test_pages import all_faults, report
 
 NORA = "nora@altavista.example"
@@ -80,3 +81,69 @@ def test_pages_before_an_account_is_there_are_sound(browser, program):
         page.locator("h1:has-text('Regardez vos courriels')").wait_for()
         found += all_faults(page)
         assert found == [], report(found)
+
+
+@contextmanager
+def device(page):
+    """What a telephone or a laptop has: it keeps passkeys, and knows whose finger it is."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("WebAuthn.enable")
+    name = tools.send("WebAuthn.addVirtualAuthenticator", {"options": {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
+        "hasUserVerification": True, "isUserVerified": True,
+        "automaticPresenceSimulation": True}})["authenticatorId"]
+    yield lambda knows: tools.send(
+        "WebAuthn.setUserVerified", {"authenticatorId": name, "isUserVerified": knows})
+
+
+def test_a_passkey_is_added_and_opens_the_account_without_a_password(browser, program):
+    # Passkeys are for names: an address in numbers has none.
+    with visit(browser, program.address.replace("127.0.0.1", "localhost")) as page, \
+            device(page) as knows_its_person:
+        sign_in(page)
+        page.goto("/account/passkeys")
+        found = all_faults(page)
+        page.locator("[name=name]").fill("Portable de Claire")
+        page.locator("[name=current_password]").fill("wrong")
+        page.locator("[name=current_password]").press("Enter")
+        page.locator("[data-passkey-said]:has-text('mot de passe actuel')").wait_for()
+        found += all_faults(page)
+        page.locator("[name=current_password]").fill(PASSWORD)
+        page.locator("[name=current_password]").press("Enter")
+        page.locator(".rows:has-text('Portable de Claire')").wait_for()
+        found += all_faults(page)
+        page.locator("[name=current_password]").fill(PASSWORD)
+        page.locator("[name=current_password]").press("Enter")
+        page.locator("[data-passkey-said]:has-text('a déjà une clé')").wait_for()
+        page.goto("/account")
+        found += all_faults(page)
+        page.locator(".me summary").click()
+        page.locator("button:has-text('Se déconnecter')").click()
+        page.wait_for_url("**/sign-in")
+        found += all_faults(page)
+
+        knows_its_person(False)
+        page.locator("[data-passkey-offer]").click()
+        page.locator("[data-passkey-said]:has-text('Rien n’a été signé')").wait_for()
+        found += all_faults(page)
+        knows_its_person(True)
+        page.locator("[data-passkey-offer]").click()
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+        page.goto("/account/passkeys")
+        page.locator(".rows:has-text('utilisée aujourd’hui')").wait_for()
+        page.locator(".rows a:has-text('Portable de Claire')").click()
+        found += all_faults(page)
+        page.locator("[name=current_password]").fill(PASSWORD)
+        page.locator("[name=current_password]").press("Enter")
+        page.locator(".flash:has-text('retirée')").wait_for()
+        assert found == [], report(found)
+
+
+def test_without_a_script_a_passkey_is_not_offered_and_the_password_works(browser, program):
+    with visit(browser, program.address.replace("127.0.0.1", "localhost"), script=False) as page:
+        page.goto("/sign-in")
+        assert not page.locator("[data-passkey-offer]").is_visible()
+        sign_in(page)
+        page.goto("/account/passkeys")
+        page.locator("[data-passkey-absent]").wait_for()
+        assert not page.locator("[name=current_password]").is_visible()

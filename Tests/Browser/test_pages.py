@@ -17,7 +17,7 @@ ELSEWHERE = {
     "/received-invoices/:id", "/received-invoices/:id/file", "/received-invoices/:id/status",
     "/received-invoices/:id/xml", "/suppliers/:id", "/suppliers/:id/edit",
     "/shared/:shared/logo", "/settings/webhooks/:id", "/settings/webhooks/:id/deliveries",
-    "/settings/webhooks/:id/deliveries/:delivery", "/clients/:id/erase"}
+    "/settings/webhooks/:id/deliveries/:delivery", "/account/passkeys/:id", "/clients/:id/erase"}
 
 
 def test_every_page_is_linked_and_no_link_is_dead(browser, program):

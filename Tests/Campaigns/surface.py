@@ -23,6 +23,7 @@ OPTIONS = ("--trusted-proxy", "127.0.0.1", "--api-requests-per-minute", "1000000
 # Ends the session of the campaign, or locks its account.
 ENDS_THE_SESSION = {
     "/sign-out", "/account/password", "/account/organisation", "/account/second-factor",
+    "/account/passkeys/challenge", "/account/passkeys/:id/delete",
     "/account/sessions/:id/delete", "/account/sessions/delete-others",
     "/settings/colleagues/:id/archive", "/settings/colleagues/:id/password-reset"}
 # Pages that only somebody without a session sees.

@@ -58,7 +58,8 @@ struct TidyTests {
         let platform: Set = [
             "organisations", "users", "memberships", "custom_roles", "sessions", "sign_in_failures",
             "journal_followers", "jobs", "search_entries", "access_tokens", "recovery_codes",
-            "password_resets", "signing_keys", "installation_keys",
+            "password_resets", "signing_keys", "installation_keys", "passkeys",
+            "passkey_challenges",
         ]
         let folder = SourceFile.root + "/Migrations"
         let text = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
@@ -97,7 +98,7 @@ struct TidyTests {
 struct SourceFile {
     static let machinery: Set = [
         "Basics", "Markup", "HTTP", "Database", "Drawing", "EInvoice", "Mailer", "Spreadsheet",
-        "WebClient", "FileKinds", "ObjectStorage",
+        "WebClient", "FileKinds", "ObjectStorage", "WebAuthn",
     ]
     static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path

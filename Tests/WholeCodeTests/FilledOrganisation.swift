@@ -57,6 +57,12 @@ struct FilledOrganisation {
         try fillWebhooks()
         try fillImports()
         try fillBooks()
+        try fillPasskeys()
+    }
+
+    private func fillPasskeys() throws {
+        let browser = test.browser()
+        try browser.add(SoftwareAuthenticator(), browser.askToAddPasskey())
     }
 
     /// Whoever asks first for a document has it made; here it is there, as it is a moment after the issue.

@@ -38,7 +38,9 @@ struct HostileRecordsTests {
 
     /// These take no words: amounts, addresses of servers and people, passwords.
     private static let withoutWords: Set = [
-        "account/password", "account/second-factor", "credit-notes/:id/allocate",
+        "account/password", "account/second-factor", "account/passkeys/:id/delete",
+        // Not without a device.
+        "account/passkeys", "credit-notes/:id/allocate",
         "orders/:id/progress-invoices",
         "payments/:id/allocate",
         "settings/mail", "settings/mail/test", "settings/platform",

@@ -10,7 +10,8 @@ enum PlatformStatements {
         ),
         (
             "SELECT u.id AS user_id, u.email AS user_email, u.name AS user_name, u.language AS "
-                + "user_language, u.theme, u.totp_confirmed_at IS NOT NULL AS has_second_factor, o.id",
+                + "user_language, u.theme, u.totp_confirmed_at IS NOT NULL AS has_second_factor, EXISTS "
+                + "(SELECT FROM passkeys p WHERE p.user_id = u.id) AS has_passkey, o.id",
             "A page is asked for: the cookie's token says who in which organisation."
         ),
         (
@@ -28,6 +29,19 @@ enum PlatformStatements {
         (
             "SELECT u.id, u.email, u.name, m.organisation_id FROM password_resets r",
             "A new password is chosen: the link says whose it is, and from that follows where."
+        ),
+        (
+            "SELECT EXISTS (SELECT FROM passkeys p JOIN users u ON u.id = p.user_id",
+            "A password was right: whether any organisation of this person asks for their passkey."
+        ),
+        (
+            "SELECT EXISTS (SELECT FROM memberships m JOIN organisations o ON o.id = m.organisation_id "
+                + "WHERE m.user_id = $1",
+            "A passkey answers: whether owners of this person's organisations sign in at that address."
+        ),
+        (
+            "UPDATE sessions SET passkey_id = $1 WHERE token_hash = $2",
+            "A passkey is added or removed: the session that the cookie's token names notes it."
         ),
         (
             "SELECT count(*) FROM memberships WHERE user_id = $1 AND archived_at IS NULL",

@@ -211,6 +211,7 @@ struct Play {
             $0.action.hasSuffix("/delete") && $0.action.hasPrefix("/account/sessions/")
         }.map { _ = try visitor.submit($0.action) }
         try visitor.post("/account/sessions/delete-others")
+        try usePasskeys(visitor, test, password)
         try visitor.get("/account/second-factor")
         try visitor.post("/account/second-factor/delete", ["current_password": password])
         _ = try test.post("/settings/colleagues/\(agent.id)/second-factor/delete")
@@ -221,8 +222,29 @@ struct Play {
                 "account/second-factor/confirm", "account/second-factor/codes",
                 "account/second-factor/delete", "account/sessions/:id/delete",
                 "account/sessions/delete-others",
-                "settings/colleagues/:id/second-factor/delete",
+                "settings/colleagues/:id/second-factor/delete", "account/passkeys",
+                "account/passkeys/challenge", "account/passkeys/:id",
+                "account/passkeys/:id/delete", "sign-in/passkey", "sign-in/passkey/challenge",
             ].map { "POST " + $0 })
+    }
+
+    /// Adds one, comes in by it, again with a copy of it, and removes it.
+    private func usePasskeys(_ visitor: Browser, _ test: TestApplication, _ password: String) throws
+    {
+        let device = SoftwareAuthenticator()
+        try visitor.add(device, visitor.askToAddPasskey(password: password))
+        device.signCount = 2
+        try test.browser(as: nil).signIn(with: device)
+        device.signCount = 1
+        try test.browser(as: nil).signIn(with: device)
+        try visitor.get("/account/passkeys")
+        let address =
+            visitor.text.firstMatch(of: /\/account\/passkeys\/[0-9a-f-]{36}/)
+            .map { String($0.output) } ?? ""
+        try visitor.get(address)
+        try visitor.submit(address, ["name": "Téléphone"])
+        try visitor.get(address)
+        try visitor.submit(address + "/delete", ["current_password": password])
     }
 
     /// By somebody new, and by somebody who has an account.

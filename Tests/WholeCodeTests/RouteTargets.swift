@@ -159,6 +159,11 @@ struct RouteTargets {
                     WHERE organisation_id = \(own) AND user_id = \(test.people[.owner]?.id)
                     ORDER BY created_at DESC LIMIT 1
                     """
+                case "passkeys":
+                    """
+                    SELECT id::text FROM passkeys
+                    WHERE user_id = \(test.people[.owner]?.id) ORDER BY id LIMIT 1
+                    """
                 case "tokens":
                     """
                     SELECT id::text FROM access_tokens

@@ -163,6 +163,7 @@ extension Connection {
             SELECT \(User.columns), \(Organisation.columns), \(Role.columns()),
                 m.client_id,
                 coalesce(t.last_used_at, t.created_at) AS last_seen_at, false AS is_bound,
+                NULL::uuid AS passkey_id,
                 t.id AS token_id,
                 t.name AS token_name, t.scopes
             FROM access_tokens t
@@ -172,7 +173,8 @@ extension Connection {
             JOIN organisations o ON o.id = t.organisation_id
             WHERE \(condition) AND (t.expires_at IS NULL OR t.expires_at > \(now))
                 AND (t.user_id IS NULL OR m.user_id IS NOT NULL AND m.archived_at IS NULL
-                    AND (NOT o.requires_second_factor OR u.totp_confirmed_at IS NOT NULL))
+                    AND (NOT o.requires_second_factor OR u.totp_confirmed_at IS NOT NULL
+                        OR EXISTS (SELECT FROM passkeys p WHERE p.user_id = u.id)))
             """)
     }
 

@@ -20,5 +20,6 @@ extension User {
         self.language = language
         theme = .auto
         hasSecondFactor = false
+        hasPasskey = false
     }
 }

@@ -103,6 +103,12 @@ struct AccountLetter {
             "second_factor_off": Text(
                 "La double vérification de votre compte est désactivée.",
                 "Two-step sign-in is off for your account."),
+            "passkey_added": Text(
+                "Une clé d’accès ouvre maintenant votre compte, sans mot de passe.",
+                "A passkey now opens your account, without a password."),
+            "passkey_removed": Text(
+                "Une clé d’accès de votre compte est retirée.",
+                "A passkey of your account was removed."),
         ]
         let sentence =
             known[what] ?? Text("Votre compte a été modifié.", "Your account was changed.")

@@ -103,6 +103,7 @@ extension Connection {
             }
             try connection.act(in: organisation, at: now) {
                 try $0.removeSecondFactor(of: account.user, named: email)
+                try $0.removePasskeys(of: account.user, named: email)
             }
         }
     }

@@ -88,5 +88,7 @@ extension Connection {
             """)
         try run("DELETE FROM recovery_codes WHERE user_id = \(user)")
         try run("DELETE FROM password_resets WHERE user_id = \(user)")
+        try run("DELETE FROM passkeys WHERE user_id = \(user)")
+        try run("DELETE FROM passkey_challenges WHERE user_id = \(user)")
     }
 }

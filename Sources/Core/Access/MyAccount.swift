@@ -101,7 +101,8 @@ public enum MyAccount: Capability {
                 try connection.endSession(token: old)
             }
             return try connection.startSession(
-                user: user, organisation: chosen, from: SessionOrigin(request), at: request.now)
+                user: user, organisation: chosen, from: SessionOrigin(request),
+                by: request.session.passkey, at: request.now)
         }
         var response = HTTPResponse.redirect(to: "/")
         response.setCookie(try SignIn.sessionCookie(token, request))
@@ -115,14 +116,16 @@ public enum MyAccount: Capability {
         let token = request.http.cookies[Session.cookieName] ?? ""
         // A provider of this organisation answers for nothing elsewhere.
         let only = request.session.boundTo
-        let (places, sessions) = try request.application.pool.withConnection {
+        let (places, sessions, passkeys) = try request.application.pool.withConnection {
             (
                 try $0.places(of: user).filter { only == nil || $0.organisation == only },
-                try $0.openSessions(of: user, here: token, only: only, at: request.now)
+                try $0.openSessions(of: user, here: token, only: only, at: request.now),
+                try $0.passkeys(of: user)
             )
         }
         return .page(
-            MyAccountPage(values, problems, places, sessions, request).page, status: status)
+            MyAccountPage(values, problems, places, sessions, passkeys, request).page,
+            status: status)
     }
 }
 

@@ -6,15 +6,17 @@ struct MyAccountPage {
     let fields: FormFields
     let places: [Place]
     let sessions: [OpenSession]
+    let passkeys: [Passkey]
     let request: Request
 
     init(
         _ values: [String: String], _ problems: [FieldProblem], _ places: [Place],
-        _ sessions: [OpenSession], _ request: Request
+        _ sessions: [OpenSession], _ passkeys: [Passkey], _ request: Request
     ) {
         fields = FormFields(values, problems, request)
         self.places = places
         self.sessions = sessions
+        self.passkeys = passkeys
         self.request = request
     }
 
@@ -26,7 +28,8 @@ struct MyAccountPage {
             title: say("Mon compte", "My account"),
             body: """
                 <div class="lh"><h1>\(say("Mon compte", "My account"))</h1></div>
-                <div class="form">\(fields.summary)\(profile)\(password)\(secondFactor)\
+                <div class="form">\(fields.summary)\(profile)\(password)\
+                \(PasskeyCard(passkeys: passkeys, request: request).html)\(secondFactor)\
                 \(OpenSessionCard(sessions: sessions, request: request).html)\(programs)\(organisations)</div>
                 """)
     }

@@ -47,6 +47,7 @@ struct SecondFactor: Record, Sendable {
 enum SecondProof: String, Sendable {
     case oneTimePassword = "one_time_password"
     case recoveryCode = "recovery_code"
+    case passkey
 }
 
 extension Connection {

@@ -36,8 +36,39 @@ struct SecondFactorPage {
 
     private var content: HTML {
         if factor?.confirmedAt != nil { return isOn }
+        if request.organisation.requiresSecondFactor, request.session.user.hasPasskey,
+            !request.session.hasProvenTwice
+        {
+            return comeBack
+        }
         if let password { return offer(password) }
-        return start
+        return start + (request.organisation.requiresSecondFactor ? orPasskey : .empty)
+    }
+
+    /// For whoever came in by a password and has what is asked for.
+    private var comeBack: HTML {
+        FieldCard.card(
+            say("Votre clé d’accès suffit", "Your passkey is enough"),
+            note: say(
+                "\(request.organisation.name) demande plus qu’un mot de passe : déconnectez-vous, puis reconnectez-vous avec votre clé d’accès.",
+                "\(request.organisation.name) asks for more than a password: sign out, then sign in again with your passkey."
+            ), class: "body",
+            """
+            <form method="post" action="/sign-out">\(token)<button class="btn p">\(request.icon("log-out"))\
+            \(say("Se déconnecter", "Sign out"))</button></form>
+            """)
+    }
+
+    private var orPasskey: HTML {
+        FieldCard.card(
+            say("Ou une clé d’accès", "Or a passkey"),
+            note: say(
+                "Votre empreinte, votre visage ou le code de l’appareil : cela suffit aussi.",
+                "Your fingerprint, your face or the code of the device: that is enough too."),
+            class: "body",
+            """
+            <a class="btn" href="\(Passkeys.path)">\(request.icon("key-round"))\(say("Ajouter une clé d’accès", "Add a passkey"))</a>
+            """)
     }
 
     private var start: HTML {
@@ -111,7 +142,7 @@ struct SecondFactorPage {
                 """
                 \(password(fields))
                 <div class="form-end"><button class="btn p">\(request.icon("key-round"))\(say("Nouveaux codes de secours", "New recovery codes"))</button>\
-                \(if: !request.organisation.requiresSecondFactor, off)</div>
+                \(if: !request.organisation.requiresSecondFactor || request.session.user.hasPasskey, off)</div>
                 """))</form>
             """
     }

@@ -21,6 +21,7 @@ public enum SecondFactorPages: Capability {
     /// What somebody may still reach who must set one up first.
     static func isOpenBefore(_ route: Routes.Route) -> Bool {
         route.pattern.hasPrefix("account/second-factor")
+            || route.pattern.hasPrefix("account/passkeys")
             || ["sign-out", "logo", "account/organisation", "events"].contains(route.pattern)
     }
 
@@ -28,6 +29,7 @@ public enum SecondFactorPages: Capability {
 
     static func prepare(_ request: Request) throws -> Reply {
         try withPassword(request) {
+            try Passkeys.refuseWithoutPasskey(request)
             let secret = Random.bytes(OneTimePassword.secretBytes)
             let keys = try request.application.ownKeys
             try request.write { try $0.prepareSecondFactor(secret, keys) }
@@ -59,7 +61,7 @@ public enum SecondFactorPages: Capability {
     static func remove(_ request: Request) throws -> Reply {
         try withPassword(request) {
             let user = request.session.user
-            guard !request.organisation.requiresSecondFactor else {
+            guard !request.organisation.requiresSecondFactor || user.hasPasskey else {
                 throw Problem.conflict(
                     Text(
                         "\(request.organisation.name) demande la double vérification à tout le monde.",

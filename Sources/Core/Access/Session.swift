@@ -19,6 +19,10 @@ public struct Session: Record, Sendable {
     var lastSeenAt: Instant
     /// Whether it stays in this organisation.
     var isBound = false
+    /// What opened it, where that was a passkey.
+    var passkey: Passkey.ID?
+    /// Whether its person has shown more than a password, or does so each time they sign in.
+    var hasProvenTwice: Bool { user.hasSecondFactor || passkey != nil }
     /// The one organisation of which it may see and change anything, when it stays in it.
     var boundTo: Organisation.ID? { isBound ? organisation.id : nil }
 
@@ -29,6 +33,7 @@ public struct Session: Record, Sendable {
         client = try row["client_id"]
         lastSeenAt = try row["last_seen_at"]
         isBound = try row["is_bound"]
+        passkey = try row["passkey_id"]
     }
 
     static func hash(_ token: String) -> [UInt8] { Digest.sha256(token) }
@@ -60,7 +65,7 @@ extension Connection {
         try first(
             """
             SELECT \(User.columns), \(Organisation.columns), \(Role.columns()), m.client_id,
-                s.last_seen_at, s.is_bound
+                s.last_seen_at, s.is_bound, s.passkey_id
             FROM sessions s
             JOIN users u ON u.id = s.user_id
             JOIN memberships m ON m.organisation_id = s.organisation_id AND m.user_id = s.user_id
@@ -84,17 +89,17 @@ extension Connection {
     /// The new session's token, to be set as a cookie; only its hash is kept.
     func startSession(
         user: User.ID, organisation: Organisation.ID, from place: SessionOrigin,
-        isBound: Bool = false, at now: Instant
+        isBound: Bool = false, by passkey: Passkey.ID? = nil, at now: Instant
     ) throws -> String {
         let token = Random.token()
         try run(
             """
             INSERT INTO sessions
                 (token_hash, user_id, organisation_id, created_at, last_seen_at, expires_at, address,
-                    user_agent, is_bound)
+                    user_agent, is_bound, passkey_id)
             VALUES (\(Session.hash(token)), \(user), \(organisation), \(now), \(now),
                 \(now.adding(seconds: Session.lifetimeSeconds)), \(place.address),
-                \(place.userAgent), \(isBound))
+                \(place.userAgent), \(isBound), \(passkey))
             """)
         try run("DELETE FROM sessions WHERE expires_at < \(now)")
         return token

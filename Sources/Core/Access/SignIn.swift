@@ -42,8 +42,18 @@ public enum SignIn: Capability {
                     "The address or the password does not match."))
         }
         let next = destination(fields["next"])
+        return try afterPassword(account, next: next, request)
+    }
+
+    /// Once the password was right, or the company's own word: whoever has a second proof shows it first.
+    static func afterPassword(_ account: Account, next: String, _ request: Request) throws -> Reply
+    {
         if account.hasSecondFactor {
             return try SecondStep.begin(account, next: next, request)
+        }
+        if try Passkeys.mustBeUsed(by: account, request) {
+            let onwards = next == "/" ? "" : "?next=" + PercentEncoding.encoded(next)
+            return .done(at: "/sign-in" + onwards, say: Passkeys.signInText)
         }
         return try enter(account, proof: nil, next: next, request)
     }
@@ -77,9 +87,10 @@ public enum SignIn: Capability {
         return account
     }
 
-    /// Begins the session. `proof` is the second one where there was one.
+    /// Begins the session. `proof` is the second one where there was one, `passkey` what gave it.
     static func enter(
-        _ account: Account, proof: SecondProof?, next: String, _ request: Request
+        _ account: Account, proof: SecondProof?, by passkey: Passkey.ID? = nil, next: String,
+        _ request: Request
     ) throws -> Reply {
         guard let place = account.organisation else { throw Problem.signInRequired }
         let isKnown = KnownDevice.id(of: account.email, request) != nil
@@ -87,7 +98,7 @@ public enum SignIn: Capability {
             try connection.transaction { connection in
                 let token = try connection.startSession(
                     user: account.user, organisation: place, from: SessionOrigin(request),
-                    isBound: account.isBound, at: request.now)
+                    isBound: account.isBound, by: passkey, at: request.now)
                 try connection.noteSignIn(account, isKnown: isKnown, proof, request)
                 return token
             }
@@ -153,45 +164,7 @@ public enum SignIn: Capability {
     }
 }
 
-struct Account: Record {
-    var user: User.ID
-    var email: String
-    var passwordHash: String
-    var organisation: Organisation.ID?
-    var hasSecondFactor: Bool
-    /// Whether the session stays in this organisation: one that a provider of the organisation opens.
-    var isBound = false
-    /// Nil before the first time.
-    var signedInAt: Instant?
-
-    init(row: Row) throws {
-        user = try row["id"]
-        email = try row["email"]
-        passwordHash = try row["password_hash"]
-        organisation = try row["organisation_id"]
-        hasSecondFactor = try row["has_second_factor"]
-        signedInAt = try row["signed_in_at"]
-    }
-}
-
 extension Connection {
-    /// With the organisation where the person was last, or joined first.
-    func account(email: String) throws -> Account? {
-        try first(
-            """
-            SELECT u.id, u.email, u.password_hash, u.totp_confirmed_at IS NOT NULL AS has_second_factor,
-                u.signed_in_at, m.organisation_id
-            FROM users u
-            LEFT JOIN LATERAL (
-                SELECT m.organisation_id FROM memberships m
-                LEFT JOIN sessions s
-                    ON s.user_id = m.user_id AND s.organisation_id = m.organisation_id
-                WHERE m.user_id = u.id AND m.archived_at IS NULL
-                ORDER BY s.last_seen_at DESC NULLS LAST, m.created_at LIMIT 1) m ON true
-            WHERE u.email = \(email)
-            """)
-    }
-
     /// Who came in, from where and how, for the journal; and for the person, when it may not be them.
     fileprivate func noteSignIn(
         _ account: Account, isKnown: Bool, _ proof: SecondProof?, _ request: Request
@@ -206,6 +179,7 @@ extension Connection {
                 isKnown ? nil : Text("depuis un nouvel appareil", "from a new device"),
                 proof == .recoveryCode
                     ? Text("avec un code de secours", "with a recovery code") : nil,
+                proof == .passkey ? Text("avec une clé d’accès", "with a passkey") : nil,
             ].compactMap { $0.map(organisation.language.callAsFunction) }
             let note = remarks.joined(separator: ", ").capitalisedFirst
             try $0.record(

@@ -35,6 +35,7 @@ enum SignInPage {
         let say = request.say
         let fields = FormFields(["email": email], [], request)
         let next = request.http.query["next"] ?? ""
+        let passkey = PasskeyButton(next: next, request: request)
         let company =
             "/sign-in/company" + (next.isEmpty ? "" : "?next=" + PercentEncoding.encoded(next))
         return """
@@ -42,9 +43,9 @@ enum SignInPage {
             <input type="hidden" name="next" value="\(next)">
             \(fields.input("email", Text("Adresse e-mail", "E-mail address"), type: "email", required: true, autocomplete: "username", focus: true))
             \(fields.password("password", Text("Mot de passe", "Password"), autocomplete: "current-password"))
-            <button class="btn p lg">\(say("Se connecter", "Sign in"))</button>
+            <button class="btn p lg">\(say("Se connecter", "Sign in"))</button>\(passkey.button)
             <a class="lnk" href="/password-reset">\(say("Mot de passe oublié ?", "Forgotten password?"))</a>
-            <a class="lnk" href="\(company)">\(say("Avec le compte de l’entreprise", "With the company account"))</a></form>
+            <a class="lnk" href="\(company)">\(say("Avec le compte de l’entreprise", "With the company account"))</a></form>\(passkey.form)
             """
     }
 

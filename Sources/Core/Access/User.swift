@@ -16,6 +16,8 @@ public struct User: Record, Sendable {
     public var theme: Theme
     /// Whether a one-time password is asked for at sign-in.
     public var hasSecondFactor: Bool
+    /// Whether a device of theirs opens the account without a password.
+    public var hasPasskey: Bool
 
     public init(row: Row) throws {
         id = try row["user_id"]
@@ -24,12 +26,14 @@ public struct User: Record, Sendable {
         language = try row["user_language"]
         theme = try row["theme"]
         hasSecondFactor = try row["has_second_factor"]
+        hasPasskey = try row["has_passkey"]
     }
 
     static let columns: SQL = """
         u.id AS user_id, u.email AS user_email, u.name AS user_name,
         u.language AS user_language, u.theme,
-        u.totp_confirmed_at IS NOT NULL AS has_second_factor
+        u.totp_confirmed_at IS NOT NULL AS has_second_factor,
+        EXISTS (SELECT FROM passkeys p WHERE p.user_id = u.id) AS has_passkey
         """
 
     /// At most two letters to stand for the person.

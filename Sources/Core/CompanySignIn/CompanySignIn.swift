@@ -122,10 +122,7 @@ public enum CompanySignIn: Capability {
         account.organisation = content["organisation"]?.string.flatMap { Organisation.ID($0) }
         account.isBound = true
         let next = SignIn.destination(content["next"]?.string)
-        return try ended(
-            account.hasSecondFactor
-                ? SecondStep.begin(account, next: next, request)
-                : SignIn.enter(account, proof: nil, next: next, request), request)
+        return try ended(SignIn.afterPassword(account, next: next, request), request)
     }
 
     /// What was remembered has served.

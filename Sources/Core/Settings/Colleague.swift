@@ -10,6 +10,7 @@ struct Colleague: Record, Sendable {
     /// The client that they are, when they come in as one.
     var client: UniqueID?
     var isArchived: Bool
+    /// A code of their telephone, or a passkey.
     var hasSecondFactor: Bool
     /// Nil when they never signed in, or not since their last session ended.
     var lastSeenAt: Instant?
@@ -36,7 +37,9 @@ extension Transaction {
         try all(
             """
             SELECT u.id AS user_id, u.name AS user_name, u.email AS user_email,
-                \(Role.columns()), m.client_id, m.archived_at, u.totp_confirmed_at IS NOT NULL AS has_second_factor,
+                \(Role.columns()), m.client_id, m.archived_at,
+                u.totp_confirmed_at IS NOT NULL
+                    OR EXISTS (SELECT FROM passkeys p WHERE p.user_id = u.id) AS has_second_factor,
                 max(s.last_seen_at) AS last_seen_at
             FROM memberships m
             JOIN users u ON u.id = m.user_id

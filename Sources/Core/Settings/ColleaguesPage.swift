@@ -136,7 +136,7 @@ struct ColleaguePage {
         )
         let off: HTML = """
             <form method="post" action="\(colleague.address)/second-factor/delete">\(FormToken.input(for: request))\
-            <button class="btn" data-confirm="\(say("Désactiver la double vérification de \(colleague.name) ?", "Turn off two-step sign-in for \(colleague.name)?"))">\
+            <button class="btn" data-confirm="\(say("Désactiver la double vérification de \(colleague.name) et retirer ses clés d’accès ?", "Turn off two-step sign-in for \(colleague.name) and remove their passkeys?"))">\
             \(request.icon("shield-check"))\(say("Désactiver la double vérification", "Turn off two-step sign-in"))</button></form>
             """
         return FieldCard.card(

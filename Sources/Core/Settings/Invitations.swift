@@ -34,9 +34,7 @@ public enum Invitations: Capability {
                 throw Problem.invalid("password", message)
             }
             // Whoever has a second factor proves it too before anything opens.
-            return account.hasSecondFactor
-                ? try SecondStep.begin(account, next: "/", request)
-                : try SignIn.enter(account, proof: nil, next: "/", request)
+            return try SignIn.afterPassword(account, next: "/", request)
         } catch let problem as Problem where problem.isShownInForm {
             // Read again: an account may have come to be meanwhile.
             guard let offer = try self.offer(link, request) else { return over(request) }

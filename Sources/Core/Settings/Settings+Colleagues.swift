@@ -70,6 +70,7 @@ extension Settings {
         try request.write { transaction in
             let colleague = try transaction.colleagueOfThisPlaceOnly(id)
             try transaction.removeSecondFactor(of: id, named: colleague.name)
+            try transaction.removePasskeys(of: id, named: colleague.name)
         }
         return .done(
             at: "/settings/colleagues/\(id)",

@@ -195,7 +195,7 @@ public final class Application: Sendable {
         guard let session = request.signedIn else { throw Problem.signInRequired }
         guard session.role.allows(permission) else { throw Problem.forbidden }
         if route.method != .get { try FormToken.check(request) }
-        if session.organisation.requiresSecondFactor, !session.user.hasSecondFactor,
+        if session.organisation.requiresSecondFactor, !session.hasProvenTwice,
             !SecondFactorPages.isOpenBefore(route)
         {
             throw Redirection(path: SecondFactorPages.path)

@@ -10,7 +10,10 @@ enum SecurityHeaders {
         response.headers.set("Referrer-Policy", "same-origin")
         response.headers.set("X-Frame-Options", "SAMEORIGIN")
         response.headers.set("Cross-Origin-Opener-Policy", "same-origin")
-        response.headers.set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        response.headers.set(
+            "Permissions-Policy",
+            "camera=(), microphone=(), geolocation=(), publickey-credentials-create=(self), "
+                + "publickey-credentials-get=(self)")
         if request.isSecure {
             response.headers.set("Strict-Transport-Security", "max-age=31536000")
         }

@@ -36,7 +36,8 @@ extension Transaction {
         guard let condition = table.rows?(traces) else { return nil }
         // Accounts belong to no organisation; these are found by their memberships here.
         let scope: SQL =
-            table.name.description == "users" ? "true" : "t.organisation_id = \(organisation)"
+            ["users", "passkeys"].contains(table.name.description)
+            ? "true" : "t.organisation_id = \(organisation)"
         let rows: [JSON] = try values(
             """
             SELECT jsonb_strip_nulls(to_jsonb(t) - \(table.without + Self.ofNobody))

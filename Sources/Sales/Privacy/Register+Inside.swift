@@ -30,8 +30,8 @@ extension Register {
             "Donner accès et savoir qui a fait quoi.", "Give access and know who did what."),
         basis: .contract, people: Text("Personnes de l’organisation", "People of the organisation"),
         data: Text(
-            "Nom, e-mail, rôle, mot de passe haché, connexions",
-            "Name, e-mail, role, hashed password, sign-ins"),
+            "Nom, e-mail, rôle, mot de passe haché, clés d’accès, connexions",
+            "Name, e-mail, role, hashed password, passkeys, sign-ins"),
         recipients: Text("Propriétaires de l’organisation", "Owners of the organisation"),
         term: .fixed(
             Text(
@@ -42,6 +42,8 @@ extension Register {
             PersonalTable("access_tokens", Text("Jetons de programmes", "Tokens of programs")),
             PersonalTable("recovery_codes", Text("Codes de secours", "Recovery codes")),
             PersonalTable("password_resets", Text("Liens de mot de passe", "Password links")),
+            PersonalTable(
+                "passkey_challenges", Text("Demandes de clé d’accès", "Requests for passkeys")),
         ])
 
     static let security = Processing(

@@ -121,8 +121,8 @@ enum Register {
             "Montrer à un client ses documents.", "Show clients their documents."),
         basis: .contract, people: Text("Clients qui ont un compte", "Clients who have an account"),
         data: Text(
-            "Nom, e-mail, mot de passe haché, connexions",
-            "Name, e-mail, hashed password, sign-ins"),
+            "Nom, e-mail, mot de passe haché, clés d’accès, connexions",
+            "Name, e-mail, hashed password, passkeys, sign-ins"),
         recipients: nobody,
         term: .fixed(
             Text("Jusqu’au retrait de l’accès", "Until the access is taken away")),
@@ -130,6 +130,10 @@ enum Register {
             PersonalTable(
                 "users", Text("Comptes", "Accounts"), without: ["password_hash", "totp_secret"]
             ) { "t.id = ANY (\($0.users))" },
+            PersonalTable(
+                "passkeys", Text("Clés d’accès", "Passkeys"),
+                without: ["credential_id", "public_key"]
+            ) { "t.user_id = ANY (\($0.users))" },
             .ofClient("memberships", Text("Accès", "Access")),
             .ofAccount("sessions", Text("Connexions", "Sign-ins"), without: ["token_hash"]),
             .ofClient("invitations", Text("Invitations", "Invitations"), without: ["token_hash"]),
