@@ -9,6 +9,8 @@ import Testing
 @Suite struct PasskeyTests {
     private let test: TestApplication
     private let device = SoftwareAuthenticator()
+    /// Failures count by address: each test has one of its own.
+    private let place = hexadecimal(Random.bytes(4))
 
     init() throws {
         test = try TestApplication()
@@ -21,6 +23,31 @@ import Testing
         get throws { try #require(test.people[.agent]) }
     }
 
+    private var address: String { "2001:db8:\(place.prefix(4)):\(place.suffix(4))::1" }
+
+    /// Somebody who is not signed in.
+    private func visitor() -> Browser {
+        let browser = test.browser(as: nil)
+        browser.remoteAddress = address
+        return browser
+    }
+
+    /// One request with the cookies of a browser as they were, whatever it has become since.
+    private func send(_ form: [String: String], _ cookies: [String: String], token: String) throws
+        -> Answer
+    {
+        let pairs = (form.map { ($0.key, $0.value) } + [(FormToken.field, token)]).map {
+            "\($0.0)=\($0.1)"
+        }
+        let cookie = cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
+        return test.answer(
+            to: try HTTPRequest(
+                method: .post, target: "/sign-in/passkey",
+                headers: [
+                    "Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded",
+                ], body: Array(pairs.joined(separator: "&").utf8), remoteAddress: address))
+    }
+
     private func passkeys(_ role: Role = .agent) throws -> [Passkey] {
         let user = try #require(test.people[role]?.id)
         return try TestDatabase.pool.withConnection { try $0.passkeys(of: user) }
@@ -30,7 +57,7 @@ import Testing
     private func opens(
         _ change: (SoftwareAuthenticator) -> Void = { _ in }
     ) throws -> Bool {
-        let browser = test.browser(as: nil)
+        let browser = visitor()
         let question = try browser.askToSignInWithPasskey()
         change(device)
         try browser.signIn(with: device, question)
@@ -52,7 +79,7 @@ import Testing
             _ = try $0.confirmSecondFactor(
                 OneTimePassword(secret: secret).password(step: step), test.application, keys)
         }
-        let browser = test.browser(as: nil)
+        let browser = visitor()
         try browser.signIn(with: device)
         #expect(browser.isSignedIn && browser.address == "/" && browser.status == 200)
         let entry = try #require(try test.read { try $0.journal(most: 1).first })
@@ -67,22 +94,18 @@ import Testing
     }
 
     @Test func aChallengeServesOnceEvenWithItsCookie() throws {
-        let browser = test.browser(as: nil)
+        let browser = visitor()
         let question = try browser.askToSignInWithPasskey()
-        let cookies = browser.cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
-        let form = device.signInForm(question).map { ($0.key, $0.value) }
-        func send() throws -> Answer {
-            try test.respond(
-                .post, "/sign-in/passkey", form: form + [(FormToken.field, question.token)],
-                as: nil, headers: ["Cookie": cookies])
-        }
-        #expect(try send().status == 303)
-        let again = try send()
+        let cookies = browser.cookies
+        let form = device.signInForm(question)
+        let first = try send(form, cookies, token: question.token)
+        #expect(first.status == 303)
+        let again = try send(form, cookies, token: question.token)
         #expect(again.status == 422 && again.text.contains("n’ouvre rien ici"))
     }
 
     @Test func aChallengeIsSpentByAnAnswerThatFails() throws {
-        let browser = test.browser(as: nil)
+        let browser = visitor()
         let question = try browser.askToSignInWithPasskey()
         device.origin = "https://evil.example"
         try browser.signIn(with: device, question)
@@ -93,7 +116,7 @@ import Testing
     }
 
     @Test func anotherBrowserCannotAnswerInItsPlace() throws {
-        let (asked, other) = (test.browser(as: nil), test.browser(as: nil))
+        let (asked, other) = (visitor(), visitor())
         let question = try asked.askToSignInWithPasskey()
         let own = try other.askToSignInWithPasskey()
         try other.signIn(
@@ -110,6 +133,7 @@ import Testing
 
     @Test func theChallengeOfAnAdditionSignsNobodyIn() throws {
         let browser = test.browser(as: .agent)
+        browser.remoteAddress = address
         let question = try browser.askToAddPasskey()
         try browser.post("/sign-out", [FormToken.field: question.token])
         let token = try browser.askToSignInWithPasskey().token
@@ -146,17 +170,13 @@ import Testing
 
     @Test(arguments: ["signature", "authenticator_data", "client_data", "credential"])
     func aChangedAnswerIsRefused(field: String) throws {
-        let browser = test.browser(as: nil)
+        let browser = visitor()
         let question = try browser.askToSignInWithPasskey()
-        let cookies = browser.cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
         var form = device.signInForm(question)
         var bytes = try #require(form[field].flatMap(Base64URL.bytes))
         bytes[bytes.count - 2] ^= 1
         form[field] = Base64URL.text(bytes)
-        let answer = try test.respond(
-            .post, "/sign-in/passkey",
-            form: form.map { ($0.key, $0.value) } + [(FormToken.field, question.token)], as: nil,
-            headers: ["Cookie": cookies])
+        let answer = try send(form, browser.cookies, token: question.token)
         #expect(answer.status == 422 && answer.text.contains("n’ouvre rien ici"))
     }
 
@@ -193,7 +213,7 @@ import Testing
     }
 
     @Test func aRemovedPasskeyOpensNothingAndWhatItOpenedEnds() throws {
-        let (stolen, own) = (test.browser(as: nil), test.browser(as: nil))
+        let (stolen, own) = (visitor(), visitor())
         try stolen.signIn(with: device)
         try own.signIn(agent.email)
         let address = try #require(try passkeys().first).address
@@ -218,7 +238,7 @@ import Testing
     @Test func noAnswerRevealsWhetherSomebodyHasAPasskey() throws {
         let unknown = SoftwareAuthenticator()
         unknown.userHandle = device.userHandle
-        let (first, second) = (test.browser(as: nil), test.browser(as: nil))
+        let (first, second) = (visitor(), visitor())
         let question = try first.askToSignInWithPasskey()
         #expect(question.json["allowCredentials"] == [])
         #expect(question.json["userVerification"] == "required")
@@ -232,13 +252,12 @@ import Testing
     }
 
     @Test func answersThatFailMustWaitAsPasswordsDo() throws {
-        let browser = test.browser(as: nil)
-        browser.remoteAddress = "203.0.113.\(Int.random(in: 1...250))"
+        let browser = visitor()
         let stranger = SoftwareAuthenticator()
         for _ in 1...SignIn.failuresPerAddress { try browser.signIn(with: stranger) }
         #expect(throws: PasskeyNotAsked.self) { try browser.askToSignInWithPasskey() }
         #expect(browser.status == 429)
-        browser.remoteAddress = "198.51.100.7"
+        browser.remoteAddress = "127.0.0.1"
         try browser.signIn(with: device)
         #expect(browser.isSignedIn, "the person elsewhere does not")
     }

@@ -234,6 +234,7 @@ struct Play {
         let device = SoftwareAuthenticator()
         try visitor.add(device, visitor.askToAddPasskey(password: password))
         device.signCount = 2
+        try meet(device, test)
         try test.browser(as: nil).signIn(with: device)
         device.signCount = 1
         try test.browser(as: nil).signIn(with: device)
@@ -245,6 +246,16 @@ struct Play {
         try visitor.submit(address, ["name": "Téléphone"])
         try visitor.get(address)
         try visitor.submit(address + "/delete", ["current_password": password])
+    }
+
+    /// At an address of the world: this machine's own is always known.
+    private func meet(_ device: SoftwareAuthenticator, _ test: TestApplication) throws {
+        try test.pool.withConnection { connection in
+            guard let passkey = try connection.passkey(credential: device.credential),
+                let party = RelyingParty(origin: "https://comptoir.example")
+            else { return }
+            _ = try connection.isMet(passkey, at: party)
+        }
     }
 
     /// By somebody new, and by somebody who has an account.
