@@ -1,7 +1,7 @@
 -- Notes on people and accounts of suppliers are sealed where they stand (docs/decisions/0027): `sealed:p:` with
 -- the key of their person, `sealed:o:` with that of the organisation, then base64.
 CREATE FUNCTION is_sealed(content text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT left(content, 9) IN ('sealed:p:', 'sealed:o:')
+    SELECT content ~ '^sealed:[po]:A[Q-Za-f][A-Za-z0-9+/]{58,}={0,2}$' AND (length(content) - 9) % 4 = 0
 $$;
 
 -- The key of a client, sealed with that of the organisation. Erasing the person destroys it.

@@ -68,6 +68,8 @@ public struct Bucket: Sendable {
 
     let url: String
     let pieceBytes: Int
+    /// Seconds that a store which is busy or away is left alone before each further attempt.
+    let waits: [UInt32]
     let newHash: @Sendable () -> any ContentHash
     let region: String
     let credentials: Credentials
@@ -78,9 +80,11 @@ public struct Bucket: Sendable {
     public init(
         endpoint: String, name: String, region: String, usesPathStyle: Bool,
         credentials: Credentials, pieceBytes: Int = Bucket.pieceBytes,
+        waits: [UInt32] = [1, 5, 30],
         hash newHash: @escaping @Sendable () -> any ContentHash
     ) throws(BucketError) {
         self.newHash = newHash
+        self.waits = waits
         self.pieceBytes = pieceBytes
         var endpoint = endpoint
         while endpoint.hasSuffix("/") { endpoint.removeLast() }
@@ -158,6 +162,7 @@ public struct Bucket: Sendable {
     static func encoded(_ text: String) -> String {
         text.utf8.map { byte in
             let character = String(decoding: [byte], as: UTF8.self)
+            if byte == UInt8(ascii: "~") { return character }
             if byte != UInt8(ascii: "/"), isPlain(character) { return character }
             let digits = Array("0123456789ABCDEF")
             return "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"

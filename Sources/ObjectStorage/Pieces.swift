@@ -3,8 +3,6 @@ import Glibc
 // Files that are too large for one request: sent in pieces, which the store joins (S3 multipart upload).
 
 extension Bucket {
-    /// A piece that was cut off is sent again so often.
-    private static let mostAttempts = 3
     private static let readBytes = 1 << 20
 
     /// What was begun and could not be finished is taken back: stores charge for pieces that nobody joins.
@@ -43,13 +41,13 @@ extension Bucket {
         }
         guard whole.sum() == sha256 else { throw .changed(path: path) }
         let list = Array("<CompleteMultipartUpload>\(parts)</CompleteMultipartUpload>".utf8)
-        let joined = Transfer(sending: list)
-        try perform(
-            .post(bytes: list.count), "\(address)?\(upload)", sum(of: list),
-            joined)
-        // The store says 200 before it begins to join, and what went wrong in the body.
-        if let code = ObjectPage.contents("Code", joined.text).first {
-            throw .refused(status: 200, code: String(code.prefix(100)))
+        try again { () throws(BucketError) in
+            let joined = Transfer(sending: list)
+            try perform(.post(bytes: list.count), "\(address)?\(upload)", sum(of: list), joined)
+            // The store says 200 before it begins to join, and what went wrong in the body.
+            if let code = ObjectPage.contents("Code", joined.text).first {
+                throw BucketError.refused(status: 200, code: String(code.prefix(100)))
+            }
         }
     }
 
@@ -57,24 +55,29 @@ extension Bucket {
     private func sendPiece(
         of file: Int32, from start: Int, _ count: Int, _ address: String, _ sha256: String
     ) throws(BucketError) -> String {
-        var attempt = 1
-        while true {
+        try again { () throws(BucketError) in
             lseek(file, off_t(start), SEEK_SET)
             let transfer = Transfer(reading: file, most: count)
+            try perform(.put(bytes: count), address, sha256, transfer)
+            return transfer.entityTag
+        }
+    }
+
+    /// What a store that is busy, or away for a moment, does not do at once is asked of it again.
+    private func again<T>(_ body: () throws(BucketError) -> T) throws(BucketError) -> T {
+        for wait in waits {
             do {
-                try perform(.put(bytes: count), address, sha256, transfer)
-                return transfer.entityTag
+                return try body()
             } catch {
-                let isPassing =
-                    switch error {
-                    case .unreachable: true
-                    case .refused(let status, _): status >= 500
-                    default: false
-                    }
-                guard isPassing, attempt < Bucket.mostAttempts else { throw error }
-                attempt += 1
+                switch error {
+                case .unreachable: break
+                case .refused(let status, _) where status >= 500: break
+                default: throw error
+                }
+                sleep(wait)
             }
         }
+        return try body()
     }
 
     private func sum(of bytes: [UInt8]) -> String {

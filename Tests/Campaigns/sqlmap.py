@@ -20,7 +20,7 @@ from weak import Weak
 SQLMAP = "/usr/bin/sqlmap"
 # As many at once as there are processors to share with the program.
 SHARDS = 3
-MOST_SECONDS = 1_200
+MOST_SECONDS = 2_400
 AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What asks the owner for another proof from then on, or ends the session: attacked alone, at last.
 AT_LAST = {"/account/password", "/settings/security", "/account/second-factor",

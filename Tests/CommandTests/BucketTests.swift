@@ -20,7 +20,7 @@ struct BucketTests {
             endpoint: store.endpoint, name: ObjectStore.bucket, region: ObjectStore.region,
             usesPathStyle: true,
             credentials: Bucket.Credentials(id: ObjectStore.id, secret: ObjectStore.secret),
-            pieceBytes: Self.piece, hash: { BucketAddress.Hash() })
+            pieceBytes: Self.piece, waits: [0, 0], hash: { BucketAddress.Hash() })
         folder = try TestCluster.makeFolder()
     }
 

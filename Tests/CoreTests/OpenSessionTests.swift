@@ -32,6 +32,17 @@ import Testing
         }
         test.clock.advance(seconds: 86_400 + 1)
         #expect(try test.get("/account", as: .agent).status == 303, "however often they came")
+        // Going on in another organisation, or in the same one, proves nothing anew.
+        let moved = try TestApplication()
+        let agent = try #require(moved.people[.agent])
+        moved.clock.advance(seconds: 13 * 86_400)
+        let browser = moved.browser(as: .agent)
+        try browser.get("/account")
+        try browser.post("/account/organisation", ["organisation": "\(moved.organisationID)"])
+        let begun: Instant? = try moved.pool.withConnection {
+            try $0.value("SELECT min(created_at) FROM sessions WHERE user_id = \(agent.id)")
+        }
+        #expect(begun == TestClock().now)
         let other = try TestApplication()
         other.clock.advance(seconds: 14 * 86_400 + 1)
         #expect(try other.get("/account", as: .agent).status == 303)

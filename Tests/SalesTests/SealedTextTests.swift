@@ -84,6 +84,29 @@ struct SealedTextTests {
         #expect(try notes(client.id) == Self.words)
     }
 
+    /// What somebody types is words, however it begins: it blocks no check, no export, no rotation.
+    @Test func wordsThatLookSealedAreSealedAsWords() throws {
+        let stolen = try stored(.clientNotes, client("Un", notes: "secret").id.value)
+        for words in ["sealed:p:AAAA", "sealed:o:", stolen] {
+            let client = try client("Autre", notes: words)
+            #expect(try notes(client.id) == words)
+            #expect(try stored(.clientNotes, client.id.value) != words)
+        }
+        #expect(try test.read(findings) == [])
+        #expect(try test.application.rotatePeople(of: test.organisation).unreadable == 0)
+    }
+
+    @Test func aRowThatWasReadBeforeItsKeyWasReplacedIsReadAgain() throws {
+        let client = try client("Anouk Delmas", notes: Self.words)
+        let before = try stored(.clientNotes, client.id.value)
+        let columns = test.application.sealedTexts
+        #expect(try test.write { try $0.rotateKey(of: client.id.value, columns) })
+        let opened = try test.read {
+            try $0.opened(before, in: .clientNotes, of: client.id.value)
+        }
+        #expect(opened == Self.words)
+    }
+
     @Test func copiedToAnotherClientTheyOpenNothing() throws {
         let (one, other) = (try client("Un", notes: Self.words), try client("Autre", notes: "rien"))
         try test.write { transaction in
@@ -266,8 +289,12 @@ struct SealedTextTests {
         let changed = try bring("Aime le café")
         #expect(changed.counts.changed == 1 && changed.counts.known == 1)
         #expect(try stored() != first)
+        // What the import keeps to be undone follows its key.
+        let organisation = try upload.test.organisation
+        #expect(try upload.test.application.rotatePeople(of: organisation).people == 1)
+        let page = try upload.test.get("/imports/\(changed.id)").text
+        #expect(!page.contains("sealed:"))
         _ = try upload.undo(changed)
-        #expect(try stored() == first)
         let found = try upload.test.read { transaction -> Client in
             try transaction.one(
                 """

@@ -118,7 +118,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def handle_pieces(self, key, query, body):
         if self.command == "POST" and "uploads" in query:
-            name = f"{key}+/={len(uploads)}"
+            name = f"2~{key}+/={len(uploads)}"
             uploads[name] = {}
             return self.answer(200, f"<R><UploadId>{escape(name)}</UploadId></R>".encode())
         pieces = uploads.get(query["uploadId"])

@@ -68,7 +68,8 @@ enum PlatformStatements {
             "A new password ends the person's other sessions, wherever they are."
         ),
         (
-            "UPDATE sessions SET last_seen_at = $1, expires_at = $2 WHERE token_hash = $3",
+            "UPDATE sessions SET last_seen_at = $1, expires_at = least($2::timestamptz, "
+                + "created_at + make_interval(secs => $3)) WHERE token_hash = $4",
             "A visit keeps the session that the cookie's token names."
         ),
         (

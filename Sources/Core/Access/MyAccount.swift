@@ -102,7 +102,7 @@ public enum MyAccount: Capability {
             }
             return try connection.startSession(
                 user: user, organisation: chosen, from: SessionOrigin(request),
-                by: request.session.passkey, at: request.now)
+                by: request.session.passkey, since: request.session.startedAt, at: request.now)
         }
         var response = HTTPResponse.redirect(to: "/")
         response.setCookie(try SignIn.sessionCookie(token, request))

@@ -17,6 +17,8 @@ public struct Session: Record, Sendable {
     /// The client that they are, when they come in as one.
     public var client: UniqueID?
     var lastSeenAt: Instant
+    /// When its person proved who they are; nil of programs.
+    var startedAt: Instant?
     /// Whether it stays in this organisation.
     var isBound = false
     /// What opened it, where that was a passkey.
@@ -32,6 +34,7 @@ public struct Session: Record, Sendable {
         role = try Role(row: row)
         client = try row["client_id"]
         lastSeenAt = try row["last_seen_at"]
+        startedAt = try row["started_at"]
         isBound = try row["is_bound"]
         passkey = try row["passkey_id"]
     }
@@ -65,7 +68,7 @@ extension Connection {
         try first(
             """
             SELECT \(User.columns), \(Organisation.columns), \(Role.columns()), m.client_id,
-                s.last_seen_at, s.is_bound, s.passkey_id
+                s.last_seen_at, s.created_at AS started_at, s.is_bound, s.passkey_id
             FROM sessions s
             JOIN users u ON u.id = s.user_id
             JOIN memberships m ON m.organisation_id = s.organisation_id AND m.user_id = s.user_id
@@ -87,18 +90,24 @@ extension Connection {
     }
 
     /// The new session's token, to be set as a cookie; only its hash is kept.
+    ///
+    /// - Parameter start: when its person proved who they are, where another session goes on in this one.
     func startSession(
         user: User.ID, organisation: Organisation.ID, from place: SessionOrigin,
-        isBound: Bool = false, by passkey: Passkey.ID? = nil, at now: Instant
+        isBound: Bool = false, by passkey: Passkey.ID? = nil, since start: Instant? = nil,
+        at now: Instant
     ) throws -> String {
+        let start = start ?? now
+        let end = min(
+            now.adding(seconds: Session.lifetimeSeconds),
+            start.adding(seconds: Session.longestSeconds))
         let token = Random.token()
         try run(
             """
             INSERT INTO sessions
                 (token_hash, user_id, organisation_id, created_at, last_seen_at, expires_at, address,
                     user_agent, is_bound, passkey_id)
-            VALUES (\(Session.hash(token)), \(user), \(organisation), \(now), \(now),
-                \(now.adding(seconds: Session.lifetimeSeconds)), \(place.address),
+            VALUES (\(Session.hash(token)), \(user), \(organisation), \(start), \(now), \(end), \(place.address),
                 \(place.userAgent), \(isBound), \(passkey))
             """)
         try run("DELETE FROM sessions WHERE expires_at < \(now)")

@@ -77,7 +77,10 @@ struct RowSelection {
         case .bytes: return "length(\(name))::text"
         case .text, .other:
             // What is sealed is nothing to look at.
-            let text: SQL = "CASE WHEN is_sealed(\(name)::text) THEN '•••' ELSE \(name)::text END"
+            let text: SQL =
+                column.kind == .text
+                ? "CASE WHEN is_sealed(\(name)::text) THEN '•••' ELSE \(name)::text END"
+                : "regexp_replace(\(name)::text, '\"sealed:[po]:[^\"]*\"', '\"•••\"', 'g')"
             guard let longestText else { return text }
             // One more, to tell what was cut.
             return "left(\(text), \(longestText + 1)::integer)"

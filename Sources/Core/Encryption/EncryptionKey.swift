@@ -7,6 +7,17 @@ enum KeyOwner: Hashable, Sendable {
     case installation
     case organisation(Organisation.ID)
 
+    /// Whoever seals with its keys shares this lock to the end of the transaction; whoever removes one holds
+    /// it alone.
+    var lock: Int {
+        let digest =
+            switch self {
+            case .installation: Digest.sha256(Array("keys".utf8))
+            case .organisation(let id): Digest.sha256(Array("keys of \(id)".utf8))
+            }
+        return digest.prefix(7).reduce(0) { $0 << 8 | Int($1) }
+    }
+
     /// What a sealed key is bound to: in another row it opens nothing.
     func place(of key: EncryptionKey.ID) -> [UInt8] {
         switch self {

@@ -43,9 +43,11 @@ extension Transaction {
         textKeys.sealing.merge(found) { $1 }
         let missing = Set(people).filter { found[$0] == nil }
         guard !missing.isEmpty else { return found }
-        try makeKeys(of: Array(missing))
+        // In one order, so that two who make some of the same wait for each other in turn.
+        let ordered = missing.sorted { $0.description < $1.description }
+        try makeKeys(of: ordered)
         // Not kept: a savepoint may take them back. Somebody else's, where two make one at once.
-        for key in try lockedKeys(of: Array(missing)) {
+        for key in try lockedKeys(of: ordered) {
             guard let box = try box(of: key) else { throw VaultError.noMasterKey }
             found[key.person] = (key.id, box)
         }
@@ -111,6 +113,15 @@ extension Transaction {
             """)
         for key in keys { textKeys.people[key.id] = try box(of: key) }
         textKeys.hasAllPeople = true
+    }
+
+    /// Before the record itself is locked: whoever edits it takes the key first, too.
+    public func holdKey(of person: UniqueID) throws {
+        try run(
+            """
+            SELECT FROM person_keys
+            WHERE organisation_id = \(organisation) AND client_id = \(person) FOR UPDATE
+            """)
     }
 
     /// What was sealed for somebody opens no more, wherever a copy of it stands.

@@ -48,20 +48,25 @@ extension Application {
     private func isUnfinished(
         _ owner: KeyOwner, _ keys: [EncryptionKey], _ connection: Connection
     ) throws -> Bool {
-        let retired = Set(keys.filter(\.isRetired).map(\.id))
+        try !keysInUse(by: owner, connection)
+            .isDisjoint(with: keys.filter(\.isRetired).map(\.id))
+    }
+
+    /// The keys that seal something, in any column.
+    private func keysInUse(by owner: KeyOwner, _ connection: Connection) throws
+        -> Set<EncryptionKey.ID>
+    {
+        var found = Set<EncryptionKey.ID>()
         for column in capabilities.flatMap({ $0.sealedColumns }) where column.isOf(owner) {
             let values: [SealedColumn.Value] = try connection.all(column.select(owner.organisation))
-            if values.contains(where: { KeyRing.key(of: $0.sealed).map(retired.contains) ?? false })
-            {
-                return true
-            }
+            found.formUnion(values.compactMap { KeyRing.key(of: $0.sealed) })
         }
-        guard let organisation = owner.organisation else { return false }
+        guard let organisation = owner.organisation else { return found }
         for column in sealedTexts where column.key == .organisation {
-            let texts = try connection.sealedTexts(of: column, organisation)
-            if texts.contains(where: { $0.key.map(retired.contains) ?? false }) { return true }
+            found.formUnion(
+                try connection.sealedTexts(of: column, organisation).compactMap(\.key))
         }
-        return false
+        return found
     }
 
     /// Finishes what rotations left for later, once nobody can know the old keys as current any more.
@@ -111,7 +116,13 @@ extension Application {
             }
         }
         try vault.on(owner) { connection in
-            for key in try connection.keys(of: owner) where isOver(key) && !used.contains(key.id) {
+            let keys = try connection.keys(of: owner).filter { isOver($0) && !used.contains($0.id) }
+            // While somebody seals, what they have sealed cannot be seen yet: the next hour looks again.
+            guard !keys.isEmpty,
+                try connection.value("SELECT pg_try_advisory_xact_lock(\(owner.lock))") == true
+            else { return }
+            let still = try keysInUse(by: owner, connection)
+            for key in keys where !still.contains(key.id) {
                 try connection.removeKey(key.id, of: owner)
                 rotation.removed += 1
             }

@@ -79,6 +79,7 @@ extension Transaction {
                     """)
             }
         }
+        changes += try copies(of: columns, person, box, SecretBox(key: secret), id)
         let sealed = try textRing().seal(secret, for: PersonKey.place(organisation, id))
         changes.append(
             """
@@ -87,5 +88,40 @@ extension Transaction {
             """)
         for change in changes { try run(change) }
         return true
+    }
+
+    /// What stands sealed in rows that are kept as they were. One that does not open is left.
+    private func copies(
+        of columns: [SealedTextColumn], _ person: UniqueID, _ box: SecretBox, _ next: SecretBox,
+        _ id: EncryptionKey.ID
+    ) throws -> [SQL] {
+        var changes: [SQL] = []
+        for column in columns where column.key == .person {
+            let name = column.column.description
+            let place = column.place(organisation, person)
+            for copy in column.copies {
+                let texts: [String] = try values(
+                    """
+                    SELECT DISTINCT \(raw: copy.document) ->> \(name) FROM \(raw: copy.table)
+                    WHERE organisation_id = \(organisation) AND \(raw: copy.row) = \(person)
+                        AND is_sealed(\(raw: copy.document) ->> \(name))
+                    """)
+                for text in texts {
+                    guard let sealed = SealedText.parts(of: text)?.sealed,
+                        let words = try? KeyRing.open(sealed, for: place, with: box)
+                    else { continue }
+                    let anew = SealedText.text(
+                        KeyRing.seal(words, for: place, with: next, id), .person)
+                    changes.append(
+                        """
+                        UPDATE \(raw: copy.table) SET \(raw: copy.document) = jsonb_set(
+                            \(raw: copy.document), ARRAY[\(name)], to_jsonb(\(anew)::text))
+                        WHERE organisation_id = \(organisation) AND \(raw: copy.row) = \(person)
+                            AND \(raw: copy.document) ->> \(name) = \(text)
+                        """)
+                }
+            }
+        }
+        return changes
     }
 }

@@ -30,17 +30,32 @@ extension Application {
     public func sealTexts() throws -> Int {
         var count = 0
         for organisation in try pool.withConnection({ try $0.organisations().map(\.id) }) {
-            for column in sealedTexts {
-                while true {
-                    let sealed = try write(for: organisation) {
-                        try $0.sealClearTexts(of: column, most: Application.textsAtOnce)
-                    }
-                    count += sealed
-                    if sealed < Application.textsAtOnce { break }
-                }
+            do {
+                for column in sealedTexts { count += try sealTexts(of: column, organisation) }
+            } catch {
+                // What keeps one from it keeps none of the others.
+                Log.error(
+                    "texts not sealed",
+                    [
+                        "organisation": .string(organisation.description),
+                        "error": .string(String(describing: error)),
+                    ])
             }
         }
         return count
+    }
+
+    private func sealTexts(of column: SealedTextColumn, _ organisation: Organisation.ID) throws
+        -> Int
+    {
+        var count = 0
+        while true {
+            let sealed = try write(for: organisation) {
+                try $0.sealClearTexts(of: column, most: Application.textsAtOnce)
+            }
+            count += sealed
+            if sealed < Application.textsAtOnce { return count }
+        }
     }
 
     /// Seals the texts of a column with the organisation's current key, as `sealAnew` does with secrets.
@@ -89,8 +104,10 @@ extension Transaction {
             SELECT id, \(raw: column.column) AS text FROM \(raw: column.table)
             WHERE organisation_id = \(organisation) AND \(raw: column.column) <> ''
                 AND NOT is_sealed(\(raw: column.column))
-            ORDER BY id LIMIT \(most) FOR NO KEY UPDATE
+            ORDER BY id LIMIT \(most)
             """)
+        // Keys before records, as whoever edits takes them; what was edited meanwhile is sealed already.
+        if column.key == .person, !texts.isEmpty { _ = try keysForSealing(of: texts.map(\.row)) }
         for stored in texts { try put(stored.text, in: column, of: stored) }
         return texts.count
     }
@@ -120,6 +137,7 @@ extension Check {
                 """
                 SELECT t.id FROM \(raw: column.table) t
                 WHERE t.organisation_id = \(transaction.organisation)
+                    AND is_sealed(t.\(raw: column.column))
                     AND left(t.\(raw: column.column), 9) = 'sealed:p:'
                     AND NOT EXISTS (SELECT FROM person_keys k
                         WHERE k.organisation_id = t.organisation_id AND k.client_id = t.id

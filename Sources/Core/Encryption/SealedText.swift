@@ -17,11 +17,27 @@ public struct SealedTextColumn: Sendable {
     let key: Key
     /// A column beside it that tells equal texts without opening them; nil where nobody asks.
     let index: StaticString?
+    /// Where rows of the table are kept as they were.
+    let copies: [Copy]
+
+    /// A column of JSON with whole rows, in a table that names them.
+    public struct Copy: Sendable {
+        let table: StaticString
+        let document: StaticString
+        let row: StaticString
+        public init(_ table: StaticString, _ document: StaticString, row: StaticString) {
+            self.table = table
+            self.document = document
+            self.row = row
+        }
+    }
 
     /// - Parameter table: one with columns `organisation_id` and `id`.
     public init(
-        _ table: StaticString, _ column: StaticString, key: Key, index: StaticString? = nil
+        _ table: StaticString, _ column: StaticString, key: Key, index: StaticString? = nil,
+        copies: [Copy] = []
     ) {
+        self.copies = copies
         self.table = table
         self.column = column
         self.key = key
@@ -43,14 +59,18 @@ enum SealedText {
         key.rawValue + Data(sealed).base64EncodedString()
     }
 
-    /// Nil for clear text.
+    /// Nil for clear text, however it begins; `is_sealed` of the database agrees.
     static func parts(of text: String) -> (key: SealedTextColumn.Key, sealed: [UInt8])? {
         guard text.hasPrefix("sealed:"),
             let key = SealedTextColumn.Key(rawValue: String(text.prefix(9))),
-            let sealed = Data(base64Encoded: String(text.dropFirst(9)))
+            let data = Data(base64Encoded: String(text.dropFirst(9))), data.count >= leastBytes
         else { return nil }
-        return (key, Array(sealed))
+        let sealed = Array(data)
+        return KeyRing.key(of: sealed) == nil ? nil : (key, sealed)
     }
+
+    /// The name of the key, nonce and tag.
+    private static let leastBytes = 17 + 28
 }
 
 /// A record with members that are sealed in the database. A transaction opens them as it reads.

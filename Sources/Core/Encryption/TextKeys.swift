@@ -8,16 +8,22 @@ final class TextKeys {
     /// Those that it seals with, by whom they are of.
     var sealing: [UniqueID: (id: EncryptionKey.ID, box: SecretBox)] = [:]
     var hasAllPeople = false
+    /// Whether it holds the lock of those who seal.
+    var isSealing = false
 }
 
 extension Transaction {
-    /// The text as it is stored in that row. Empty text, and what is sealed already, stays as it is.
+    /// The text as it is stored in that row. Empty text stays as it is; so does what stands there sealed and
+    /// did not open, so that nothing is lost by whoever edits the rest.
     ///
     /// - Throws: `VaultError` where this transaction has no keys, or the master key is another.
     public func sealed(_ text: String, in column: SealedTextColumn, of row: UniqueID) throws
         -> String
     {
-        guard !text.isEmpty, SealedText.parts(of: text) == nil else { return text }
+        guard !text.isEmpty else { return text }
+        if SealedText.parts(of: text) != nil, try stored(in: column, of: row) == text {
+            return text
+        }
         let place = column.place(organisation, row)
         switch column.key {
         case .organisation:
@@ -36,11 +42,8 @@ extension Transaction {
             let wanted = texts.filter { !$0.text.isEmpty }.map(\.row)
             let keys = try wanted.isEmpty ? [:] : keysForSealing(of: wanted)
             return try texts.map { row, text in
-                guard let key = keys[row], SealedText.parts(of: text) == nil else {
-                    return try sealed(text, in: column, of: row)
-                }
-                return text.isEmpty
-                    ? "" : seal(text, for: column.place(organisation, row), with: key)
+                guard let key = keys[row], !text.isEmpty else { return text }
+                return seal(text, for: column.place(organisation, row), with: key)
             }
         }
         return try texts.map { try sealed($0.text, in: column, of: $0.row) }
@@ -66,18 +69,36 @@ extension Transaction {
             return try open(sealed, for: place).map { String(decoding: $0, as: UTF8.self) } ?? text
         case .person:
             try readPersonKeys(of: [text])
-            guard let id = KeyRing.key(of: sealed), let box = textKeys.people[id],
-                let words = try? KeyRing.open(sealed, for: place, with: box)
+            if let words = words(in: sealed, for: place) { return words }
+            // The key may have been replaced, and the text with it, after this row was read.
+            guard !textKeys.hasAllPeople, let anew = try stored(in: column, of: row), anew != text,
+                let sealed = SealedText.parts(of: anew)?.sealed
             else { return text }
-            return String(decoding: words, as: UTF8.self)
+            try readPersonKeys(of: [anew])
+            return words(in: sealed, for: place) ?? text
         }
+    }
+
+    private func words(in sealed: [UInt8], for place: [UInt8]) -> String? {
+        guard let id = KeyRing.key(of: sealed), let box = textKeys.people[id],
+            let words = try? KeyRing.open(sealed, for: place, with: box)
+        else { return nil }
+        return String(decoding: words, as: UTF8.self)
+    }
+
+    private func stored(in column: SealedTextColumn, of row: UniqueID) throws -> String? {
+        try value(
+            """
+            SELECT \(raw: column.column) FROM \(raw: column.table)
+            WHERE organisation_id = \(organisation) AND id = \(row)
+            """)
     }
 
     /// Tells equal texts of a column with an index, without saying what they are: one for each key that
     /// the organisation has now, the current one first.
     public func indexes(of text: String, in column: SealedTextColumn) throws -> [[UInt8]] {
         guard !text.isEmpty else { return [] }
-        return try textRing().indexes(of: Array("\(column.name):\(text)".utf8))
+        return try openingRing()?.indexes(of: Array("\(column.name):\(text)".utf8)) ?? []
     }
 
     /// Many texts of one column, each with its row, in the same order.
@@ -117,6 +138,12 @@ extension Transaction {
 
     /// The keys of the organisation, made where there are none.
     func textRing() throws -> KeyRing {
+        if !textKeys.isSealing {
+            // No key goes while somebody seals with it.
+            try runLater(
+                "SELECT pg_advisory_xact_lock_shared(\(KeyOwner.organisation(organisation).lock))")
+            textKeys.isSealing = true
+        }
         if let ring = try openingRing() { return ring }
         guard let vault = scope.vault else { throw VaultError.noKeysHere }
         // Not kept: a savepoint may take the new key back.

@@ -131,7 +131,9 @@ extension Client: HoldsSealedText {
 
 extension SealedTextColumn {
     /// What people note about a client, sealed with that client's key.
-    static let clientNotes = SealedTextColumn("clients", "notes", key: .person)
+    static let clientNotes = SealedTextColumn(
+        "clients", "notes", key: .person,
+        copies: [Copy("import_records", "before", row: "record_id")])
 }
 
 /// A client with what its page shows.

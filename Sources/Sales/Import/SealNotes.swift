@@ -21,8 +21,7 @@ private struct StagedNotes: Record {
 }
 
 extension Transaction {
-    /// A line whose notes are those that its client has already changes none: it gets them as they are
-    /// stored, so that the line compares as equal.
+    /// A line whose notes are those that its client has already says nothing of them.
     func recogniseNotes() throws {
         try eachNotes(
             """
@@ -32,10 +31,8 @@ extension Transaction {
             WHERE l.state IS NULL AND l.record ->> 'notes' <> '' AND is_sealed(c.notes)
             """
         ) { rows in
-            let known = try opened(
-                rows.map { ($0.client, $0.known) }, in: .clientNotes)
-            return zip(rows, known).filter { $0.notes == $1 }.map { row, _ in (row.line, row.known)
-            }
+            let known = try opened(rows.map { ($0.client, $0.known) }, in: .clientNotes)
+            return zip(rows, known).filter { $0.notes == $1 }.map { row, _ in (row.line, nil) }
         }
     }
 
@@ -46,7 +43,7 @@ extension Transaction {
             SELECT l.line_number, l.record_id AS client_id, l.record ->> 'notes' AS notes, '' AS known
             FROM staged_lines l
             WHERE l.record_id IS NOT NULL AND (l.makes_client OR l.state = 'changed')
-                AND l.record ->> 'notes' <> '' AND NOT is_sealed(l.record ->> 'notes')
+                AND l.record ->> 'notes' <> ''
             """
         ) { rows in
             let sealed = try sealed(rows.map { ($0.client, $0.notes) }, in: .clientNotes)
@@ -54,9 +51,9 @@ extension Transaction {
         }
     }
 
-    /// Some lines after the other; what `body` answers takes the place of their notes.
+    /// Some lines after the other; what `body` answers takes the place of their notes, nil takes them away.
     private func eachNotes(
-        _ lines: SQL, _ body: ([StagedNotes]) throws -> [(line: Int, notes: String)]
+        _ lines: SQL, _ body: ([StagedNotes]) throws -> [(line: Int, notes: String?)]
     ) throws {
         var last = -1
         while true {
@@ -71,8 +68,9 @@ extension Transaction {
             guard !changes.isEmpty else { continue }
             try run(
                 """
-                UPDATE staged_lines l SET record = jsonb_set(l.record, '{notes}', to_jsonb(f.notes))
-                FROM unnest(\(changes.map(\.line)), \(changes.map(\.notes))) AS f (line, notes)
+                UPDATE staged_lines l SET record = CASE WHEN f.notes = '' THEN l.record - 'notes'
+                    ELSE jsonb_set(l.record, '{notes}', to_jsonb(f.notes)) END
+                FROM unnest(\(changes.map(\.line)), \(changes.map { $0.notes ?? "" })) AS f (line, notes)
                 WHERE l.line_number = f.line
                 """)
         }

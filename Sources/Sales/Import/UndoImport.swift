@@ -89,7 +89,7 @@ extension Transaction {
                 website = x.website, sector = x.sector, siren = x.siren, siret = x.siret,
                 vat_number = x.vat_number, street = x.street, street_more = x.street_more,
                 postal_code = x.postal_code, city = x.city, country = x.country, tags = x.tags,
-                notes = x.notes, payment_days = x.payment_days,
+                notes = coalesce(x.notes, c.notes), payment_days = x.payment_days,
                 payment_end_of_month = x.payment_end_of_month, language = x.language,
                 version = c.version + 1, updated_at = \(now)
             FROM import_records r

@@ -7,6 +7,7 @@ extension Transaction {
     /// says so names nobody. Issued invoices, payments and books stay until their own term ends.
     /// Throws `Problem.conflict` for a company, and while something is open.
     public func erasePerson(_ id: Client.ID) throws {
+        try holdKey(of: id.value)
         let client = try lockedClient(id)
         guard client.kind == .person else { throw Problem.isCompany }
         guard !client.isErased else { return }
@@ -26,6 +27,7 @@ extension Transaction {
     func eraseAgain(_ erasure: Erasure) throws -> Bool {
         try noteErasure(erasure.kind, erasure.subject, of: erasure.client, at: erasure.erasedAt)
         do {
+            try holdKey(of: erasure.client)
             let client = try lockedClient(ID(erasure.client))
             guard !client.isErased else { return false }
             try erase(

@@ -48,9 +48,21 @@ extension Transaction {
 
     /// Notes on the person in words, as they were typed.
     private func opened(_ row: JSON, of table: String) throws -> JSON {
-        guard table == "clients", let members = row.members,
-            let id = row["id"]?.string.flatMap(UniqueID.init)
-        else { return row }
+        switch table {
+        case "clients": return try openedNotes(row, of: row["id"])
+        case "import_records":
+            return .object(
+                try (row.members ?? []).map { name, value in
+                    (name, name == "before" ? try openedNotes(value, of: row["record_id"]) : value)
+                })
+        default: return row
+        }
+    }
+
+    private func openedNotes(_ row: JSON, of id: JSON?) throws -> JSON {
+        guard let members = row.members, let id = id?.string.flatMap(UniqueID.init) else {
+            return row
+        }
         return .object(
             try members.map { name, value in
                 guard name == "notes", let text = value.string else { return (name, value) }
