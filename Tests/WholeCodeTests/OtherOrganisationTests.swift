@@ -7,7 +7,8 @@ import Testing
 
 /// What one organisation has does not exist for another: whoever knows its addresses finds nothing
 /// there, and changes nothing.
-struct OtherOrganisationTests {
+/// One after the other: what one of these reads, the journal of the curious notes.
+@Suite(.serialized) struct OtherOrganisationTests {
     private static let secret = "Verrerie Secrète"
 
     /// One whose addresses are known, and one whose people use them.

@@ -79,8 +79,8 @@ struct PasskeysPage {
                 """
                 \(fields.input("name", Text("Nom de la clé", "Name of the passkey"), required: true, hint: Text("Pour la reconnaître dans la liste.", "To know it in the list."), maximum: Passkey.longestName))
                 \(fields.password("current_password", Text("Mot de passe actuel", "Current password"), autocomplete: "current-password"))
-                <div class="field"><p class="err" role="alert" data-passkey-said hidden></p></div>
-                <div class="form-end"><button class="btn p">\(request.icon("key-round"))\(say("Ajouter une clé d’accès", "Add a passkey"))</button></div>
+                <div class="form-end"><button class="btn p">\(request.icon("key-round"))\(say("Ajouter une clé d’accès", "Add a passkey"))</button>\
+                <p class="err" role="alert" data-passkey-said hidden></p></div>
                 """))</form>
             """
     }
