@@ -291,6 +291,7 @@ struct SealedTextTests {
         #expect(try stored() != first)
         // What the import keeps to be undone follows its key.
         let organisation = try upload.test.organisation
+        upload.test.clock.advance(seconds: 60)
         #expect(try upload.test.application.rotatePeople(of: organisation).people == 1)
         let page = try upload.test.get("/imports/\(changed.id)").text
         #expect(!page.contains("sealed:"))

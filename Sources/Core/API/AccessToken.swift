@@ -163,7 +163,7 @@ extension Connection {
             SELECT \(User.columns), \(Organisation.columns), \(Role.columns()),
                 m.client_id,
                 coalesce(t.last_used_at, t.created_at) AS last_seen_at, false AS is_bound,
-                NULL::uuid AS passkey_id,
+                NULL::uuid AS passkey_id, NULL::timestamptz AS started_at,
                 t.id AS token_id,
                 t.name AS token_name, t.scopes
             FROM access_tokens t
