@@ -6,8 +6,7 @@ import Testing
 @testable import comptoir
 
 /// What one organisation has does not exist for another: whoever knows its addresses finds nothing
-/// there, and changes nothing.
-/// One after the other: what one of these reads, the journal of the curious notes.
+/// there, and changes nothing. One test after the other: what one reads, the journal of the curious notes.
 @Suite(.serialized) struct OtherOrganisationTests {
     private static let secret = "Verrerie Secrète"
 
