@@ -119,7 +119,10 @@ enum UserSecondFactor {
         words: ["user", "second-factor"],
         summary: "Turn off the second factor of somebody who lost phone and recovery codes",
         details:
-            "Make sure that it is them who ask. A mail tells them, where there is a mail server.",
+            """
+            Make sure that it is them who ask. Their passkeys go too. A mail tells them, where there is a
+            mail server.
+            """,
         operands: [UserOptions.email], options: InstallationOptions.all, run: run)
 
     static func run(_ arguments: Arguments) throws -> Int32 {
