@@ -111,9 +111,11 @@ extension Pool {
     /// it throws.
     public func transaction<T>(
         _ scope: Scope, at now: Instant, readOnly: Bool = false,
-        _ body: (Transaction) throws -> T
+        isolation: Isolation = .readCommitted, _ body: (Transaction) throws -> T
     ) throws -> T {
-        try withConnection { try $0.transaction(scope, at: now, readOnly: readOnly, body) }
+        try withConnection {
+            try $0.transaction(scope, at: now, readOnly: readOnly, isolation: isolation, body)
+        }
     }
 }
 
@@ -121,10 +123,12 @@ extension Connection {
     /// The same on a connection of one's own.
     func transaction<T>(
         _ scope: Scope, at now: Instant, readOnly: Bool = false,
-        _ body: (Transaction) throws -> T
+        isolation: Isolation = .readCommitted, _ body: (Transaction) throws -> T
     ) throws -> T {
         var hasEnqueued = false
-        let answer = try transaction(settings: scope.settings(now: now), readOnly: readOnly) {
+        let answer = try transaction(
+            settings: scope.settings(now: now), readOnly: readOnly, isolation: isolation
+        ) {
             let transaction = Transaction($0, scope, now: now)
             defer { hasEnqueued = transaction.hasEnqueued }
             return try body(transaction)

@@ -115,14 +115,19 @@ extension Transaction {
         textKeys.hasAllPeople = true
     }
 
-    /// Before the record itself is locked: whoever edits it takes the key first, too.
-    public func holdKey(of person: UniqueID) throws {
-        try run(
+    /// Nobody seals for this person until the transaction ends. Taken before the record itself is locked:
+    /// whoever edits it takes the key first, too.
+    @discardableResult
+    func heldKey(of person: UniqueID) throws -> PersonKey? {
+        try connection.first(
             """
-            SELECT FROM person_keys
+            SELECT \(PersonKey.columns) FROM person_keys
             WHERE organisation_id = \(organisation) AND client_id = \(person) FOR UPDATE
             """)
     }
+
+    /// The same for whoever erases.
+    public func holdKey(of person: UniqueID) throws { try heldKey(of: person) }
 
     /// What was sealed for somebody opens no more, wherever a copy of it stands.
     public func destroyKey(of person: UniqueID) throws {

@@ -89,7 +89,6 @@ extension Application {
     func sealAnew(_ owner: KeyOwner) throws -> KeyRotation {
         let ring = try vault.ring(of: owner)
         var rotation = KeyRotation()
-        var used = Set<EncryptionKey.ID>()
         for column in capabilities.flatMap({ $0.sealedColumns }) where column.isOf(owner) {
             let id = owner.organisation
             let values: [SealedColumn.Value] = try vault.on(owner) {
@@ -98,7 +97,6 @@ extension Application {
             for value in values where !ring.isCurrent(value.sealed) {
                 let place = column.place(id, value.key)
                 guard let secret = try? ring.open(value.sealed, for: place) else {
-                    KeyRing.key(of: value.sealed).map { _ = used.insert($0) }
                     rotation.unreadable.append(column.name)
                     continue
                 }
@@ -112,17 +110,17 @@ extension Application {
         }
         if let organisation = owner.organisation {
             for column in sealedTexts where column.key == .organisation {
-                try sealAnew(column, of: organisation, ring, &rotation, &used)
+                try sealAnew(column, of: organisation, ring, &rotation)
             }
         }
         try vault.on(owner) { connection in
-            let keys = try connection.keys(of: owner).filter { isOver($0) && !used.contains($0.id) }
+            let keys = try connection.keys(of: owner).filter(isOver)
             // While somebody seals, what they have sealed cannot be seen yet: the next hour looks again.
             guard !keys.isEmpty,
                 try connection.value("SELECT pg_try_advisory_xact_lock(\(owner.lock))") == true
             else { return }
-            let still = try keysInUse(by: owner, connection)
-            for key in keys where !still.contains(key.id) {
+            let used = try keysInUse(by: owner, connection)
+            for key in keys where !used.contains(key.id) {
                 try connection.removeKey(key.id, of: owner)
                 rotation.removed += 1
             }

@@ -43,85 +43,80 @@ extension Application {
     }
 }
 
+/// From one key of a person to the next.
+private struct KeyChange {
+    let box: SecretBox
+    let id: EncryptionKey.ID
+    let secret = Random.bytes(SecretBox.keyBytes)
+
+    /// Nil for what the former key does not open.
+    func anew(_ text: String, for place: [UInt8]) -> String? {
+        guard let sealed = SealedText.parts(of: text)?.sealed,
+            let words = try? KeyRing.open(sealed, for: place, with: box)
+        else { return nil }
+        return SealedText.text(
+            KeyRing.seal(words, for: place, with: SecretBox(key: secret), id), .person)
+    }
+}
+
 extension Transaction {
     /// False when one of the texts does not open: then nothing changes.
     func rotateKey(of person: UniqueID, _ columns: [SealedTextColumn]) throws -> Bool {
-        // Whoever seals for this person holds the key until they are done, and later finds the new one.
-        guard
-            let key: PersonKey = try first(
-                """
-                SELECT \(PersonKey.columns) FROM person_keys
-                WHERE organisation_id = \(organisation) AND client_id = \(person) FOR UPDATE
-                """)
-        else { return true }
+        guard let key = try heldKey(of: person) else { return true }
         guard let box = try box(of: key) else { return false }
-        let id: EncryptionKey.ID = newID()
-        let secret = Random.bytes(SecretBox.keyBytes)
-        var changes: [SQL] = []
+        let change = KeyChange(box: box, id: newID())
+        var statements: [SQL] = []
         for column in columns where column.key == .person {
-            let texts: [StoredText] = try connection.all(
+            let place = column.place(organisation, person)
+            let texts: [String] = try values(
                 """
-                SELECT id, \(raw: column.column) AS text FROM \(raw: column.table)
+                SELECT \(raw: column.column) FROM \(raw: column.table)
                 WHERE organisation_id = \(organisation) AND id = \(person)
                     AND is_sealed(\(raw: column.column)) FOR NO KEY UPDATE
                 """)
-            for stored in texts {
-                let place = column.place(organisation, stored.row)
-                guard let sealed = SealedText.parts(of: stored.text)?.sealed,
-                    let words = try? KeyRing.open(sealed, for: place, with: box)
-                else { return false }
-                let anew = SealedText.text(
-                    KeyRing.seal(words, for: place, with: SecretBox(key: secret), id), .person)
-                changes.append(
+            for text in texts {
+                guard let anew = change.anew(text, for: place) else { return false }
+                statements.append(
                     """
                     UPDATE \(raw: column.table) SET \(raw: column.column) = \(anew)
-                    WHERE organisation_id = \(organisation) AND id = \(stored.row)
+                    WHERE organisation_id = \(organisation) AND id = \(person)
                     """)
             }
+            for copy in column.copies {
+                statements += try copies(copy, column.column.description, place, person, change)
+            }
         }
-        changes += try copies(of: columns, person, box, SecretBox(key: secret), id)
-        let sealed = try textRing().seal(secret, for: PersonKey.place(organisation, id))
-        changes.append(
+        let sealed = try textRing().seal(
+            change.secret, for: PersonKey.place(organisation, change.id))
+        statements.append(
             """
-            UPDATE person_keys SET id = \(id), sealed_key = \(sealed), created_at = \(now)
+            UPDATE person_keys SET id = \(change.id), sealed_key = \(sealed), created_at = \(now)
             WHERE organisation_id = \(organisation) AND client_id = \(person)
             """)
-        for change in changes { try run(change) }
+        try run(all: statements)
         return true
     }
 
     /// What stands sealed in rows that are kept as they were. One that does not open is left.
     private func copies(
-        of columns: [SealedTextColumn], _ person: UniqueID, _ box: SecretBox, _ next: SecretBox,
-        _ id: EncryptionKey.ID
+        _ copy: SealedTextColumn.Copy, _ name: String, _ place: [UInt8], _ person: UniqueID,
+        _ change: KeyChange
     ) throws -> [SQL] {
-        var changes: [SQL] = []
-        for column in columns where column.key == .person {
-            let name = column.column.description
-            let place = column.place(organisation, person)
-            for copy in column.copies {
-                let texts: [String] = try values(
-                    """
-                    SELECT DISTINCT \(raw: copy.document) ->> \(name) FROM \(raw: copy.table)
-                    WHERE organisation_id = \(organisation) AND \(raw: copy.row) = \(person)
-                        AND is_sealed(\(raw: copy.document) ->> \(name))
-                    """)
-                for text in texts {
-                    guard let sealed = SealedText.parts(of: text)?.sealed,
-                        let words = try? KeyRing.open(sealed, for: place, with: box)
-                    else { continue }
-                    let anew = SealedText.text(
-                        KeyRing.seal(words, for: place, with: next, id), .person)
-                    changes.append(
-                        """
-                        UPDATE \(raw: copy.table) SET \(raw: copy.document) = jsonb_set(
-                            \(raw: copy.document), ARRAY[\(name)], to_jsonb(\(anew)::text))
-                        WHERE organisation_id = \(organisation) AND \(raw: copy.row) = \(person)
-                            AND \(raw: copy.document) ->> \(name) = \(text)
-                        """)
-                }
+        let texts: [String] = try values(
+            """
+            SELECT DISTINCT \(raw: copy.document) ->> \(name) FROM \(raw: copy.table)
+            WHERE organisation_id = \(organisation) AND \(raw: copy.row) = \(person)
+                AND is_sealed(\(raw: copy.document) ->> \(name))
+            """)
+        return texts.compactMap { text in
+            change.anew(text, for: place).map { anew in
+                """
+                UPDATE \(raw: copy.table) SET \(raw: copy.document) = jsonb_set(
+                    \(raw: copy.document), ARRAY[\(name)], to_jsonb(\(anew)::text))
+                WHERE organisation_id = \(organisation) AND \(raw: copy.row) = \(person)
+                    AND \(raw: copy.document) ->> \(name) = \(text)
+                """
             }
         }
-        return changes
     }
 }

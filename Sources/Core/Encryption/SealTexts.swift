@@ -61,24 +61,26 @@ extension Application {
     /// Seals the texts of a column with the organisation's current key, as `sealAnew` does with secrets.
     func sealAnew(
         _ column: SealedTextColumn, of organisation: Organisation.ID, _ ring: KeyRing,
-        _ rotation: inout KeyRotation, _ used: inout Set<EncryptionKey.ID>
+        _ rotation: inout KeyRotation
     ) throws {
         let texts = try vault.on(.organisation(organisation)) {
             try $0.sealedTexts(of: column, organisation)
         }
+        var changes: [(stored: StoredText, words: String)] = []
         for stored in texts {
             guard let sealed = SealedText.parts(of: stored.text)?.sealed, !ring.isCurrent(sealed)
             else { continue }
-            let place = column.place(organisation, stored.row)
-            guard let words = try? ring.open(sealed, for: place) else {
-                stored.key.map { _ = used.insert($0) }
+            guard let words = try? ring.open(sealed, for: column.place(organisation, stored.row))
+            else {
                 rotation.unreadable.append(column.name)
                 continue
             }
-            rotation.secrets += try write(for: organisation) {
-                try $0.put(
-                    String(decoding: words, as: UTF8.self), in: column, of: stored)
-            }
+            changes.append((stored, String(decoding: words, as: UTF8.self)))
+        }
+        while !changes.isEmpty {
+            let some = Array(changes.prefix(Application.textsAtOnce))
+            changes.removeFirst(some.count)
+            rotation.secrets += try write(for: organisation) { try $0.store(some, in: column) }
         }
     }
 }
@@ -106,25 +108,33 @@ extension Transaction {
                 AND NOT is_sealed(\(raw: column.column))
             ORDER BY id LIMIT \(most)
             """)
-        // Keys before records, as whoever edits takes them; what was edited meanwhile is sealed already.
-        if column.key == .person, !texts.isEmpty { _ = try keysForSealing(of: texts.map(\.row)) }
-        for stored in texts { try put(stored.text, in: column, of: stored) }
+        // What was edited meanwhile is sealed already.
+        try store(texts.map { ($0, $0.text) }, in: column)
         return texts.count
     }
 
-    /// Puts words, sealed, where a text still stands. Answers whether it still did, as 1 or 0.
+    /// Puts words, sealed, where these texts still stand, in one statement. Keys are taken before records, as
+    /// whoever edits takes them. Answers how many texts still stood there.
     @discardableResult
-    func put(_ words: String, in column: SealedTextColumn, of stored: StoredText) throws -> Int {
-        let sealed = try sealed(words, in: column, of: stored.row)
-        var index: SQL = .empty
+    func store(_ changes: [(stored: StoredText, words: String)], in column: SealedTextColumn) throws
+        -> Int
+    {
+        guard !changes.isEmpty else { return 0 }
+        let sealed = try sealed(changes.map { ($0.stored.row, $0.words) }, in: column)
+        var (index, indexes): (SQL, [String]) = (.empty, changes.map { _ in "" })
         if let name = column.index {
-            index = ", \(raw: name) = \(try indexes(of: words, in: column).first)"
+            index = ", \(raw: name) = decode(nullif(f.index, ''), 'hex')"
+            indexes = try changes.map {
+                try self.indexes(of: $0.words, in: column).first.map(hexadecimal) ?? ""
+            }
         }
         return try run(
             """
-            UPDATE \(raw: column.table) SET \(raw: column.column) = \(sealed)\(index)
-            WHERE organisation_id = \(organisation) AND id = \(stored.row)
-                AND \(raw: column.column) = \(stored.text)
+            UPDATE \(raw: column.table) t SET \(raw: column.column) = f.sealed\(index)
+            FROM unnest(\(changes.map(\.stored.row)), \(changes.map(\.stored.text)), \(sealed),
+                \(indexes)) AS f (id, before, sealed, index)
+            WHERE t.organisation_id = \(organisation) AND t.id = f.id
+                AND t.\(raw: column.column) = f.before
             """)
     }
 }

@@ -24,7 +24,9 @@ public enum SalesExport {
         to write: @escaping ([UInt8]) throws -> Void
     ) throws {
         let scope = try SalesImport.commandScope(organisation: slug, pool: pool, vault: vault)
-        try pool.transaction(scope, at: now, readOnly: true) { transaction in
+        // Keys and what they seal are read as of one moment.
+        try pool.transaction(scope, at: now, readOnly: true, isolation: .repeatableRead) {
+            transaction in
             var output = ExportOutput(format: format, write: write)
             switch kind {
             case .documents: try transaction.exportDocuments(to: &output)

@@ -11,7 +11,8 @@ struct PersonalValue {
     private var say: Language { request.say }
 
     func name(_ column: String) -> String {
-        Self.names[column].map { say($0) } ?? FieldNames.label(column, say)
+        (Self.names[column] ?? DocumentHead.labels[column]).map { say($0) }
+            ?? FieldNames.label(column, say)
     }
 
     func text(_ column: String, _ value: JSON) -> String {
@@ -87,7 +88,7 @@ struct PersonalValue {
         "waiting": Text("en attente", "waiting"), "queued": Text("en route", "on its way"),
     ]
 
-    /// Beside those of `FieldNames`, which name fields of forms.
+    /// Beside those of forms.
     private static let names = [
         "action": Text("Action", "Action"), "actor": Text("Par", "By"),
         "actor_name": Text("Par", "By"), "address": Text("Adresse", "Address"),
@@ -98,7 +99,6 @@ struct PersonalValue {
         "completed_at": Text("Terminé le", "Completed"), "created_at": Text("Créé le", "Created"),
         "credit_amount": Text("Avoir disponible", "Credit"),
         "credited_amount": Text("Crédité", "Credited"),
-        "day_of_month": Text("Jour du mois", "Day of the month"),
         "decided_at": Text("Décidé le", "Decided"), "decided_on": Text("Dit le", "Said on"),
         "decision_note": Text("Mot du client", "Client’s word"),
         "delivery": Text("À l’échéance", "When it is due"),
@@ -113,24 +113,21 @@ struct PersonalValue {
         "invoiced_amount": Text("Facturé", "Invoiced"),
         "invoiced_quantity": Text("Quantité facturée", "Invoiced quantity"),
         "is_reversed": Text("Annulé", "Reversed"), "issued_at": Text("Émis le", "Issued"),
-        "mentions": Text("Mentions", "Mentions"), "message": Text("Message", "Message"),
+        "mentions": Text("Mentions", "Mentions"),
         "month": Text("Mois", "Month"), "net": Text("Net", "Net"),
         "net_amount": Text("Net HT", "Net"), "next_on": Text("Prochaine le", "Next"),
         "number_counter": Text("Rang du numéro", "Place of the number"),
         "number_period": Text("Période du numéro", "Period of the number"),
         "occurred_at": Text("Survenu le", "Happened"),
-        "open_amount": Text("Reste dû", "Left to pay"),
-        "ordered_on": Text("Commandé le", "Ordered"), "origin": Text("Origine", "Origin"),
+        "open_amount": Text("Reste dû", "Left to pay"), "origin": Text("Origine", "Origin"),
         "outcome": Text("État", "State"), "paid_amount": Text("Payé", "Paid"),
         "paid_on": Text("Payé le", "Paid on"), "percentage": Text("Pourcentage", "Percentage"),
-        "priority": Text("Priorité", "Priority"), "quantity": Text("Quantité", "Quantity"),
-        "quoted_on": Text("Devis du", "Quoted"),
+        "quantity": Text("Quantité", "Quantity"),
         "receives_invoices": Text("Reçoit les factures", "Receives invoices"),
-        "recorded_at": Text("Noté le", "Recorded"), "reference": Text("Référence", "Reference"),
+        "recorded_at": Text("Noté le", "Recorded"),
         "requested_on": Text("Demandé le", "Requested"), "sent_at": Text("Envoyé le", "Sent"),
         "series": Text("Série", "Series"),
-        "service_on": Text("Prestation du", "Service of"),
-        "severity": Text("Gravité", "Severity"), "starts_on": Text("Commence le", "Starts"),
+        "severity": Text("Gravité", "Severity"),
         "status": Text("État", "Status"), "status_after": Text("État ensuite", "Status after"),
         "status_before": Text("État d’avant", "Status before"),
         "subject_kind": Text("À propos de", "About"),
