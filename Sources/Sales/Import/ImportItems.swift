@@ -48,16 +48,22 @@ extension Transaction {
             ) f
             WHERE f.line_number = l.line_number AND f.place > 1
             """)
-        try run(
-            """
-            UPDATE staged_lines l SET state = CASE WHEN l.record_id IS NULL THEN 'new'
-                WHEN \(existing == .update) AND EXISTS (
-                    SELECT FROM items t WHERE t.organisation_id = \(organisation)
-                        AND t.id = l.record_id
-                        AND to_jsonb(t) || jsonb_strip_nulls(l.record) <> to_jsonb(t)
-                ) THEN 'changed' ELSE 'known' END
-            WHERE state IS NULL
-            """)
+        // As with clients: the server does not know items yet that just came in.
+        try joiningWholes {
+            try run(
+                """
+                UPDATE staged_lines l SET state = f.state FROM (
+                    SELECT s.line_number, CASE WHEN s.record_id IS NULL THEN 'new'
+                        WHEN \(existing == .update)
+                            AND to_jsonb(t) || jsonb_strip_nulls(s.record) <> to_jsonb(t)
+                            THEN 'changed' ELSE 'known' END AS state
+                    FROM staged_lines s
+                    LEFT JOIN items t ON t.organisation_id = \(organisation) AND t.id = s.record_id
+                    WHERE s.state IS NULL
+                ) f
+                WHERE f.line_number = l.line_number
+                """)
+        }
     }
 
     func writeItems(_ id: Import.ID) throws {
@@ -99,7 +105,7 @@ extension Transaction {
             SELECT \(organisation), \(id), 'item', record_id, line_number, name, 'created'
             FROM staged_lines WHERE state = 'new'
             """)
-        // As with clients: the server does not know the new items yet.
+        // The new ones, too.
         try joiningWholes { try changeItems(id) }
     }
 

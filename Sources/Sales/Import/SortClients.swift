@@ -124,23 +124,37 @@ extension Transaction {
                 WHERE state IS NULL AND record_id IS NOT NULL
                 """)
         } else {
-            try recogniseNotes()
+            try joiningWholes { try recogniseNotes() }
         }
-        try run(
-            """
-            UPDATE staged_lines l SET state = CASE WHEN l.record_id IS NULL THEN 'new'
-                WHEN EXISTS (
-                    SELECT FROM clients c WHERE c.organisation_id = \(organisation)
-                        AND c.id = l.record_id
-                        AND to_jsonb(c) || jsonb_strip_nulls(l.record) <> to_jsonb(c)
-                ) OR l.contact IS NOT NULL AND NOT EXISTS (
-                    SELECT FROM contacts t WHERE t.organisation_id = \(organisation)
-                        AND t.client_id = l.record_id
-                        AND (folded(t.name) = folded(l.contact->>'name')
-                            OR t.email <> '' AND t.email = l.contact->>'email')
-                ) THEN 'changed' ELSE 'known' END
-            WHERE state IS NULL
-            """)
+        // Joined as wholes: of an organisation that just came in the server knows no client yet, and would
+        // read them all for each line.
+        try joiningWholes {
+            try run(
+                """
+                UPDATE staged_lines l SET state = f.state FROM (
+                    SELECT s.line_number, CASE WHEN s.record_id IS NULL THEN 'new'
+                        WHEN to_jsonb(c) || jsonb_strip_nulls(s.record) <> to_jsonb(c)
+                            OR s.contact IS NOT NULL AND k.line_number IS NULL THEN 'changed'
+                        ELSE 'known' END AS state
+                    FROM staged_lines s
+                    LEFT JOIN clients c ON c.organisation_id = \(organisation) AND c.id = s.record_id
+                    LEFT JOIN (\(linesOfKnownContacts)) k ON k.line_number = s.line_number
+                    WHERE s.state IS NULL
+                ) f
+                WHERE f.line_number = l.line_number
+                """)
+        }
+    }
+
+    /// The lines whose contact their client has already, by name or by e-mail.
+    private var linesOfKnownContacts: SQL {
+        """
+        SELECT DISTINCT l.line_number FROM staged_lines l
+        JOIN contacts t ON t.organisation_id = \(organisation) AND t.client_id = l.record_id
+        WHERE l.state IS NULL AND l.contact IS NOT NULL
+            AND (folded(t.name) = folded(l.contact->>'name')
+                OR t.email <> '' AND t.email = l.contact->>'email')
+        """
     }
 
     /// What each card becomes: a contact of the company it names, which is made where there is none.
@@ -160,16 +174,20 @@ extension Transaction {
             ) f
             WHERE f.line_number = l.line_number
             """)
-        try run(
-            """
-            UPDATE staged_lines l SET state = CASE WHEN EXISTS (
-                SELECT FROM contacts t WHERE t.organisation_id = \(organisation)
-                    AND t.client_id = l.record_id
-                    AND (folded(t.name) = folded(l.contact->>'name')
-                        OR t.email <> '' AND t.email = l.contact->>'email')
-            ) THEN 'known' WHEN l.contact IS NULL AND NOT l.makes_client THEN 'known' ELSE 'new' END
-            WHERE state IS NULL
-            """)
+        try joiningWholes {
+            try run(
+                """
+                UPDATE staged_lines l SET state = f.state FROM (
+                    SELECT s.line_number, CASE WHEN k.line_number IS NOT NULL THEN 'known'
+                        WHEN s.contact IS NULL AND NOT s.makes_client THEN 'known'
+                        ELSE 'new' END AS state
+                    FROM staged_lines s
+                    LEFT JOIN (\(linesOfKnownContacts)) k ON k.line_number = s.line_number
+                    WHERE s.state IS NULL
+                ) f
+                WHERE f.line_number = l.line_number
+                """)
+        }
         try run(
             """
             UPDATE staged_lines l SET state = 'repeated' FROM (
