@@ -52,6 +52,21 @@ import Testing
         #expect(try test.read { try $0.client(old.id) }.name == "Odile Ancienne")
     }
 
+    @Test func documentsPastTheirTermAreCountedInTheRegister() throws {
+        // 2 January 2037.
+        let clock = TestClock(Instant(seconds: 2_114_506_800))
+        let test = try TestApplication(Privacy.self, Invoicing.self, clock: clock)
+        // Kept until the last day of 2036, and of 2037.
+        for (day, count) in [("2026-12-31", 1), ("2027-01-01", 1)] {
+            _ = try test.issued(on: Day(day))
+            #expect(try test.read { try $0.documentsPastTerm() } == count)
+        }
+        #expect(try test.get("/settings/privacy").text.contains("document conservé, car"))
+        let usual = try TestApplication(Privacy.self, Invoicing.self)
+        _ = try usual.issued()
+        #expect(try !usual.get("/settings/privacy").text.contains("au-delà de ce terme"))
+    }
+
     @Test func theProgramErasesByItselfOnlyWhereTheOwnerSaidSo() throws {
         let test = try Self.application()
         let old = try prospect("Odile Ancienne", months: 20, test)

@@ -73,6 +73,14 @@ struct LegalDocument: Record, Sendable {
 }
 
 extension Transaction {
+    /// How many issued documents the law asks nobody to keep any longer.
+    func documentsPastTerm() throws -> Int {
+        let end = today.firstOfYear.adding(months: -12 * LegalDocument.keptYears)
+        return try value(
+            "SELECT count(*) FROM invoices WHERE organisation_id = \(organisation) AND issued_on < \(end)"
+        ) ?? 0
+    }
+
     func openMatters(of client: Client.ID) throws -> [OpenMatter] {
         try all(
             """

@@ -59,8 +59,10 @@ extension Privacy {
     }
 
     static func register(_ request: Request) throws -> Reply {
-        let rules = try request.read { try $0.retentionRules() }
-        return .page(RegisterPage(rules, nil, [], request).page)
+        let (rules, pastTerm) = try request.read {
+            (try $0.retentionRules(), try $0.documentsPastTerm())
+        }
+        return .page(RegisterPage(rules, documentsPastTerm: pastTerm, nil, [], request).page)
     }
 
     static func saveRetention(_ request: Request) throws -> Reply {
@@ -82,9 +84,11 @@ extension Privacy {
             return .done(
                 at: "/settings/privacy", say: Text("Durées enregistrées.", "Terms saved."))
         } catch let problem as Problem where problem.isShownInForm && !request.isAPI {
+            let pastTerm = try request.read { try $0.documentsPastTerm() }
             return .page(
-                RegisterPage(rules, input.typed, problem.fields, request).page,
-                status: problem.status)
+                RegisterPage(
+                    rules, documentsPastTerm: pastTerm, input.typed, problem.fields, request
+                ).page, status: problem.status)
         }
     }
 }

@@ -70,7 +70,7 @@ enum Register {
                 "shared_documents", "subject_id", Text("Documents partagés", "Shared documents")),
         ])
 
-    private static let accounting = Processing(
+    static let accounting = Processing(
         id: "accounting", title: Text("Factures et comptabilité", "Invoices and books"),
         purpose: Text(
             "Facturer, encaisser, tenir la comptabilité, répondre à l’administration.",

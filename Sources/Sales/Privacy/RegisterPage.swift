@@ -5,14 +5,16 @@ import Markup
 /// The register of what is held, why and how long, and the terms that the organisation sets.
 struct RegisterPage {
     let rules: [RetentionRule]
+    let documentsPastTerm: Int
     let fields: FormFields
     let request: Request
 
     init(
-        _ rules: [RetentionRule], _ values: [String: String]?, _ problems: [FieldProblem],
-        _ request: Request
+        _ rules: [RetentionRule], documentsPastTerm: Int, _ values: [String: String]?,
+        _ problems: [FieldProblem], _ request: Request
     ) {
         self.rules = rules
+        self.documentsPastTerm = documentsPastTerm
         self.request = request
         fields = FormFields(values ?? Self.values(rules), problems, request)
     }
@@ -66,7 +68,10 @@ struct RegisterPage {
             (Text("Base légale", "Legal basis"), say(line.basis.label)),
             (Text("Personnes", "People"), say(line.people)),
             (Text("Données", "Data"), say(line.data)),
-            (Text("Conservation", "Kept"), term(line.term)),
+            (
+                Text("Conservation", "Kept"),
+                term(line.term) + (line.id == Register.accounting.id ? pastTerm : "")
+            ),
             (Text("Destinataires", "Recipients"), say(line.recipients)),
             (
                 Text("Tables", "Tables"),
@@ -78,6 +83,17 @@ struct RegisterPage {
             """
             <dl class="dl wide">\(facts, { "<dt>\(say($0.0))</dt><dd>\($0.1)</dd>" })</dl>
             """)
+    }
+
+    /// Numbers have no gap and every seal leans on the one before, so none is taken out.
+    private var pastTerm: String {
+        guard documentsPastTerm > 0 else { return "" }
+        let documents = say.count(
+            documentsPastTerm, Text("document conservé", "document kept"),
+            Text("documents conservés", "documents kept"))
+        return say(
+            " ; au-delà de ce terme : \(documents), car ni les numéros ni les sceaux n’admettent de trou",
+            "; past this term: \(documents), because neither numbers nor seals may have a gap")
     }
 
     private func term(_ category: RetentionCategory, isAlone: Bool) -> String {
