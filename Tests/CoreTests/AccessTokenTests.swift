@@ -23,6 +23,41 @@ import Testing
         #expect(try program.get("/mails").status == 401)
     }
 
+    @Test func thePageSaysWhenATokenWasUsedLast() throws {
+        let test = try TestApplication()
+        let (program, other) = (try test.program(), try test.program())
+        /// Of both tokens, the one that is used first, as the page says it and as it is kept.
+        func uses() throws -> (said: [String], kept: [Instant?]) {
+            let tokens = try test.read { try $0.accessTokens() }
+            let page = try test.get("/account/tokens").text
+            let order = [program, other].map { program in
+                tokens.firstIndex { program.secret.hasPrefix($0.start) } ?? 0
+            }
+            let said = page.matches(of: /<br>([^·<]*) ·/).map { String($0.output.1) }
+            try #require(said.count == 2)
+            return (order.map { said[$0] }, order.map { tokens[$0].lastUsedAt })
+        }
+        #expect(try uses().said == ["jamais servi", "jamais servi"])
+        try program.get("/mails")
+        let first = try uses()
+        #expect(first.said[0].hasPrefix("servi ") && first.said[1] == "jamais servi")
+        #expect(first.kept == [test.clock.now, nil], "at once, not only after a while")
+        // Another day, and another hour: pages say "today at half past ten".
+        test.clock.advance(seconds: 90_000)
+        let kept = try test.read { try $0.accessTokens() }
+        let token = try #require(kept.first { program.secret.hasPrefix($0.start) })
+        let short = try ShortLivedToken.issue(
+            for: token.id, of: test.organisationID, scopes: ["mails:read"], test.application,
+            at: test.clock.now)
+        #expect(try TestProgram(test: test, secret: short).get("/mails").status == 200)
+        let second = try uses()
+        #expect(second.said[0].hasPrefix("servi ") && second.said[0] != first.said[0])
+        #expect(second.kept == [test.clock.now, nil], "by the short-lived one that stands for it")
+        let stranger = TestProgram(test: test, secret: other.secret + "0")
+        #expect(try stranger.get("/mails").status == 401)
+        #expect(try uses().kept[1] == nil)
+    }
+
     @Test func aFormSentTwiceMakesOneToken() throws {
         let test = try TestApplication()
         let browser = test.browser()

@@ -168,7 +168,7 @@ import Testing
 
 extension TestApplication {
     /// Tries to sign in from an address, with a visitor's cookie and its token.
-    fileprivate func guess(
+    func guess(
         _ email: String, from address: String, _ password: String = "guess"
     ) throws -> Answer {
         let form = [

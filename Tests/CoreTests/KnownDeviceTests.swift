@@ -20,6 +20,23 @@ import Testing
         #expect(own.isSignedIn)
     }
 
+    @Test func guessingAtASharedAddressMakesNobodyWaitInTheirOwnBrowser() throws {
+        let test = try TestApplication()
+        let email = try #require(test.people[.agent]?.email)
+        let (own, stranger, address) = (test.browser(as: nil), test.browser(as: nil), "10.6.0.1")
+        for browser in [own, stranger] { browser.remoteAddress = address }
+        try own.signIn(email)
+        try own.post("/sign-out")
+        for attempt in 1...SignIn.failuresPerAddress {
+            let nobody = "nobody-\(attempt)@altavista.example"
+            #expect(try test.guess(nobody, from: address).status == 422)
+        }
+        try stranger.signIn(email)
+        #expect(stranger.status == 429, "browsers that nobody used before wait")
+        try own.signIn(email)
+        #expect(own.isSignedIn)
+    }
+
     @Test func aKnownBrowserMayNotGuessForEver() throws {
         let test = try TestApplication()
         let email = try #require(test.people[.agent]?.email)

@@ -46,6 +46,15 @@ import Testing
         #expect(entry.contains { $0.actorName == "Jeanne Roux" && $0.action == "quote.accepted" })
     }
 
+    @Test func whoeverIsSignedInAnswersALinkAsWell() throws {
+        let test = try SharingTests.application()
+        let quote = try test.sentQuote()
+        let (reader, path) = (test.browser(as: .agent), path(.quote, quote.id.value, test))
+        try reader.get(path)
+        try reader.submit(path + "/accept", ["name": "Jeanne Roux"])
+        #expect(reader.status == 200 && reader.text.contains("Vous avez accepté ce devis"))
+    }
+
     @Test func aQuoteIsAnsweredOnce() throws {
         let test = try SharingTests.application()
         let quote = try test.sentQuote()

@@ -21,6 +21,9 @@ public final class Browser {
         if let token { cookies[Session.cookieName] = token }
     }
 
+    /// Sets a cookie as somebody else would have: one who was at the machine before, or a neighbouring site.
+    public func plant(_ name: String, _ value: String) { cookies[name] = value }
+
     public var status: Int { page.status }
     public var text: String { page.text }
     public var forms: [PageForm] { page.forms }

@@ -47,8 +47,8 @@ public final class TestApplication: Sendable {
     public init(
         all capabilities: [any Capability.Type], clock: TestClock = TestClock(),
         currency: Currency = .euro, language: Language = .french, isSetUp: Bool = true,
-        pool: Pool = TestDatabase.pool, webClient: WebClient = WebClient(),
-        backups: BackupWatch? = nil
+        pool: Pool = TestDatabase.pool, passwords: PasswordHasher = TestApplication.passwords,
+        webClient: WebClient = WebClient(), backups: BackupWatch? = nil
     ) throws {
         self.clock = clock
         self.pool = pool
@@ -58,7 +58,7 @@ public final class TestApplication: Sendable {
         application = Application(
             pool: pool, capabilities: TestApplication.core + others,
             assets: try TestApplication.assets.get(), secretKey: TestApplication.secretKey,
-            clock: clock.clock, passwords: TestApplication.passwords, webClient: webClient,
+            clock: clock.clock, passwords: passwords, webClient: webClient,
             resources: TestDatabase.repository + "/Resources", backups: backups,
             program: TestDatabase.repository + "/.build/debug/comptoir")
         let id: Organisation.ID = ID(UniqueID.make(at: clock.now))

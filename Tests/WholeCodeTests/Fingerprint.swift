@@ -57,6 +57,18 @@ struct FingerprintReader {
         return Fingerprint(
             tables: Dictionary(uniqueKeysWithValues: found.map { ($0.name, [$0.rows, $0.total]) }))
     }
+
+    /// The tables in which rows of an organisation hold one of these ids, wherever in the row.
+    func tables(of organisation: Organisation.ID, holding ids: [UniqueID]) throws -> [String] {
+        let anyID = ids.map(\.description).joined(separator: "|")
+        let parts = columns.map {
+            """
+            SELECT '\($0.table)' WHERE EXISTS (SELECT FROM \($0.table) t
+                WHERE \($0.column) = '\(organisation)' AND t::text ~ '\(anyID)')
+            """
+        }
+        return try connection.values(SQL(trustedText: parts.joined(separator: " UNION ALL ")))
+    }
 }
 
 private struct TableSum: Record {

@@ -162,7 +162,7 @@ extension Connection {
             """
             SELECT \(User.columns), \(Organisation.columns), \(Role.columns()),
                 m.client_id,
-                coalesce(t.last_used_at, t.created_at) AS last_seen_at, false AS is_bound,
+                coalesce(t.last_used_at, to_timestamp(0)) AS last_seen_at, false AS is_bound,
                 NULL::uuid AS passkey_id, NULL::timestamptz AS started_at,
                 t.id AS token_id,
                 t.name AS token_name, t.scopes

@@ -73,15 +73,14 @@ public enum MyAccount: Capability {
             application.pool,
             ThrottleKey("password:\(user.id)", most: SignIn.failuresPerAccount, application)
         )
-        try application.checkThrottle([key], at: request.now)
         let account = try pool.withConnection { try $0.account(email: user.email) }
+        try application.beginAttempt([key], at: request.now)
         guard application.passwords.verify(password, against: account?.passwordHash) else {
-            try application.recordFailure([key], at: request.now)
             throw Problem.invalid(
                 "current_password",
                 Text("Ce n’est pas votre mot de passe actuel.", "This is not your password."))
         }
-        try pool.withConnection { try $0.forgetFailures(key) }
+        try application.forgive([key], at: request.now)
     }
 
     /// Begins a new session, so that a page still open on the other organisation cannot send its form to

@@ -17,6 +17,9 @@ public struct PasswordHasher: Sendable {
     private let passes: UInt32
     private let turns: Turns
 
+    /// How many hashes it has computed, right or wrong: tests count that each sign-in costs one.
+    var runs: Int { turns.taken }
+
     public init(memoryKibibytes: Int = 19_456, passes: Int = 2, parallel: Int = 2) {
         memory = UInt32(memoryKibibytes)
         self.passes = UInt32(passes)
@@ -37,11 +40,12 @@ public struct PasswordHasher: Sendable {
         }
     }
 
-    /// An unknown account costs as much time as a wrong password: pass nil for its hash.
+    /// An unknown account costs as much time as a wrong password: pass nil for its hash. So does one whose
+    /// hash no password fits, such as that of an erased account.
     public func verify(_ password: String, against encoded: String?) -> Bool {
         let bytes = Array(password.utf8)
         guard bytes.count <= PasswordHasher.maximumBytes else { return false }
-        guard let encoded else {
+        guard let encoded, encoded.hasPrefix(PasswordHasher.start) else {
             _ = hash(password)
             return false
         }
@@ -49,12 +53,18 @@ public struct PasswordHasher: Sendable {
             argon2id_verify(encoded, bytes, bytes.count) == ARGON2_OK.rawValue
         }
     }
+
+    /// Of every hash that is one: anything else, Argon2 turns down without computing.
+    private static let start = "$argon2id$"
 }
 
 /// Lets so many threads through at once; the others wait. Each hash takes 19 MB and 30 ms of a core.
 private final class Turns: @unchecked Sendable {
     // Safe to share: a POSIX semaphore is made to be used by several threads.
     private let semaphore: UnsafeMutablePointer<sem_t>
+    private let count = Atomic<Int>(0)
+
+    var taken: Int { count.load(ordering: .relaxed) }
 
     init(_ count: Int) {
         semaphore = .allocate(capacity: 1)
@@ -67,6 +77,7 @@ private final class Turns: @unchecked Sendable {
     func take<T>(_ body: () -> T) -> T {
         while sem_wait(semaphore) != 0 {}
         defer { sem_post(semaphore) }
+        count.add(1, ordering: .relaxed)
         return body()
     }
 }

@@ -36,18 +36,15 @@ public enum PasswordReset: Capability {
         let application = request.application
         let key = ThrottleKey(
             "reset:\(request.http.network)", most: mostPerAddress, application)
-        try application.checkThrottle([key], at: request.now)
+        try application.beginAttempt([key], at: request.now)
         let (mail, job) = (UniqueID.make(at: request.now), UniqueID.make(at: request.now))
         let kind = AccountMail.job
-        try application.pool.withConnection { connection in
-            try connection.transaction { connection in
-                try connection.recordFailure([key], at: request.now)
-                try connection.run(
-                    """
-                    SELECT ask_password_reset(\(email), \(mail), \(job), \(kind.name),
-                        \(kind.maximumAttempts)::int, \(request.now), \(mostPerAccount)::int)
-                    """)
-            }
+        try application.pool.withConnection {
+            _ = try $0.run(
+                """
+                SELECT ask_password_reset(\(email), \(mail), \(job), \(kind.name),
+                    \(kind.maximumAttempts)::int, \(request.now), \(mostPerAccount)::int)
+                """)
         }
         JobBell.shared.ring()
         return try PasswordResetPage.asked(request)

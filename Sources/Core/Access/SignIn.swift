@@ -5,7 +5,7 @@ import HTTP
 /// Signing in and out.
 public enum SignIn: Capability {
     /// Failures after which guessing must wait: of an account from browsers that its person never used, of
-    /// one of the person's own browsers, and of an address.
+    /// one of the person's own browsers, and of an address from browsers that are not known.
     static let failuresPerAccount = 10
     static let failuresPerDevice = 10
     static let failuresPerAddress = 50
@@ -76,14 +76,12 @@ public enum SignIn: Capability {
     ) throws -> Account? {
         let application = request.application
         let keys = throttleKeys(email, request)
-        try application.checkThrottle(keys, at: request.now)
         let account = try application.pool.withConnection { try $0.account(email: email) }
+        // Before hashing, which takes long: many guesses at once would all pass before the first is counted.
+        try application.beginAttempt(keys, at: request.now)
         let isRight = application.passwords.verify(password, against: account?.passwordHash)
-        guard let account, isRight, isOpen(account) else {
-            try application.recordFailure(keys, at: request.now)
-            return nil
-        }
-        try application.pool.withConnection { try $0.forgetFailures(keys[0]) }
+        guard let account, isRight, isOpen(account) else { return nil }
+        try application.forgive(keys, at: request.now)
         return account
     }
 
@@ -150,16 +148,19 @@ public enum SignIn: Capability {
     }
 
     /// The first one is that of the account. Whoever sits at a browser of the person's is not made to wait
-    /// by those who guess elsewhere.
+    /// by those who guess elsewhere, nor by those who guess at the same address: behind it may be a whole
+    /// company. Only who signed in as that person has such a browser, so that it helps nobody to guess at
+    /// others.
     static func throttleKeys(_ email: String, _ request: Request) -> [ThrottleKey] {
         let application = request.application
-        let address = ThrottleKey(
-            "address:\(request.http.network)", most: failuresPerAddress, application)
-        guard let device = KnownDevice.id(of: email, request) else {
-            return [accountKey(email, application), address]
+        if let device = KnownDevice.id(of: email, request) {
+            return [
+                ThrottleKey("device:\(email) \(device)", most: failuresPerDevice, application)
+            ]
         }
         return [
-            ThrottleKey("device:\(email) \(device)", most: failuresPerDevice, application), address,
+            accountKey(email, application),
+            ThrottleKey("address:\(request.http.network)", most: failuresPerAddress, application),
         ]
     }
 }

@@ -9,6 +9,8 @@ struct ThrottleKey: Sendable {
     let hash: [UInt8]
     /// Failures within the window.
     let most: Int
+    /// The number of its lock in the database.
+    var lock: Int { hash.prefix(8).reduce(0) { $0 << 8 | Int($1) } }
 
     /// - Parameter subject: what is counted, such as `account:a@b.fr`.
     init(_ subject: String, most: Int, _ application: Application) {
@@ -18,6 +20,38 @@ struct ThrottleKey: Sendable {
 }
 
 extension Application {
+    /// Counts an attempt as a failure before anybody knows whether it is one: of many at once, no more than
+    /// the limit are let through. `forgive` takes it back. Throws `Problem.tooManyAttempts` when one of the
+    /// keys must wait; such an attempt is not counted.
+    func beginAttempt(_ keys: [ThrottleKey], at now: Instant) throws {
+        let wait: Int? = try pool.withConnection { connection in
+            try connection.transaction { connection in
+                try connection.lock(keys)
+                if let wait = try connection.throttled(keys, at: now) { return wait }
+                try connection.recordFailure(keys, at: now)
+                return nil
+            }
+        }
+        if let wait { throw Problem.tooManyAttempts(retryAfterSeconds: wait) }
+    }
+
+    /// The attempt that began at that moment was right: of the first key every failure is forgotten, of the
+    /// others, which stand for other people as well, this attempt alone.
+    func forgive(_ keys: [ThrottleKey], at now: Instant) throws {
+        try pool.withConnection { connection in
+            try connection.transaction { connection in
+                try connection.lock(keys)
+                for (index, key) in keys.enumerated() {
+                    if index == 0 {
+                        try connection.forgetFailures(key)
+                    } else {
+                        try connection.forgetFailure(key, at: now)
+                    }
+                }
+            }
+        }
+    }
+
     /// Throws `Problem.tooManyAttempts` when one of the keys must wait.
     func checkThrottle(_ keys: [ThrottleKey], at now: Instant) throws {
         let wait = try pool.withConnection { try $0.throttled(keys, at: now) }
@@ -49,6 +83,13 @@ extension Connection {
         return nil
     }
 
+    /// Until the transaction ends nobody else counts them. In one order, so that no two wait for each other.
+    func lock(_ keys: [ThrottleKey]) throws {
+        for number in keys.map(\.lock).sorted() {
+            try run("SELECT pg_advisory_xact_lock(\(number))")
+        }
+    }
+
     func recordFailure(_ keys: [ThrottleKey], at now: Instant) throws {
         for key in keys {
             try run("INSERT INTO sign_in_failures (key, failed_at) VALUES (\(key.hash), \(now))")
@@ -66,5 +107,15 @@ extension Connection {
 
     func forgetFailures(_ key: ThrottleKey) throws {
         try run("DELETE FROM sign_in_failures WHERE key = \(key.hash)")
+    }
+
+    /// One of those of that moment: whose it was makes no difference.
+    func forgetFailure(_ key: ThrottleKey, at moment: Instant) throws {
+        try run(
+            """
+            DELETE FROM sign_in_failures
+            WHERE ctid = (SELECT f.ctid FROM sign_in_failures f
+                WHERE f.key = \(key.hash) AND f.failed_at = \(moment) LIMIT 1)
+            """)
     }
 }

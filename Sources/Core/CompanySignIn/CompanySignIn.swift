@@ -137,8 +137,7 @@ public enum CompanySignIn: Capability {
     private static func countAttempt(_ request: Request) throws {
         let key = ThrottleKey(
             "company:\(request.http.network)", most: mostPerAddress, request.application)
-        try request.application.checkThrottle([key], at: request.now)
-        try request.application.recordFailure([key], at: request.now)
+        try request.application.beginAttempt([key], at: request.now)
     }
 
     /// Nil when the organisation has no provider that is on.

@@ -15,9 +15,10 @@ public enum FormToken {
         word(secret(of: request), key: request.application.secretKey)
     }
 
+    /// A session that is over, or that somebody made up, is no secret: its cookie may be anybody's.
     private static func secret(of request: Request) -> String {
-        request.visitorSecret ?? request.http.cookies[Session.cookieName]
-            ?? request.http.cookies[visitorCookie] ?? ""
+        let own = request.isSignedIn ? Session.cookieName : visitorCookie
+        return request.visitorSecret ?? request.http.cookies[own] ?? ""
     }
 
     private static let wordBytes = 16
@@ -84,7 +85,7 @@ public enum VisitorForm {
     ) throws -> Reply {
         var request = request
         var visitor: Cookie?
-        if request.http.cookies[FormToken.visitorCookie] == nil {
+        if !request.isSignedIn, request.http.cookies[FormToken.visitorCookie] == nil {
             let secret = Random.token()
             visitor = try Cookie(
                 name: FormToken.visitorCookie, value: secret, secure: request.http.isSecure)
