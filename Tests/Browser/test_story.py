@@ -19,6 +19,7 @@ from test_pages import all_faults, report
 
 
 SECRET = "stands-in-no-log-4711-4711-4711"
+UNKNOWN = "01980000-0000-7000-8000-000000000000"
 
 
 def test_a_company_is_set_up_sells_and_is_paid_with_a_script(browser):
@@ -67,7 +68,14 @@ def tell(browser, script):
 def asks_and_errs_with_secrets(program):
     """What belongs into no log, in every place where a request can have it."""
     for request in [
-            urllib.request.Request(f"{program.address}/reset-password?token={SECRET}"),
+            urllib.request.Request(f"{program.address}/password-reset/new?token={SECRET}"),
+            urllib.request.Request(
+                f"{program.address}/invitation?organisation={UNKNOWN}&token={SECRET}"),
+            urllib.request.Request(
+                f"{program.address}/sign-in/company/callback?code={SECRET}&state={SECRET}"),
+            # As long as a link that was shared: shorter parts of a path are names of pages.
+            urllib.request.Request(f"{program.address}/shared/{SECRET}{SECRET}"),
+            urllib.request.Request(f"{program.address}/shared/{SECRET}{SECRET}/pdf"),
             urllib.request.Request(f"{program.address}/sign-in", data=f"password={SECRET}".encode()),
             urllib.request.Request(f"{program.address}/clients?q={SECRET}",
                                    headers={"Cookie": f"comptoir_session={SECRET}"}),
@@ -75,8 +83,8 @@ def asks_and_errs_with_secrets(program):
                                    headers={"Authorization": f"Bearer {SECRET}"})]:
         try:
             urllib.request.urlopen(request, timeout=10).close()
-        except urllib.error.HTTPError:
-            pass
+        except urllib.error.HTTPError as error:
+            assert error.code < 500, (request.full_url, error.code)
 
 
 def logged_secrets(program, page):

@@ -30,7 +30,9 @@ struct DataBrowserTests {
                 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
                 JOIN pg_type t ON t.oid = a.atttypid
                 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
-                    AND c.relrowsecurity AND a.attnum > 0 AND NOT a.attisdropped
+                    AND (c.relrowsecurity
+                        OR c.relname = ANY (\(BrowsedTable.unbound.keys.sorted())))
+                    AND a.attnum > 0 AND NOT a.attisdropped
                 """)
             return columns.filter { SecretColumns.isSuspect($0.column, typeName: $0.type) }
                 .map { "\($0.table).\($0.column)" }
@@ -45,16 +47,23 @@ struct DataBrowserTests {
         #expect(SecretColumns.hidden.isDisjoint(with: SecretColumns.open))
     }
 
-    @Test func onlyTablesBoundByRowLevelSecurityCanBeBrowsed() throws {
-        let names = try DataBrowserTests.columns.get().map(\.table)
-        #expect(names.count > 50)
-        for name in ["users", "sessions", "access_tokens", "memberships", "search_entries", "jobs"]
-        {
-            #expect(!names.contains(name), "\(name)")
-        }
+    @Test func everyTableIsShownOrLeftOutForAReason() throws {
+        let shown = try Set(DataBrowserTests.columns.get().map(\.table))
         let test = try TestApplication()
-        for name in ["users", "sessions", "pg_authid", "clients%22", "CLIENTS", "nothing"] {
+        let all: [String] = try test.pool.withConnection {
+            try $0.values(
+                """
+                SELECT relname::text FROM pg_class
+                WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+                """)
+        }
+        #expect(shown.count > 60)
+        #expect(Set(all).subtracting(shown) == BrowsedTable.leftOut)
+        #expect(shown.isSuperset(of: BrowsedTable.unbound.keys))
+        let others = ["pg_authid", "clients%22", "CLIENTS", "nothing"]
+        for name in BrowsedTable.leftOut.sorted() + others {
             #expect(try test.get("/administration/data/\(name)").status == 404, "\(name)")
+            #expect(try test.get("/administration/data/\(name)/export").status == 404, "\(name)")
         }
     }
 
@@ -167,6 +176,78 @@ struct DataBrowserTests {
             #expect(try test.get("/administration/data", as: role).status == 403)
             #expect(try test.get("/administration/data/mails", as: role).status == 403)
         }
+    }
+
+    @Test func whatLetsSomebodyInIsHiddenInTablesOfPeopleToo() throws {
+        let test = try TestApplication()
+        _ = try test.program()
+        let owner = try #require(test.people[.owner])
+        let kept: [String] = try test.pool.withConnection {
+            try $0.values(
+                """
+                SELECT password_hash FROM users WHERE id = \(owner.id)
+                UNION ALL SELECT encode(token_hash, 'hex') FROM sessions WHERE user_id = \(owner.id)
+                UNION ALL SELECT encode(token_hash, 'hex') FROM access_tokens
+                    WHERE organisation_id = \(test.organisationID)
+                """)
+        }
+        #expect(kept.count == 3)
+        for table in ["users", "sessions", "access_tokens"] {
+            let page = try test.get("/administration/data/\(table)").text
+            let file = try test.get("/administration/data/\(table)/export").text
+            #expect(page.contains("masqué") && !file.contains("_hash"), "\(table)")
+            for secret in kept { #expect(!page.contains(secret) && !file.contains(secret)) }
+        }
+    }
+
+    /// Tables that no policy of the database bounds.
+    @Test func ofTablesThatPrecedeOrganisationsOnlyOwnRowsAreShown() throws {
+        let both = [try TestApplication(), try TestApplication()]
+        // A word of each table that stands in the own rows and in no other's.
+        let words = try both.map { test -> [String: String] in
+            let owner = try #require(test.people[.owner])
+            let token = try test.program()
+            #expect(try token.get("/openapi.json").status < 500)
+            let role = "Accueil \(test.organisationID)"
+            try test.write { transaction in
+                _ = try transaction.createRole(CustomRoleDraft(name: role, permissions: []))
+                _ = try transaction.enqueue(
+                    Mails.sending, on: transaction.organisation.value,
+                    at: test.clock.now.adding(seconds: 400_000_000))
+            }
+            return [
+                "access_tokens": owner.id.description, "custom_roles": role,
+                "jobs": test.organisationID.description, "memberships": owner.id.description,
+                "sessions": owner.id.description, "users": owner.email,
+                "organisations": test.organisationID.description,
+            ]
+        }
+        #expect(Set(words[0].keys) == Set(BrowsedTable.unbound.keys))
+        for (test, other) in [(0, 1), (1, 0)] {
+            for (table, word) in words[test] {
+                let path = "/administration/data/\(table)"
+                let foreign = try #require(words[other][table])
+                let file = try both[test].get("\(path)/export").text
+                #expect(file.contains(word), "\(table)")
+                #expect(!file.contains(foreign), "\(table)")
+                let page = try both[test].get(path).text
+                #expect(!page.contains(foreign), "\(table)")
+            }
+        }
+        // Who works in both is a person of both; what they are elsewhere stays there.
+        let (known, curious) = (both[0], both[1])
+        let colleague = try #require(known.people[.owner])
+        try known.pool.withConnection {
+            try $0.addMembership(colleague.id, to: curious.organisationID, as: .agent)
+        }
+        func file(_ table: String) throws -> String {
+            try curious.get("/administration/data/\(table)/export").text
+        }
+        #expect(try file("users").contains(colleague.email))
+        #expect(try !file("sessions").contains(colleague.id.description))
+        let memberships = try file("memberships").split(whereSeparator: \.isNewline)
+            .filter { $0.contains(colleague.id.description) }
+        #expect(memberships.count == 1 && memberships[0].contains("agent"))
     }
 
     @Test func oneOrganisationSeesNoRowOfAnother() throws {

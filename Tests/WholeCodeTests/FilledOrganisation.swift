@@ -14,6 +14,7 @@ struct FilledOrganisation {
     let client: Client
     let item: Item
 
+    static let supplierAccount = "FR1420041010050500013M02606"
     private static let rate = VATRate(.standard, Percentage(hundredths: 2000))
 
     init(
@@ -87,16 +88,25 @@ struct FilledOrganisation {
                 WHERE organisation_id = \(transaction.organisation) AND cii IS NOT NULL LIMIT 1
                 """) ?? ""
         }
+        // Suppliers have an account of their own.
+        let theirs = xml.replacing("FR7630006000011234567890189", with: Self.supplierAccount)
         let files = try (1...3).map { number in
             try IncomingInvoice(
-                Array((xml + "<!-- \(number) -->").utf8), named: "facture-\(number).xml",
+                Array((theirs + "<!-- \(number) -->").utf8), named: "facture-\(number).xml",
                 by: test.application.program)
         }
         try test.write { transaction in
             let received = try files.map {
                 try transaction.receiveInvoice($0, by: .upload).invoice
             }
-            _ = try transaction.createSupplier(from: received[0].id)
+            let linked = try transaction.createSupplier(from: received[0].id)
+            if let id = linked.supplierID {
+                let supplier = try transaction.supplier(id)
+                var draft = SupplierDraft(name: supplier.name)
+                (draft.siren, draft.vatNumber) = (supplier.siren, supplier.vatNumber)
+                (draft.address, draft.iban) = (supplier.address, Self.supplierAccount)
+                _ = try transaction.updateSupplier(id, draft, version: nil)
+            }
             try transaction.handleReceivedInvoice(received[1].id, SaidStatus(.approved))
             try transaction.handleReceivedInvoice(
                 received[2].id, SaidStatus(.refused, reasonCode: "TX_TVA_ERR", reason: "5,5 %"))

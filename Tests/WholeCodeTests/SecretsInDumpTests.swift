@@ -22,7 +22,8 @@ struct SecretsInDumpTests {
         secrets["password"] = TestApplication.password
         for (role, person) in test.people { secrets["session of \(role.code)"] = person.token }
         try Self.confide(to: test, &secrets)
-        #expect(secrets.count == 18)
+        try Self.addKeys(of: test, to: &secrets)
+        #expect(secrets.count == 23)
 
         let dump = try Self.dump(database.owner, database: Connection(database.owner).database)
         #expect(dump.contains("smtp-user"), "the dump holds what is no secret")
@@ -85,7 +86,50 @@ struct SecretsInDumpTests {
             let link = try transaction.renewLink(of: transaction.invite(draft).id)
             return String(link.split(separator: "=").last ?? "")
         }
+        let agent = try #require(test.people[.agent])
+        secrets["link to a new password"] = try test.pool.withConnection {
+            try $0.newPasswordReset(for: agent.id, at: test.clock.now)
+        }
         return secrets
+    }
+
+    /// What opens all the others, and what signs tokens, as bytes in hexadecimal.
+    private static func addKeys(
+        of test: TestApplication, to secrets: inout [String: String]
+    ) throws {
+        let application = test.application
+        let kinds: [(String, KeyOwner)] = [
+            ("key of the organisation", .organisation(test.organisationID)),
+            ("key of the installation", .installation),
+        ]
+        for (name, owner) in kinds {
+            let keys = try application.vault.on(owner) { try $0.keys(of: owner) }
+            try #require(keys.count == 1)
+            secrets[name] = hexadecimal(try application.vault.secret(of: keys[0], of: owner))
+        }
+        let ring = try application.keys(of: test.organisationID)
+        let people: [PersonKey] = try test.read { transaction in
+            try transaction.all(
+                """
+                SELECT \(PersonKey.columns) FROM person_keys
+                WHERE organisation_id = \(transaction.organisation)
+                """)
+        }
+        try #require(people.count == 1)
+        secrets["key of a person"] = hexadecimal(
+            try ring.open(
+                people[0].sealedKey, for: PersonKey.place(test.organisationID, people[0].id)))
+        secrets["seed that signs tokens"] = try signingSeed(of: test)
+    }
+
+    private static func signingSeed(of test: TestApplication) throws -> String {
+        let application = test.application
+        let id = try application.signingKeys.current(application, at: test.clock.now).id
+        let sealed: [UInt8] = try #require(
+            try test.pool.withConnection {
+                try $0.value("SELECT sealed_seed FROM signing_keys WHERE id = \(id)")
+            })
+        return hexadecimal(try application.ownKeys.open(sealed, for: SigningKeys.place(id)))
     }
 
     /// What is nobody's business: by a program whose request is remembered, and told to a webhook.

@@ -27,4 +27,48 @@ struct SensitiveReadTests {
         }
         #expect(files.count > 15, "few files were handed out: \(files.sorted())")
     }
+
+    @Test func everyAnswerThatShowsASuppliersAccountIsNoted() throws {
+        let test = try FilledOrganisation().test
+        let program = try test.program()
+        let account = FilledOrganisation.supplierAccount
+        /// Whether reading it once more, later, leaves an entry more.
+        func isNoted(_ read: () throws -> Answer) throws -> Bool {
+            test.clock.advance(seconds: 3700)
+            let before = try readings(test)
+            _ = try read()
+            return try readings(test) == before + 1
+        }
+        var shown: Set<String> = []
+        for visit in try Visitor(test).visits() where visit.answer.holds(account) {
+            shown.insert(visit.pattern)
+            #expect(try isNoted { try test.get(visit.address) }, "\(visit.address)")
+        }
+        let targets = RouteTargets(test)
+        for route in test.application.routes
+        where route.method == .get && route.operation != nil {
+            for address in try targets.all(of: route) {
+                guard try program.get(address).holds(account) else { continue }
+                shown.insert("API " + route.pattern)
+                #expect(try isNoted { try program.get(address) }, "API \(address)")
+            }
+        }
+        #expect(
+            shown.sorted() == [
+                "API received-invoices/:id/file", "API suppliers", "API suppliers/:id",
+                "received-invoices/:id", "received-invoices/:id/file", "received-invoices/:id/xml",
+                "suppliers/:id/edit",
+            ])
+    }
+
+    private func readings(_ test: TestApplication) throws -> Int {
+        try test.read { transaction in
+            try transaction.value(
+                """
+                SELECT count(*) FROM journal_entries
+                WHERE organisation_id = \(transaction.organisation)
+                    AND action = ANY (\(["bank_data.read", "document.opened"]))
+                """) ?? 0
+        }
+    }
 }

@@ -61,7 +61,7 @@ struct RowSelection {
         return """
             SELECT to_json(ARRAY[\(SQL.joined(columns.map(shown), separator: ", "))]::text[])::text AS cells,
                 to_json(ARRAY[\(keyTexts)]::text[])::text AS key
-            FROM \(name: table.name) WHERE organisation_id = \(organisation)
+            FROM \(name: table.name) WHERE \(table.condition(of: organisation))
                 \(and(filter.condition)) \(and(behind(after)))\(order) LIMIT \(most)
             """
     }
@@ -143,7 +143,7 @@ extension Transaction {
         let parts = tables.map { table -> SQL in
             """
             SELECT \(table.name.text)::text AS name, (SELECT count(*) FROM (
-                SELECT FROM \(name: table.name) WHERE organisation_id = \(organisation)
+                SELECT FROM \(name: table.name) WHERE \(table.condition(of: organisation))
                 LIMIT \(most)) c) AS amount
             """
         }

@@ -1,12 +1,38 @@
 import Basics
 import Database
 
-/// A table whose rows an owner may look at: one that belongs to an organisation and that row-level security
-/// binds to it.
+/// A table whose rows an owner may look at: one that row-level security binds to the organisation, or one that
+/// precedes organisations and of which some rows concern it.
 struct BrowsedTable: Record, Sendable {
     let name: CatalogueName
 
     init(row: Row) throws { name = try row["name"] }
+
+    /// Tables without row-level security, and which of their rows are shown.
+    static let unbound: [String: @Sendable (Organisation.ID) -> SQL] = [
+        "access_tokens": ofOrganisation, "custom_roles": ofOrganisation, "jobs": ofOrganisation,
+        "memberships": ofOrganisation, "sessions": ofOrganisation,
+        "organisations": { "id = \($0)" },
+        "users": { "id IN (SELECT user_id FROM memberships WHERE organisation_id = \($0))" },
+    ]
+
+    /// Those that nobody looks at, since none of their rows is of an organisation: what people prove who they
+    /// are with, which is theirs wherever they work, and what is of the program. What is searched is made from
+    /// records, and is read through a function only.
+    static let leftOut: Set<String> = [
+        "passkeys", "passkey_challenges", "password_resets", "recovery_codes", "sign_in_failures",
+        "installation_keys", "signing_keys", "journal_followers", "schema_migrations",
+        "search_entries",
+    ]
+
+    private static let ofOrganisation: @Sendable (Organisation.ID) -> SQL = {
+        "organisation_id = \($0)"
+    }
+
+    /// Which rows are of the organisation. It stands in every statement, and row-level security behind most.
+    func condition(of organisation: Organisation.ID) -> SQL {
+        (Self.unbound[name.text] ?? Self.ofOrganisation)(organisation)
+    }
 }
 
 /// A column as the catalogue describes it.
@@ -101,7 +127,7 @@ extension Transaction {
             LEFT JOIN LATERAL (
                 SELECT r.relname::text AS foreign_table, d.attname::text AS foreign_column
                 FROM pg_constraint k
-                JOIN pg_class r ON r.oid = k.confrelid AND r.relrowsecurity
+                JOIN pg_class r ON r.oid = k.confrelid
                 JOIN LATERAL unnest(k.conkey, k.confkey) AS m(own, other) ON m.own = a.attnum
                 JOIN pg_attribute d ON d.attrelid = k.confrelid AND d.attnum = m.other
                 WHERE k.conrelid = c.oid AND k.contype = 'f' AND a.attname <> 'organisation_id'
@@ -120,12 +146,13 @@ extension BrowsedTable {
     fileprivate static let selection: SQL = """
         SELECT c.relname::text AS name FROM pg_class c
         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
-            AND c.relrowsecurity AND c.relforcerowsecurity
             AND has_table_privilege(c.oid, 'SELECT')
-            AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid
-                AND a.attname = 'organisation_id' AND NOT a.attisdropped)
-            AND EXISTS (SELECT FROM pg_policy p
-                WHERE p.polrelid = c.oid AND p.polname = 'organisation')
+            AND (c.relname = ANY (\(unbound.keys.sorted()))
+                OR c.relrowsecurity AND c.relforcerowsecurity
+                AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid
+                    AND a.attname = 'organisation_id' AND NOT a.attisdropped)
+                AND EXISTS (SELECT FROM pg_policy p
+                    WHERE p.polrelid = c.oid AND p.polname = 'organisation'))
         """
 }
 

@@ -6,14 +6,16 @@ enum SecretColumns {
         // What a program was answered, which may hold a secret that is shown once.
         "idempotency_keys.body", "idempotency_keys.fingerprint",
         // Sealed with the installation's key.
-        "identity_providers.client_secret", "platform_connections.client_secret",
+        "identity_providers.client_secret", "organisations.smtp_password",
+        "platform_connections.client_secret",
         "webhooks.previous_secret", "webhooks.secret",
         // Keys, though sealed with the master key.
         "organisation_keys.sealed_by", "organisation_keys.sealed_key", "person_keys.sealed_key",
         // It tells who is paid to the same account.
         "suppliers.iban_index",
-        // Of a link that lets somebody in.
-        "invitations.token_hash",
+        // Of what lets somebody in: links, sessions, tokens, passwords.
+        "access_tokens.token_hash", "invitations.token_hash", "sessions.token_hash",
+        "users.password_hash", "users.totp_secret",
         // Erasing details of the journal rests on nobody having kept it.
         "journal_details.salt",
     ]
@@ -21,11 +23,13 @@ enum SecretColumns {
     /// Looked at, and no secret: fingerprints of documents, files of the business.
     static let open: Set<String> = [
         // Codes of the post, of a law and of a kind of document.
-        "addresses.postal_code", "clients.postal_code", "suppliers.postal_code",
-        "life_cycle_entries.reason_code", "received_invoices.type_code",
+        "addresses.postal_code", "clients.postal_code", "organisations.postal_code",
+        "suppliers.postal_code", "life_cycle_entries.reason_code", "received_invoices.type_code",
         // They name a token or a form that was sent, and open nothing.
         "api_usage.token_id", "idempotency_keys.token_id", "idempotency_keys.key",
-        "submissions.token", "platform_connections.token_url",
+        "submissions.token", "platform_connections.token_url", "sessions.passkey_id",
+        // When, not which.
+        "users.password_changed_at",
         // What is left of an entry whose words were erased; shown as its length.
         "journal_erasures.remaining_hash",
         // Fingerprints that prove what stood there; shown as their length.

@@ -87,7 +87,7 @@ extension Transaction {
         try browsableTables().compactMap { table -> (table: String, count: Int)? in
             let count: Int? = try value(
                 """
-                SELECT count(*) FROM \(name: table.name) WHERE organisation_id = \(organisation)
+                SELECT count(*) FROM \(name: table.name) WHERE \(table.condition(of: organisation))
                 """)
             return count.flatMap { $0 > 0 ? (table.name.text, $0) : nil }
         }

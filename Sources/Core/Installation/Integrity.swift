@@ -21,6 +21,8 @@ public enum Integrity: Capability {
                 "Des lignes contredisent peut-être cette contrainte : ALTER TABLE … VALIDATE CONSTRAINT dit lesquelles.",
                 "Rows may contradict this constraint: ALTER TABLE … VALIDATE CONSTRAINT tells which."
             )),
+        .organisation("references.organisation", References.ofOrganisation),
+        .installation("references.platform", References.ofPlatform),
         Check.installation("schema.indexes", indexes).mended(
             by: .installation(
                 "indexes",
@@ -87,7 +89,7 @@ public enum Integrity: Capability {
             UNION ALL
             SELECT t.tgrelid::regclass || '.' || t.tgname FROM pg_trigger t
             JOIN pg_class c ON c.oid = t.tgrelid AND c.relnamespace = 'public'::regnamespace
-            WHERE t.tgenabled = 'D'
+            WHERE t.tgenabled IN ('D', 'R')
             ORDER BY 1 LIMIT \(mostFindings)
             """)
         return loose.map { Finding("\($0) does not hold for every row") }

@@ -94,6 +94,8 @@ public struct Action: Sendable, Hashable {
 public struct JournalEntry: Record, Sendable {
     public var id: Int
     public var recordedAt: Instant
+    /// Nil of what commands, jobs and programs of the organisation did.
+    public var actorID: User.ID?
     public var actorName: String
     public var action: String
     public var severity: Severity
@@ -108,6 +110,7 @@ public struct JournalEntry: Record, Sendable {
     public init(row: Row) throws {
         id = try row["id"]
         recordedAt = try row["recorded_at"]
+        actorID = try row["actor_id"]
         actorName = try row["actor_name"]
         action = try row["action"]
         severity = try row["severity"]
@@ -123,8 +126,8 @@ public struct JournalEntry: Record, Sendable {
 
     /// Entries `e` with their details `d`, which may have been erased.
     static let selection: SQL = """
-        SELECT e.id, e.recorded_at, e.actor_name, e.action, e.severity, e.address, e.user_agent,
-            e.subject_kind, e.subject_id, e.subject_label, d.details
+        SELECT e.id, e.recorded_at, e.actor_id, e.actor_name, e.action, e.severity, e.address,
+            e.user_agent, e.subject_kind, e.subject_id, e.subject_label, d.details
         FROM journal_entries e
         LEFT JOIN journal_details d
             ON d.organisation_id = e.organisation_id AND d.entry_id = e.id

@@ -36,7 +36,7 @@ public enum Journal: Capability {
     private static let graveEntriesAtHome = 10
 
     public static let actions: [Action] = [
-        .dataExported, .documentOpened, .organisationExported, .personErased,
+        .bankDataRead, .dataExported, .documentOpened, .organisationExported, .personErased,
     ]
 }
 

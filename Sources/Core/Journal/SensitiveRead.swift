@@ -21,9 +21,19 @@ extension Application {
     /// Notes that an answer was given, after it was made and before it leaves.
     func note(_ route: Routes.Route, _ request: Request, _ response: HTTPResponse) throws {
         // Asked for the head alone, nothing left.
-        guard let read = route.read, request.http.method == .get,
+        guard request.http.method == .get else { return }
+        if let read = route.read,
             let file = response.headers["Content-Disposition"].flatMap(Self.fileName)
-        else { return }
+        {
+            try note(read, file, request)
+        }
+        // Nor did anything where the reader has it already.
+        if let shown = request.bankData.shown, response.status == 200 {
+            try pool.transaction(request.scope, at: request.now) { try $0.note(shown) }
+        }
+    }
+
+    private func note(_ read: SensitiveRead, _ file: String, _ request: Request) throws {
         let id = request.parameters["id"].flatMap { UniqueID($0) }
         let query = request.http.query.pairs.map { "\($0.name)=\($0.value)" }
             .joined(separator: "&")

@@ -22,6 +22,8 @@ public struct Request {
     var ambient: Transaction?
     /// The secret of a visitor's form, when its cookie is being set with this very answer.
     var visitorSecret: String?
+    /// Bank details that its answer shows.
+    let bankData = BankDataShown()
 
     init(
         http: HTTPRequest, parameters: [String: String], application: Application, now: Instant,

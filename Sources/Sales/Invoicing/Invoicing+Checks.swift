@@ -5,7 +5,7 @@ import Database
 extension Invoicing {
     public static let checks: [Check] = [
         LineOwner.invoice.totalsCheck,
-        .organisation("invoices.numbers", numbers),
+        .organisation("invoices.numbers", numbers), .organisation("invoices.logos", logos),
         .organisation("orders.invoiced", invoicedQuantities),
     ]
 
@@ -19,6 +19,22 @@ extension Invoicing {
             try transaction.gapsAndDoubles() + transaction.numbersGivenTwice()
             + transaction.lostNumbers() + transaction.lostDocuments()
         return wrong.prefix(mostFindings).map { Finding($0) }
+    }
+
+    /// The pictures on documents are what their digests say.
+    static func logos(_ transaction: Transaction) throws -> [Finding] {
+        let changed: [String] = try transaction.values(
+            """
+            SELECT sha256 FROM kept_logos
+            WHERE organisation_id = \(transaction.organisation)
+                AND sha256 <> encode(sha256(content), 'hex')
+            UNION
+            SELECT sha256 FROM logos
+            WHERE organisation_id = \(transaction.organisation)
+                AND sha256 <> encode(sha256(content), 'hex')
+            ORDER BY 1 LIMIT \(mostFindings)
+            """)
+        return changed.map { Finding("the logo \($0.prefix(12))… is not what was kept") }
     }
 
     /// What drafts and invoices take of an order line, less what credit notes gave back.

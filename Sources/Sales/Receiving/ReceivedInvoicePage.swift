@@ -57,9 +57,14 @@ struct ReceivedInvoicePage {
             body: """
                 \(head)\(warnings)<div class="grid"><div class="stack">\
                 \(ReceivedVerdict(record.verdict, invoice, request).card)\
-                \(StatedInvoice(record.stated, invoice, request).html)</div>
+                \(StatedInvoice(shown, invoice, request).html)</div>
                 <div class="stack">\(due)\(supplier)\(life)\(file)\(history)</div></div>
                 """)
+    }
+
+    /// What it states, as far as the reader's role goes.
+    private var shown: EInvoice {
+        request.may(.readBankData) ? record.stated : record.stated.withoutAccounts
     }
 
     private var head: HTML {
@@ -81,9 +86,12 @@ struct ReceivedInvoicePage {
     }
 
     private var actions: HTML {
-        let original = parts.link(
-            invoice.path + "/file", "download", Text("Fichier reçu", "File as received"),
-            isFile: true)
+        let original: HTML =
+            isFileHidden
+            ? .empty
+            : parts.link(
+                invoice.path + "/file", "download", Text("Fichier reçu", "File as received"),
+                isFile: true)
         guard request.may(.writePurchases) else { return original }
         let open = ReceivedStatusForm.offered(after: invoice.status)
         let approve =
@@ -188,6 +196,10 @@ struct ReceivedInvoicePage {
             """)
     }
 
+    private var isFileHidden: Bool {
+        !request.may(.readBankData) && (invoice.isPDF || record.stated.statesAccount)
+    }
+
     private var file: HTML {
         let inside = invoice.attachment.isEmpty ? "" : " (\(invoice.attachment))"
         let facts: [(Text, String)] = [
@@ -200,6 +212,13 @@ struct ReceivedInvoicePage {
             (Text("Voie", "Channel"), say(invoice.channel.label)),
             (Text("Reçu", "Received"), Timeline(request).moment(invoice.receivedAt)),
             (Text("SHA-256", "SHA-256"), invoice.sha256),
+            (
+                Text("Lecture", "Reading"),
+                isFileHidden
+                    ? say(
+                        "Réservée aux rôles qui voient les coordonnées bancaires.",
+                        "For roles that see bank details.") : ""
+            ),
         ]
         return parts.card("file", Text("Fichier", "File"), FactList.html(facts, say))
     }

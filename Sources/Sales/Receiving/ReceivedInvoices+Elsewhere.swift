@@ -1,8 +1,9 @@
 import Basics
 import Core
+import Database
 import Markup
 
-// Received invoices on other pages: home and search.
+// Received invoices elsewhere: home, search and what the doctor proves.
 
 extension ReceivedInvoices {
     public static var searchSources: [SearchSource] {
@@ -41,6 +42,27 @@ extension ReceivedInvoices {
                             "\(invoice.title(in: request.say)) · \(invoice.grossText(in: request.say))",
                         action: request.may(.writePurchases) ? Text("Ouvrir", "Open") : nil)
                 }))
+    }
+}
+
+extension ReceivedInvoices {
+    public static let checks: [Check] = [.organisation("received_invoices.files", files)]
+
+    /// Most findings of one check that are worth reading.
+    private static let mostFindings = 20
+
+    /// What came is there, and is what its digest says.
+    static func files(_ transaction: Transaction) throws -> [Finding] {
+        let changed: [UniqueID] = try transaction.values(
+            """
+            SELECT r.id FROM received_invoices r
+            LEFT JOIN received_files f ON f.organisation_id = \(transaction.organisation)
+                AND f.received_invoice_id = r.id
+            WHERE r.organisation_id = \(transaction.organisation)
+                AND r.sha256 IS DISTINCT FROM encode(sha256(f.content), 'hex')
+            ORDER BY r.id LIMIT \(mostFindings)
+            """)
+        return changed.map { Finding("the file of the received invoice \($0) is not what came") }
     }
 }
 

@@ -85,7 +85,12 @@ public enum ReceivedInvoices: Capability {
         return try request.show {
             try $0.receivedInvoiceDetails(id)
         } page: {
-            try ReceivedInvoicePage($0.receivedInvoiceRecord(id), request).page
+            let record = try $0.receivedInvoiceRecord(id)
+            if request.may(.readBankData), record.stated.statesAccount {
+                request.showsBankData(
+                    of: .receivedInvoice, id.value, label: record.invoice.journalLabel)
+            }
+            return ReceivedInvoicePage(record, request).page
         }
     }
 
@@ -93,6 +98,7 @@ public enum ReceivedInvoices: Capability {
         let (invoice, file) = try request.read {
             (try $0.receivedInvoice(request.id()), try $0.receivedFile(request.id()))
         }
+        guard request.may(.readBankData) || !file.mayShowAccount else { throw Problem.forbidden }
         // Kept, never shown: a file of strangers has no business in a page of ours.
         return .file(file.content, name: invoice.fileName, type: "application/octet-stream")
     }
@@ -101,6 +107,7 @@ public enum ReceivedInvoices: Capability {
         let (invoice, file) = try request.read {
             (try $0.receivedInvoice(request.id()), try $0.receivedFile(request.id()))
         }
+        guard request.may(.readBankData) || !file.xmlStatesAccount else { throw Problem.forbidden }
         let name = invoice.attachment.isEmpty ? invoice.fileName : invoice.attachment
         return .file(
             file.xml ?? file.content, name: name, type: "application/octet-stream")
@@ -216,33 +223,4 @@ public enum ReceivedInvoices: Capability {
         return .done(
             at: after.path, say: Text("Facture rattachée.", "Invoice linked."))
     }
-}
-
-extension SaidStatus {
-    /// What a person says as the buyer of an invoice.
-    init(ofBuyer input: inout Input) throws {
-        let code = input.whole("status", in: 204...211)
-        let status = code.flatMap(LifeCycleStatus.init)
-        let reasonCode = input.line("reason_code", most: 40)
-        let reason = input.line("reason", most: 1000)
-        guard let status, LifeCycleStatus.ofBuyer.contains(status) else {
-            input.refuse("status", Text("Choisissez un statut.", "Choose a status."))
-            throw Problem.invalid(input.problems)
-        }
-        let known = LifeCycleReason.all(for: status)
-        if !known.isEmpty, !known.contains(where: { $0.code == reasonCode }) {
-            input.refuse(
-                "reason_code",
-                Text(
-                    "Choisissez un motif : la réforme l’exige.",
-                    "Choose a reason: the reform asks for one."))
-        }
-        try input.check()
-        self.init(status, reasonCode: known.isEmpty ? "" : reasonCode, reason: reason)
-    }
-}
-
-extension Problem {
-    static let nothingLeftToSay = Problem.conflict(
-        Text("Il n’y a plus rien à décider ici.", "Nothing is left to decide here."))
 }

@@ -78,3 +78,32 @@ struct ReceivedStatusForm {
                     "Kept with the invoice. Tell the supplier too: nothing is sent to it."))
     }
 }
+
+extension SaidStatus {
+    /// What a person says as the buyer of an invoice.
+    init(ofBuyer input: inout Input) throws {
+        let code = input.whole("status", in: 204...211)
+        let status = code.flatMap(LifeCycleStatus.init)
+        let reasonCode = input.line("reason_code", most: 40)
+        let reason = input.line("reason", most: 1000)
+        guard let status, LifeCycleStatus.ofBuyer.contains(status) else {
+            input.refuse("status", Text("Choisissez un statut.", "Choose a status."))
+            throw Problem.invalid(input.problems)
+        }
+        let known = LifeCycleReason.all(for: status)
+        if !known.isEmpty, !known.contains(where: { $0.code == reasonCode }) {
+            input.refuse(
+                "reason_code",
+                Text(
+                    "Choisissez un motif : la réforme l’exige.",
+                    "Choose a reason: the reform asks for one."))
+        }
+        try input.check()
+        self.init(status, reasonCode: known.isEmpty ? "" : reasonCode, reason: reason)
+    }
+}
+
+extension Problem {
+    static let nothingLeftToSay = Problem.conflict(
+        Text("Il n’y a plus rien à décider ici.", "Nothing is left to decide here."))
+}

@@ -160,18 +160,12 @@ struct StatedInvoice {
             """)
     }
 
-    /// The account to pay, as far as the reader's role goes.
-    private func shown(_ account: String?) -> String {
-        let account = account ?? ""
-        return request.may(.readBankData) ? account : Supplier.masked(account)
-    }
-
     private var payment: HTML {
         guard !stated.paymentMeans.isEmpty || stated.paymentTerms != nil else { return .empty }
         var facts: [(Text, String)] = stated.paymentMeans.flatMap { means in
             [
                 (Text("Moyen", "Means"), means.name ?? MeansCode.label(means.code ?? "", say)),
-                (Text("Compte", "Account"), shown(means.account)),
+                (Text("Compte", "Account"), means.account ?? ""),
                 (Text("BIC", "BIC"), means.bank ?? ""),
                 (Text("Titulaire", "Holder"), means.accountName ?? ""),
                 (Text("Mandat", "Mandate"), means.mandate ?? ""),

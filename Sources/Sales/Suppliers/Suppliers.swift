@@ -50,7 +50,7 @@ public enum Suppliers: Capability {
     static func list(_ request: Request) throws -> Reply {
         let filter = SupplierFilter(request.http.query)
         return try request.show {
-            try $0.suppliers(filter)
+            try request.noting($0.suppliers(filter))
         } page: {
             try SupplierListPage(filter, $0.suppliers(filter), request).page
         }
@@ -67,7 +67,7 @@ public enum Suppliers: Capability {
     static func show(_ request: Request) throws -> Reply {
         let id: Supplier.ID = try request.id()
         return try request.show {
-            try $0.supplier(id)
+            try request.noting($0.supplier(id))
         } page: { transaction in
             let supplier = try transaction.supplier(id)
             return try SupplierPage(
@@ -101,7 +101,7 @@ public enum Suppliers: Capability {
     }
 
     static func edit(_ request: Request) throws -> Reply {
-        let supplier = try request.read { try $0.supplier(request.id()) }
+        let supplier = try request.noting(request.read { try $0.supplier(request.id()) })
         return .page(SupplierForm(supplier.formValues, [], existing: supplier, request).page)
     }
 
@@ -122,6 +122,24 @@ public enum Suppliers: Capability {
                 SupplierForm(input.typed, problem.fields, existing: supplier, request).page,
                 status: problem.status)
         }
+    }
+}
+
+extension Request {
+    /// The same supplier, whose account the answer shows in full.
+    fileprivate func noting(_ supplier: Supplier) -> Supplier {
+        if !supplier.iban.isEmpty {
+            showsBankData(of: .supplier, supplier.id.value, label: supplier.name)
+        }
+        return supplier
+    }
+
+    fileprivate func noting(_ listing: Listing<Supplier>) -> Listing<Supplier> {
+        let names = listing.rows.filter { !$0.iban.isEmpty }.map(\.name)
+        if !names.isEmpty {
+            showsBankData(of: .supplier, nil, label: names.joined(separator: ", "))
+        }
+        return listing
     }
 }
 
