@@ -55,22 +55,27 @@ struct JSONWebTokenTests {
         let good = JSONWebToken.signed(
             ["sub": "a"], type: "JWT", by: SigningKey(seed: seed), id: "k")
         let parts = good.split(separator: ".").map(String.init)
-        func with(_ header: JSON, _ signature: String) -> Bool {
+        func isAccepted(_ header: JSON, _ signature: String) -> Bool {
             JSONWebToken(Base64URL.text(header.bytes) + "." + parts[1] + "." + signature)?
                 .isSigned(by: [ours]) ?? false
         }
         #expect(JSONWebToken(good)?.isSigned(by: [ours]) == true)
-        #expect(!with(["alg": "none", "kid": "k"], ""))
-        #expect(!with(["alg": "none"], parts[2]))
-        #expect(!with(["alg": "RS256", "kid": "k"], parts[2]))
         // The public key as a shared secret.
         let shared: JSON = ["alg": "HS256"]
         let mac = Digest.hmac(
             key: SigningKey(seed: seed).publicKey,
             Array((Base64URL.text(shared.bytes) + "." + parts[1]).utf8))
-        #expect(!with(shared, Base64URL.text(mac)))
-        #expect(!with(["alg": "EdDSA", "kid": "other"], parts[2]))
-        #expect(!with(["alg": "EdDSA", "kid": "k", "crit": ["exp"]], parts[2]))
+        let forged: [(JSON, String)] = [
+            (["alg": "none", "kid": "k"], ""), (["alg": "none"], parts[2]),
+            (["alg": "RS256", "kid": "k"], parts[2]), (shared, Base64URL.text(mac)),
+            (["alg": "EdDSA", "kid": "other"], parts[2]),
+            (["alg": "EdDSA", "kid": "k", "crit": ["exp"]], parts[2]),
+        ]
+        let accepted = forged.filter(isAccepted)
+        print(
+            "figure: tokens: \(forged.count) tokens that lie of themselves, accepted \(accepted.count)"
+        )
+        #expect(accepted.isEmpty, "\(accepted)")
     }
 
     @Test(arguments: ["", "a.b", "..", "e30.e30", "e30.e30.e30.e30", "e30.W10.AA", "e30=.e30.AA"])

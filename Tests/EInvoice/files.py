@@ -22,7 +22,7 @@ def check_all(tally):
     if shared:
         others(tally, Path(shared) / "data" / "e-invoices")
     else:
-        print("Skipped: ../shared is absent, and with it the files by others.")
+        print("skipped: ../shared is absent, and with it the files by others.")
     with tempfile.TemporaryDirectory(prefix="comptoir-bad-") as folder:
         for name, content in bad_files():
             path = Path(folder) / name

@@ -104,7 +104,7 @@ def differences(expected, given):
 
 def main(sales, export):
     if not Path(sales).exists():
-        print(f"Skipped: {sales} is absent.")
+        print(f"skipped: {sales} is absent.")
         return 0
     figures = collections.Counter()
     expected = expected_documents(sales, figures)

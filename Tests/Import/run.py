@@ -93,7 +93,7 @@ def main():
     source = Path(os.environ.get("COMPTOIR_SHARED", ROOT.parent / "shared"))
     file = source / "data" / "online-retail" / "online_retail.csv.xz"
     if not file.exists():
-        print(f"Skipped: {file.name} is absent, so the import is not proven on it.")
+        print(f"skipped: {file.name} is absent, so the import is not proven on it.")
         print("0 passed, 0 failed")
         return 0
     with tempfile.TemporaryDirectory(prefix="comptoir-import-") as folder:

@@ -50,12 +50,12 @@ def main():
         reason = machine.reason_for_none()
         if wanted in (None, "machine"):
             if reason:
-                print(f"Skipped: the service on a machine of its own: {reason}.")
+                print(f"skipped: the service on a machine of its own: {reason}.")
             else:
                 try:
                     service.prove(package, version, check)
                 except machine.NoSystem:
-                    print("Skipped: the service on a machine of its own: no Debian mirror.")
+                    print("skipped: the service on a machine of its own: no Debian mirror.")
     print(f"{checks.count(True)} passed, {checks.count(False)} failed")
     return 0 if all(checks) else 1
 

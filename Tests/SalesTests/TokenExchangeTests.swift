@@ -114,7 +114,13 @@ import Testing
             JSONWebToken.signed(claims, type: "at+jwt", by: stranger, id: "unknown"),
             good + "A", String(good.dropLast()), parts[0] + ".." + parts[2],
         ]
-        for token in forged { #expect(try call(token).status == 401, "\(token)") }
+        var accepted = 0
+        for token in forged {
+            let status = try call(token).status
+            accepted += status < 400 ? 1 : 0
+            #expect(status == 401, "\(token)")
+        }
+        print("figure: tokens: \(forged.count) forged tokens sent to the API, accepted \(accepted)")
     }
 
     @Test func theKeysThatProveATokenArePublishedAndChangeEachMonth() throws {

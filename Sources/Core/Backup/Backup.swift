@@ -119,7 +119,11 @@ public struct Backup {
         let (figures, databaseBytes) = try dump(to: folder + "/" + BackupManifest.database)
         try DataFolder.write(installation.secretKey, to: folder + "/" + BackupManifest.secretKey)
         var names = [BackupManifest.database, BackupManifest.secretKey]
-        for (name, path) in installation.data.masterKeyFiles + installation.data.configuration {
+        for (name, bytes) in try installation.masterKeyContents() {
+            try DataFolder.write(bytes, to: folder + "/" + name)
+            names.append(name)
+        }
+        for (name, path) in installation.data.configuration {
             guard let bytes = FileManager.default.contents(atPath: path) else { continue }
             try DataFolder.write(Array(bytes), to: folder + "/" + name)
             names.append(name)

@@ -12,6 +12,14 @@ extension DataFolder {
         ]
     }
 
+    /// Of a master key that is kept elsewhere: no backup holds them, for it holds the keys.
+    var sealedMasterKeyFiles: [(name: String, path: String)] {
+        [
+            ("master.key.next.sealed", sealedNextMasterKeyFile),
+            ("master.key.former.sealed", sealedFormerMasterKeyFile),
+        ]
+    }
+
     /// The files beside database and secret key that a backup holds, by their names in it.
     var configuration: [(name: String, path: String)] {
         [

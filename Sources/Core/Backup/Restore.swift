@@ -162,7 +162,7 @@ public struct Restore {
 
     /// What belongs to the records, and is moved aside with them.
     var places: [(name: String, path: String)] {
-        data.masterKeyFiles + [
+        data.masterKeyFiles + data.sealedMasterKeyFiles + [
             (BackupManifest.secretKey, data.secretKeyFile),
             (BackupManifest.demonstration, data.demonstrationFile),
             // Another cluster must not lay its log down where that of this one lies.

@@ -69,7 +69,7 @@ public struct WriteAheadArchive: Sendable {
         guard let cluster = installation.cluster else { return false }
         if let newest = copies.last,
             newest.createdAt.adding(seconds: WriteAheadArchive.copySeconds) > now,
-            holdsKeys(of: installation, newest)
+            try holdsKeys(of: installation, newest)
         {
             return false
         }
@@ -81,10 +81,7 @@ public struct WriteAheadArchive: Sendable {
         try cluster.copy(to: archive, named: name)
         try DataFolder.write(
             installation.secretKey, to: "\(archive.bases)/\(name)/\(BackupManifest.secretKey)")
-        for (file, path) in installation.data.masterKeyFiles {
-            guard let bytes = readWholeFile(path, limit: DataFolder.secretKeyBytes + 1) else {
-                continue
-            }
+        for (file, bytes) in try installation.masterKeyContents() {
             try DataFolder.write(bytes, to: "\(archive.bases)/\(name)/\(file)")
         }
         for old in copies.dropLast(WriteAheadArchive.keptCopies) {
@@ -96,14 +93,15 @@ public struct WriteAheadArchive: Sendable {
 
     /// Whether the copy has the keys of today: what the log says after others took their place opens with
     /// those.
-    private func holdsKeys(of installation: Installation, _ copy: BackupName) -> Bool {
+    private func holdsKeys(of installation: Installation, _ copy: BackupName) throws -> Bool {
         let limit = DataFolder.secretKeyBytes + 1
         func kept(_ name: String) -> [UInt8]? {
             readWholeFile("\(archive.bases)/\(folder(copy))/\(name)", limit: limit)
         }
+        let master = try installation.masterKeyContents()
+            .first { $0.name == BackupManifest.masterKey }?.bytes
         return kept(BackupManifest.secretKey) == installation.secretKey
-            && kept(BackupManifest.masterKey)
-                == readWholeFile(installation.data.masterKeyFile, limit: limit)
+            && kept(BackupManifest.masterKey) == master
     }
 
     /// Who was erased, for those who restore a moment from before.

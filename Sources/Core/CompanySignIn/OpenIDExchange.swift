@@ -56,6 +56,10 @@ struct OpenIDExchange: Sendable {
         throws(OpenIDFailure) -> String
     {
         let endpoint = try address("authorization_endpoint")
+        // Pages hold it as a link: it must lead to a page of the web, where requests could go as well.
+        guard WebAddress(endpoint).map(client.allows) == true else {
+            throw .answer("authorization_endpoint")
+        }
         let query = [
             ("response_type", "code"), ("client_id", provider.clientID),
             ("redirect_uri", redirectURI), ("scope", "openid email"), ("state", state),
@@ -101,7 +105,8 @@ struct OpenIDExchange: Sendable {
     private func isForUs(_ claims: JSON, _ nonce: String, at now: Instant) -> Bool {
         let audience = claims["aud"]?.array?.compactMap(\.string) ?? [claims["aud"]?.string ?? ""]
         guard claims["iss"]?.string == provider.issuer, audience.contains(provider.clientID),
-            audience.count == 1 || claims["azp"]?.string == provider.clientID,
+            claims["azp"]?.string ?? (audience.count == 1 ? provider.clientID : "")
+                == provider.clientID,
             claims["nonce"]?.string == nonce, let ends = claims["exp"]?.int,
             let begins = claims["iat"]?.int
         else { return false }

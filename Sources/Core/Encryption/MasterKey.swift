@@ -3,6 +3,8 @@ import Basics
 /// The key above all keys. It opens the keys of organisations and of the installation, and nothing else;
 /// it stands in no database.
 public struct MasterKey: Sendable {
+    static let fingerprintBytes = 16
+
     /// Says which one sealed a key, and nothing about it: 16 hexadecimal digits.
     public let fingerprint: String
     private let box: SecretBox

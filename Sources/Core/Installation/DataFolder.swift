@@ -72,23 +72,15 @@ public struct DataFolder: Sendable {
         }
     }
 
-    /// The key that signs forms and encrypts the secrets kept in the database: what the service manager
-    /// handed over in `credentials`, a folder, or else the file's, drawn by the first call.
-    public func secretKey(credentials: String? = nil) throws -> [UInt8] {
-        guard let handed = credentials.map({ $0 + "/" + DataFolder.credential }), exists(handed)
-        else { return try keptSecretKey() }
-        // Read by this user alone, although its mode, under an access list, may look otherwise.
-        guard let bytes = FileManager.default.contents(atPath: handed),
-            bytes.count == DataFolder.secretKeyBytes
-        else { throw InstallationError.secretKeyDamaged(path: handed) }
-        guard try !exists(secretKeyFile) || keptSecretKey() == Array(bytes) else {
+    /// The key that signs forms and, where no other was put above them, seals the keys of the database: the
+    /// one that was handed over, or else the file's, drawn by the first call.
+    public func secretKey(handed: [UInt8]? = nil) throws -> [UInt8] {
+        guard let handed else { return try keptSecretKey() }
+        guard try !exists(secretKeyFile) || keptSecretKey() == handed else {
             throw InstallationError.secretKeysDiffer(path: secretKeyFile)
         }
-        return Array(bytes)
+        return handed
     }
-
-    /// What systemd calls the key (`LoadCredential=`).
-    public static let credential = "comptoir-secret-key"
 
     private func keptSecretKey() throws -> [UInt8] {
         if !exists(secretKeyFile) {
@@ -101,7 +93,7 @@ public struct DataFolder: Sendable {
         return try key(in: secretKeyFile)
     }
 
-    private func key(in file: String) throws -> [UInt8] {
+    func key(in file: String) throws -> [UInt8] {
         var status = stat()
         guard let bytes = FileManager.default.contents(atPath: file), stat(file, &status) == 0
         else { throw InstallationError.folder(path: file, reason: "cannot be read") }
@@ -116,45 +108,16 @@ public struct DataFolder: Sendable {
 
     public static let secretKeyBytes = 32
 
-    /// The key above those of the database, when it is not drawn from the secret key.
-    public var masterKeyFile: String { path + "/master.key" }
-    /// The one that is taking its place.
-    public var nextMasterKeyFile: String { path + "/master.key.next" }
-
-    /// The one before, which opens what a program sealed while it was being replaced.
-    public var formerMasterKeyFile: String { path + "/master.key.former" }
-
-    /// The master key that seals first: the one that takes the place of the current one, where somebody is
-    /// at it; then those that open. Without a file it is the secret key, as in installations from before.
-    public func masterKeys(secretKey: [UInt8]) throws -> [MasterKey] {
-        let files = [nextMasterKeyFile, masterKeyFile, formerMasterKeyFile].filter(exists)
-        return try files.map { MasterKey(try key(in: $0)) } + [MasterKey(secretKey)]
-    }
-
     /// There while a restore is under way, and after one that was cut off.
     var restoringFile: String { path + "/restoring" }
 
-    /// The next master key; drawn by the first call, so that a rotation that was broken off goes on with it.
-    public func nextMasterKey() throws -> MasterKey {
-        if !exists(nextMasterKeyFile) { try drawKey(nextMasterKeyFile) }
-        return MasterKey(try key(in: nextMasterKeyFile))
-    }
-
-    /// From here on the next one is the current one.
-    public func promoteNextMasterKey() throws {
-        guard rename(masterKeyFile, formerMasterKeyFile) == 0 || errno == ENOENT,
-            rename(nextMasterKeyFile, masterKeyFile) == 0
-        else {
-            throw InstallationError.folder(
-                path: masterKeyFile, reason: String(cString: strerror(errno)))
-        }
-    }
-
     /// Written beside and then linked, so that two programs that start together agree on one key, and
     /// one that is killed leaves no half of it.
-    private func drawKey(_ file: String) throws {
+    func drawKey(
+        _ file: String, _ bytes: [UInt8] = Random.bytes(DataFolder.secretKeyBytes)
+    ) throws {
         let draft = file + ".\(getpid()).new"
-        try DataFolder.write(Random.bytes(DataFolder.secretKeyBytes), to: draft)
+        try DataFolder.write(bytes, to: draft)
         defer { unlink(draft) }
         guard link(draft, file) == 0 || errno == EEXIST else {
             throw InstallationError.folder(path: file, reason: String(cString: strerror(errno)))
@@ -200,7 +163,7 @@ public struct DataFolder: Sendable {
         return String(token)
     }
 
-    private func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+    func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 }
 
 extension DataFolder {

@@ -15,14 +15,18 @@ public final class Installation: Sendable {
         public var backupDatabaseURL: String?
         /// The folder of the program's own files, where it is not above the executable.
         public var home: String?
-        /// The folder of what the service manager hands over; the key may be there.
+        /// The folder of what the service manager hands over; keys may be there.
         public var credentials: String?
+        /// Keys as the environment writes them; see `HandedKeys`.
+        public var secretKey: String?
+        public var masterKey: String?
         /// Whether this is the restore itself, which may look at what it has half made.
         var isRestoring = false
 
         public init(
             dataFolder: String, databaseURL: String? = nil, migrationDatabaseURL: String? = nil,
-            backupDatabaseURL: String? = nil, home: String? = nil, credentials: String? = nil
+            backupDatabaseURL: String? = nil, home: String? = nil, credentials: String? = nil,
+            secretKey: String? = nil, masterKey: String? = nil
         ) {
             self.dataFolder = dataFolder
             self.databaseURL = databaseURL
@@ -30,6 +34,8 @@ public final class Installation: Sendable {
             self.backupDatabaseURL = backupDatabaseURL
             self.home = home
             self.credentials = credentials
+            self.secretKey = secretKey
+            self.masterKey = masterKey
         }
     }
 
@@ -44,6 +50,7 @@ public final class Installation: Sendable {
     public let data: DataFolder
     public let program: ProgramFolder
     public let secretKey: [UInt8]
+    private let handed: HandedKeys
     public let addresses: Addresses
     public let cluster: Cluster?
 
@@ -58,7 +65,11 @@ public final class Installation: Sendable {
         if !settings.isRestoring, FileManager.default.fileExists(atPath: data.restoringFile) {
             throw InstallationError.restoreCutOff(path: data.path)
         }
-        secretKey = try data.secretKey(credentials: settings.credentials)
+        handed = try HandedKeys(
+            credentials: settings.credentials, secret: settings.secretKey,
+            master: settings.masterKey)
+        secretKey = try data.secretKey(handed: handed.secret)
+        data.forgetSealedNextKey(when: handed)
         if let url = settings.databaseURL {
             cluster = nil
             addresses = Addresses(
@@ -103,9 +114,26 @@ public final class Installation: Sendable {
     /// The master keys, read anew each time: one may be replaced while the program runs. Throws when they
     /// cannot be read now.
     public func masterKeys() throws -> @Sendable () -> [MasterKey] {
-        let (data, secretKey) = (data, secretKey)
-        let known = try data.masterKeys(secretKey: secretKey)
-        return { (try? data.masterKeys(secretKey: secretKey)) ?? known }
+        let (data, secretKey, handed) = (data, secretKey, handed)
+        let known = try data.masterKeys(secretKey: secretKey, handed: handed)
+        return { (try? data.masterKeys(secretKey: secretKey, handed: handed)) ?? known }
+    }
+
+    /// Whether the master key does not lie in the data folder.
+    public var keepsMasterKeyElsewhere: Bool { handed.outermost != nil }
+
+    /// Whether this is the master key that was handed over.
+    public func isHanded(_ master: MasterKey) -> Bool {
+        handed.master.map { MasterKey($0).fingerprint } == master.fingerprint
+    }
+
+    /// The next master key, in a file outside of the data folder; see `DataFolder`.
+    public func nextMasterKey(in file: String) throws -> MasterKey {
+        try data.nextMasterKey(in: file, secretKey: secretKey, handed: handed)
+    }
+
+    func masterKeyContents() throws -> [(name: String, bytes: [UInt8])] {
+        try data.masterKeyContents(secretKey: secretKey, handed: handed)
     }
 
     /// What opens and seals notes and accounts, for commands.

@@ -7,6 +7,14 @@ public enum InstallationError: Error, Sendable, CustomStringConvertible, Equatab
     case secretKeyMissing(path: String)
     /// One was handed over, and the folder holds another.
     case secretKeysDiffer(path: String)
+    /// What the environment hands over is no key.
+    case keyUnreadable(variable: String)
+    /// The environment and the service manager hand over different ones.
+    case keyHandedTwice(variable: String)
+    /// The new master key of a place that keeps it elsewhere would lie beside what it opens.
+    case keyBesideData(path: String)
+    /// A rotation that was broken off had begun with another key.
+    case otherKeyBegun(path: String)
     /// A restore was cut off: half of a database lies there.
     case restoreCutOff(path: String)
     case programFilesMissing(name: String, searchedFrom: String)
@@ -23,9 +31,19 @@ public enum InstallationError: Error, Sendable, CustomStringConvertible, Equatab
             "\(path) can be read by other users of this machine: chmod 600 it"
         case .secretKeyMissing(let path):
             "\(path) is missing: put back the one of your last backup, or hand it over as the "
-                + "credential \(DataFolder.credential)"
+                + "credential \(HandedKeys.secretCredential) or in \(HandedKeys.secretVariable)"
         case .secretKeysDiffer(let path):
-            "\(path) is not the credential \(DataFolder.credential): take away the one that is wrong"
+            "\(path) is not the credential \(HandedKeys.secretCredential) or the "
+                + "\(HandedKeys.secretVariable) that was handed over: take away the one that is wrong"
+        case .keyUnreadable(let variable):
+            "\(variable) is not 32 bytes in base64 or 64 hexadecimal digits"
+        case .keyHandedTwice(let variable):
+            "\(variable) is not the credential that was handed over with it: take away the wrong one"
+        case .keyBesideData(let path):
+            "\(path) is in the data folder, beside what the key opens: name another place"
+        case .otherKeyBegun(let path):
+            "\(path) holds another key than the one that a rotation was begun with: name a file "
+                + "that is not there yet, and that key is written to it"
         case .restoreCutOff(let path):
             "a restore into \(path) was cut off: restore again with --replace; what was there before "
                 + "is in \(path)/replaced-…"

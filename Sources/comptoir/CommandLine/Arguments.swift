@@ -1,3 +1,4 @@
+import Core
 import Glibc
 
 /// What stands on the command line behind the command, sorted and checked.
@@ -94,5 +95,18 @@ enum Surroundings {
             return nil
         }
         return value
+    }
+
+    // Read once, by whoever asks first.
+    static let secretKey = taken(HandedKeys.secretVariable)
+    static let masterKey = taken(HandedKeys.masterVariable)
+
+    /// A variable that is gone afterwards: no child inherits it, and `/proc` does not show it any more.
+    private static func taken(_ name: String) -> String? {
+        guard let place = getenv(name) else { return nil }
+        let value = String(cString: place)
+        memset(place, 0, strlen(place))
+        unsetenv(name)
+        return value.isEmpty ? nil : value
     }
 }

@@ -24,6 +24,11 @@ enum InstallationOptions {
         With a database of your own, COMPTOIR_MIGRATION_DATABASE_URL may name the role that owns the
         tables, where the one that runs the program is another, and COMPTOIR_BACKUP_DATABASE_URL one
         that reads everything. Passwords belong into these variables or ~/.pgpass.
+
+        Keys may be kept outside of the data folder: COMPTOIR_MASTER_KEY, above the keys of the database,
+        and COMPTOIR_SECRET_KEY, that of the installation; 32 bytes in base64 or as hexadecimal digits,
+        or the credentials comptoir-master-key and comptoir-secret-key of systemd. No child process
+        inherits them.
         """
 }
 
@@ -42,7 +47,8 @@ extension Arguments {
             migrationDatabaseURL: Surroundings.variable("COMPTOIR_MIGRATION_DATABASE_URL"),
             backupDatabaseURL: Surroundings.variable("COMPTOIR_BACKUP_DATABASE_URL"),
             home: Surroundings.variable("COMPTOIR_HOME"),
-            credentials: Surroundings.variable("CREDENTIALS_DIRECTORY"))
+            credentials: Surroundings.variable("CREDENTIALS_DIRECTORY"),
+            secretKey: Surroundings.secretKey, masterKey: Surroundings.masterKey)
     }
 
     /// Opens the installation, brings its database up to date, and closes it afterwards.

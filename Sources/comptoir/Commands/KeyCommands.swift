@@ -30,7 +30,7 @@ enum KeyList {
         summary: "List the keys that seal secrets, never the keys themselves",
         details: """
             Each organisation has a key for its secrets, accounts and the program have one; all are sealed
-            with the master key, which stands in the data folder and in no database. Exits with 1 when
+            with the master key, which stands in no database: in the data folder or outside. Exits with 1 when
             the master key of one of them is not here.
             """,
         options: InstallationOptions.all + [Keys.organisation, InstallationOptions.json], run: run)
@@ -75,22 +75,30 @@ enum KeyRotate {
     private static let people = Flag(
         "--people", "The keys of clients too, each of which seals the notes on one of them")
 
+    private static let newKey = Option<String>(
+        "--new-key", "FILE", "Where the new master key goes, outside of the data folder")
+
     static let command = Command(
         words: ["key", "rotate"], summary: "Replace keys, and seal every secret with the new one",
         details: """
             Without --master: a new key for each organisation, or for the one that is named, and for
             accounts and the program; their secrets are sealed with it, and the old key goes. With
-            --master: a new master key in the data folder, with which all keys are sealed. With --people:
+            --master: a new master key in the data folder, with which all keys are sealed; kept outside
+            (COMPTOIR_MASTER_KEY, or a credential of systemd), in the file of --new-key. With --people:
             the keys of clients that are older than their organisation's; where none is, that one first.
             The program may run meanwhile. Broken off, the same command finishes what was begun.
             """,
-        options: InstallationOptions.all + [Keys.organisation, master, people], run: run)
+        options: InstallationOptions.all + [Keys.organisation, master, people, newKey], run: run)
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         try arguments.withInstallation { installation, pool in
             let application = try Keys.application(installation, pool)
             if arguments[master], arguments[people] {
                 throw UsageError("--master and --people exclude each other")
+            }
+            if let file = arguments[newKey] {
+                guard arguments[master] else { throw UsageError("--new-key goes with --master") }
+                return try rotateMaster(to: file, installation, application)
             }
             if arguments[master] { return try rotateMaster(installation, application) }
             if arguments[people] { return try rotatePeople(application, arguments, pool) }
@@ -126,14 +134,44 @@ enum KeyRotate {
     private static func rotateMaster(_ installation: Installation, _ application: Application)
         throws -> Int32
     {
+        guard !installation.keepsMasterKeyElsewhere else {
+            throw UsageError(
+                "the master key is kept outside of the data folder: say with --new-key FILE where "
+                    + "the new one goes")
+        }
         let next = try installation.data.nextMasterKey()
-        var count = try application.replaceMaster(by: next)
-        // Organisations may be founded, and keys made, meanwhile.
-        while case let more = try application.replaceMaster(by: next), more > 0 { count += more }
+        let count = try replace(by: next, application)
         try installation.data.promoteNextMasterKey()
         Output.line("\(count) keys are sealed with the new master key \(next.fingerprint)")
         Output.line(
             "It stands in \(installation.data.masterKeyFile): the next backup must hold it.")
+        return 0
+    }
+
+    private static func replace(by next: MasterKey, _ application: Application) throws -> Int {
+        var count = try application.replaceMaster(by: next)
+        // Organisations may be founded, and keys made, meanwhile.
+        while case let more = try application.replaceMaster(by: next), more > 0 { count += more }
+        return count
+    }
+
+    private static func rotateMaster(
+        to file: String, _ installation: Installation, _ application: Application
+    ) throws -> Int32 {
+        let next = try installation.nextMasterKey(in: file)
+        let count = try replace(by: next, application)
+        Output.line("\(count) keys are sealed with the new master key \(next.fingerprint)")
+        guard !installation.isHanded(next) else {
+            Output.line("It is handed over already: \(file) may go.")
+            return 0
+        }
+        Output.line(
+            """
+            It stands in \(file). What is left to do:
+            1. Keep it as the credential \(HandedKeys.masterCredential), or in \(HandedKeys.masterVariable): base64 \(file)
+            2. Start the program again; until then it knows the key by the one before.
+            3. Remove \(file), and make a backup.
+            """)
         return 0
     }
 
