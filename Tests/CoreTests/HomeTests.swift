@@ -104,7 +104,7 @@ import Testing
         try browser.get("/journal?person=\(owner)")
         #expect(browser.text.contains("by the owner"))
         #expect(!browser.text.contains("client 60."))
-        try browser.get("/journal?kind=zzz&person=x&after=y")
+        try browser.get("/journal?kind=zzz&person=x&after=y&view=z")
         #expect(browser.status == 200)
         #expect(faultsOfMarkup(browser.text) == [])
     }

@@ -28,6 +28,18 @@ struct SensitiveReadTests {
         #expect(files.count > 15, "few files were handed out: \(files.sorted())")
     }
 
+    /// By the ends of their names the journal tells reading from changing.
+    @Test func everyReadingIsNamedAsOne() throws {
+        let test = try FilledOrganisation().test
+        let names = Set(test.application.routes.compactMap { $0.read?.action.name })
+            .union(["personal_data.read", "bank_data.read", "shared_document.opened"])
+        #expect(names.count > 4)
+        for name in names {
+            #expect(test.application.actions[name] != nil, "\(name)")
+            #expect(name.contains(/\.(read|opened|exported)$/), "\(name)")
+        }
+    }
+
     @Test func everyAnswerThatShowsASuppliersAccountIsNoted() throws {
         let test = try FilledOrganisation().test
         let program = try test.program()

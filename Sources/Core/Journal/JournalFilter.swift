@@ -6,6 +6,7 @@ import HTTP
 struct JournalFilter: Sendable {
     static let entriesPerPage = 50
 
+    var view: JournalView?
     var kind: SubjectKind?
     var person: User.ID?
     /// At least so grave.
@@ -18,6 +19,7 @@ struct JournalFilter: Sendable {
     var before: Int?
 
     init(_ query: Fields) {
+        view = query["view"].flatMap(JournalView.init)
         kind = query["kind"].flatMap(SubjectKind.init)
         person = query["person"].flatMap { User.ID($0) }
         severity = query["severity"].flatMap(Severity.init)
@@ -28,12 +30,15 @@ struct JournalFilter: Sendable {
     }
 
     var isEmpty: Bool {
-        kind == nil && person == nil && severity == nil && text.isEmpty && from == nil && to == nil
+        view == nil && kind == nil && person == nil && severity == nil && text.isEmpty
+            && from == nil && to == nil
     }
 
     var address: ListAddress {
         ListAddress("/journal", Fields(), keeping: [])
-            .with("kind", kind?.rawValue).with("person", person?.description)
+            .with("view", view?.rawValue).with("kind", kind?.rawValue).with(
+                "person", person?.description
+            )
             .with("severity", severity?.rawValue).with("q", text.isEmpty ? nil : text)
             .with("from", from?.iso).with("to", to?.iso)
     }
@@ -84,7 +89,7 @@ extension Transaction {
         WHERE e.organisation_id = \(organisation) AND e.id < \(filter.before ?? Int.max)
             AND (\(filter.kind)::text IS NULL OR e.subject_kind = \(filter.kind))
             AND (\(filter.person)::uuid IS NULL OR e.actor_id = \(filter.person))
-            \(severity(filter))\(words(filter))
+            \(filter.view?.condition ?? .empty)\(severity(filter))\(words(filter))
             AND (\(filter.from)::date IS NULL OR e.recorded_at >= (\(filter.from)::date)::timestamp
                 AT TIME ZONE \(scope.organisation.timeZone))
             AND (\(filter.to)::date IS NULL OR e.recorded_at < (\(filter.to)::date + 1)::timestamp

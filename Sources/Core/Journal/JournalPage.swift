@@ -79,6 +79,7 @@ struct JournalPage {
     private var filters: HTML {
         """
         <form method="get" action="/journal" class="filters">\(search)\
+        \(select("view", say("Vue", "View"), views, filter.view?.rawValue ?? ""))\
         \(select("kind", say("Sujet", "Subject"), kinds, filter.kind?.rawValue ?? ""))\
         \(select("person", say("Personne", "Person"), people.map { ($0.id.description, $0.name) }, filter.person?.description ?? ""))\
         \(select("severity", say("Gravité", "Severity"), severities, filter.severity?.rawValue ?? ""))\
@@ -121,6 +122,10 @@ struct JournalPage {
             <p class="note">\(request.icon("lock"))<span>\(text)<br><code class="hash">\(seals.head)</code> \
             <a href="/journal/seals" download>\(say("Télécharger les empreintes", "Download the fingerprints"))</a></span></p>
             """
+    }
+
+    private var views: [(String, String)] {
+        JournalView.allCases.map { ($0.rawValue, say($0.label)) }
     }
 
     private var kinds: [(String, String)] {
