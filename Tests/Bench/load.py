@@ -54,7 +54,8 @@ class Task:
 
 
     def queries(self, program, times=5):
-        """How many queries one of them asks. Jobs look at the database each second: the fewest counts."""
+        """How many queries one of them asks. Jobs look at the database each second: the fewest
+        counts."""
         counts = []
         with program.counting_queries() as count:
             for _ in range(times):

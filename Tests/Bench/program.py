@@ -95,8 +95,8 @@ class Program:
 
     @contextmanager
     def counting_queries(self):
-        """Within it the server notes each statement; what it gives answers how many came since it was
-        asked last, without the begin and end of transactions."""
+        """Within it the server notes each statement; what it gives answers how many came since it
+        was asked last, without the begin and end of transactions."""
         log = (self.data / "postgres" / "postgres.log").open("rb")
 
         def count():

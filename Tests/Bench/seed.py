@@ -59,7 +59,7 @@ class Seed:
                     SEED.read_text(), organisation=ORGANISATION, clients=self.clients,
                     invoices=self.invoices, session=self.session, token=self.token)
             except subprocess.CalledProcessError:
-                # The program's own jobs may hold what is to be dropped, and each waits for the other.
+                # The program's own jobs may hold what is to be dropped: each waits for the other.
                 if not attempt:
                     raise
 

@@ -76,7 +76,8 @@ def asks_and_errs_with_secrets(program):
             # As long as a link that was shared: shorter parts of a path are names of pages.
             urllib.request.Request(f"{program.address}/shared/{SECRET}{SECRET}"),
             urllib.request.Request(f"{program.address}/shared/{SECRET}{SECRET}/pdf"),
-            urllib.request.Request(f"{program.address}/sign-in", data=f"password={SECRET}".encode()),
+            urllib.request.Request(
+                f"{program.address}/sign-in", data=f"password={SECRET}".encode()),
             urllib.request.Request(f"{program.address}/clients?q={SECRET}",
                                    headers={"Cookie": f"comptoir_session={SECRET}"}),
             urllib.request.Request(f"{program.address}/api/v1/clients",

@@ -1,5 +1,5 @@
-"""The service speaks TLS by itself, as docs/deploy.md says: port 443, the one right that it takes, a
-certificate that is exchanged."""
+"""The service speaks TLS by itself, as docs/deploy.md says: port 443, the one right that it takes,
+a certificate that is exchanged."""
 
 import re
 import socket

@@ -1,4 +1,5 @@
-"""An OpenID Connect provider that nobody here wrote (oidc-provider-mock), on a free port of 127.0.0.1.
+"""An OpenID Connect provider that nobody here wrote (oidc-provider-mock), on a free port of
+127.0.0.1.
 
 Prints its port, and ends when its input does.
 """

@@ -34,8 +34,8 @@ async function signed(publicKey) {
 
 async function sendWithPasskey(form) {
   const headers = { Accept: "application/json" }
-  const answer = await fetch(
-    form.dataset.passkey, { method: "POST", body: new URLSearchParams(new FormData(form)), headers })
+  const body = new URLSearchParams(new FormData(form))
+  const answer = await fetch(form.dataset.passkey, { method: "POST", body, headers })
   const asked = await answer.json()
   if (!answer.ok) return sayOfPasskey(asked.message)
   const fields = await signed(asked)
@@ -50,10 +50,12 @@ async function sendWithPasskey(form) {
 // Before the forms' own listener, which would take it for sent.
 on("submit", "form[data-passkey]", async (event, form) => {
   event.preventDefault()
-  const buttons = [...form.elements].filter((e) => e.matches("button:not([type=button], :disabled)"))
+  const buttons = [...form.elements].filter(
+    (element) => element.matches("button:not([type=button], :disabled)"))
   sayOfPasskey("")
   buttons.forEach((button) => { button.disabled = true })
   const words = { NotAllowedError: form.dataset.cancelled, InvalidStateError: form.dataset.known }
-  await sendWithPasskey(form).catch((error) => sayOfPasskey(words[error.name] ?? form.dataset.failed))
+  await sendWithPasskey(form).catch(
+    (error) => sayOfPasskey(words[error.name] ?? form.dataset.failed))
   buttons.forEach((button) => { button.disabled = false })
 }, true)
