@@ -30,7 +30,8 @@ def show(result):
             row["task"], row["connections"], f"{row['per_second']:,.0f}", row["errors"],
             f"{row['cpu_ms']:.2f}", f"{row['cpu_program_ms']:.2f}",
             f"{row['cpu_postgres_ms']:.2f}", row["queries"], f"{row['p50']:.1f}",
-            f"{row['p95']:.1f}", f"{row['p99']:.1f}", f"{row['per_second'] / ceiling['per_second']:.1%}"))
+            f"{row['p95']:.1f}", f"{row['p99']:.1f}",
+            f"{row['per_second'] / ceiling['per_second']:.1%}"))
     widths = [max(len(str(line[n])) for line in lines) for n in range(len(header))]
     for line in lines:
         cells = [str(cell).rjust(width) for cell, width in zip(line, widths)]

@@ -1,7 +1,8 @@
 """A server of the web on a free port of 127.0.0.1 that answers as it is told.
 
 It prints its port. PUT /tell takes {"path": answer, …}: what GET and POST of these paths answer
-from then on, as JSON with status 200; other paths answer 404. GET /asked answers what was asked so far.
+from then on, as JSON with status 200; other paths answer 404. GET /asked answers what was asked so
+far.
 It ends when its standard input does.
 """
 
