@@ -162,7 +162,7 @@ extension Cluster {
 
 extension ClusterArchive {
     /// The name of the first piece of the log that a copy needs, from its manifest.
-    static func firstSegment(_ manifest: String) -> String? {
+    public static func firstSegment(_ manifest: String) -> String? {
         func value(_ name: String) -> Substring? {
             guard let found = manifest.firstRange(of: "\"\(name)\": ") else { return nil }
             return manifest[found.upperBound...].prefix { !",} \n".contains($0) }
@@ -173,7 +173,24 @@ extension ClusterArchive {
             let low = UInt32(position[1], radix: 16)
         else { return nil }
         // Pieces of 16 MB, 256 to each upper half of a position.
-        return [timeline, high, low >> 24].map { number in
+        return segment(timeline, high, low >> 24)
+    }
+
+    /// The name of the piece of the log that follows one; nil for what is no such name.
+    public static func segment(after name: String) -> String? {
+        let digits = Array(name.utf8)
+        guard digits.count == 24 else { return nil }
+        let numbers = stride(from: 0, to: 24, by: 8).compactMap { start in
+            UInt32(String(decoding: digits[start..<start + 8], as: UTF8.self), radix: 16)
+        }
+        guard numbers.count == 3 else { return nil }
+        return numbers[2] < 0xFF
+            ? segment(numbers[0], numbers[1], numbers[2] + 1)
+            : segment(numbers[0], numbers[1] &+ 1, 0)
+    }
+
+    private static func segment(_ numbers: UInt32...) -> String {
+        numbers.map { number in
             let text = String(number, radix: 16, uppercase: true)
             return String(repeating: "0", count: 8 - text.count) + text
         }.joined()

@@ -27,24 +27,27 @@ def prove(check, small):
         records.fill(Caller(program.port, records.token(program)), date.today())
         before = fingerprint(program)
         folder, packed = program.folder / "backup", program.folder / "backup.tar"
+        sealed, key = program.folder / "sealed.backup", program.folder / "key.pem"
         made = [program.run("backup", str(target)).returncode for target in (folder, packed)]
-        check("backups: both kinds are made while the program serves", made == [0, 0], made)
+        made += [program.run("key", "recipient", "--create", str(key)).returncode,
+                 program.run("backup", str(sealed)).returncode]
+        check("backups: all kinds are made while the program serves", not any(made), made)
         program.stop()
-        tried, restored, harmless, silent = 0, [], [], []
-        for name, source in damaged(program, folder, packed, PLACES[small]):
-            tried += 1
-            code, words = restore(program, source, "--replace")
+        tried, restored, silent = Counter(), [], []
+        for name, source in damaged(program, folder, packed, sealed, PLACES[small]):
+            tried["encrypted" if name.startswith("sealed") else "plain"] += 1
+            code, words = restore(program, source, "--replace", "--key", key)
             if code == 0:
-                # Of the manifest, what it says of the day is nobody's record.
-                (restored if touches_records(source, folder) else harmless).append(name)
+                restored.append(name)
             elif not 0 < len(words) < MOST_WORDS or "Fatal error" in words or code < 0:
                 silent.append(f"{name}: {code} {words[:200]!r}")
             remove(source)
-        print(f"  {tried} damaged backups, {tried - len(restored) - len(harmless)} refused, "
-              f"{len(harmless)} restored whole: only their manifest names another day or version")
+        print(f"  {tried['plain']} damaged backups and {tried['encrypted']} encrypted ones, "
+              f"{tried.total() - len(restored)} refused, {len(restored)} restored")
         for line in restored[:5] + silent[:5]:
             print("  " + line)
-        check("backups: no damaged one is restored", not restored, restored[:5])
+        check("backups: no damaged one is restored", tried["encrypted"] and not restored,
+              restored[:5])
         check("backups: each refusal says why, in a few words", not silent, silent[:2])
         program.start()
         program.wait_until_healthy()
@@ -54,8 +57,8 @@ def prove(check, small):
                 if path.name.startswith(("restore-", "replaced-"))]
         check("backups: nothing is left behind", not left, left)
         program.stop()
-        for source in (folder, packed):
-            code, words = restore(program, source, "--replace")
+        for source in (folder, packed, sealed):
+            code, words = restore(program, source, "--replace", "--key", key)
             check(f"backups: the undamaged {source.name} is restored", code == 0, words[-200:])
         program.start()
         program.wait_until_healthy()
@@ -97,7 +100,7 @@ def difference(before, after):
             if before[name] != after[name]][:4]
 
 
-def damaged(program, folder, packed, places):
+def damaged(program, folder, packed, sealed, places):
     """Backups, one by one, each with one fault; the next is made when the one before was tried."""
     copy, archive = program.folder / "damaged", program.folder / "damaged.tar"
     files = sorted(path.name for path in folder.iterdir())
@@ -121,6 +124,40 @@ def damaged(program, folder, packed, places):
             continue
         yield f"tar: {kind}", archive
     yield from repacked(folder, archive)
+    yield from damaged_sealed(program, sealed, places)
+
+
+def damaged_sealed(program, sealed, places):
+    """What is encrypted vouches for each of its bytes, so that not one may pass."""
+    copy, size = program.folder / "damaged.backup", sealed.stat().st_size
+    # The header is a few hundred bytes, which chance would hardly meet.
+    headed = [(f"byte {spot} turned over", lambda path, spot=spot: turn_over(path, spot))
+              for spot in random.sample(range(1, 600), places)]
+    for kind, change in [*damages(size, places), *headed, *exchanges(size, places)]:
+        shutil.copy(sealed, copy)
+        change(copy)
+        yield f"sealed: {kind}", copy
+    content = sealed.read_bytes()
+    copy.write_bytes(content + content)
+    yield "sealed: twice", copy
+    copy.write_bytes(content[:size // 2] + os.urandom(size - size // 2))
+    yield "sealed: noise from the middle on", copy
+
+
+def exchanges(size, places):
+    """Two pieces of a file change places: short ones, and halves."""
+    for length in [16] * places + [4096] * places + [size // 2]:
+        first = random.randrange(max(1, size - 2 * length))
+        second = random.randrange(first + length, size - length + 1)
+        yield (f"{length} bytes at {first} and at {second} exchanged",
+               lambda path, place=(first, second, length): exchange(path, *place))
+
+
+def exchange(path, first, second, length):
+    content = bytearray(path.read_bytes())
+    one, other = content[first:first + length], content[second:second + length]
+    content[first:first + length], content[second:second + length] = other, one
+    path.write_bytes(content)
 
 
 def damages(size, places):
@@ -171,14 +208,6 @@ def same_contents(one, other):
         return contents(one) == contents(other)
     except (tarfile.TarError, EOFError, OSError, KeyError, UnicodeDecodeError, ValueError):
         return False
-
-
-def touches_records(source, folder):
-    """Whether more than the manifest differs."""
-    found = {path.name: path.read_bytes() for path in source.iterdir()} if source.is_dir() \
-        else contents(source)
-    return any(found.get(path.name) != path.read_bytes() for path in folder.iterdir()
-               if path.name != "manifest.json")
 
 
 def contents(path):

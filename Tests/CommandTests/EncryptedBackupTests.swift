@@ -214,7 +214,7 @@ import Testing
         let text = try String(contentsOfFile: manifest, encoding: .utf8)
         let changed = text.replacing(/"users":\{"rows":1/, with: "\"users\":{\"rows\":2")
         #expect(changed != text)
-        try Data(changed.utf8).write(to: URL(fileURLWithPath: manifest))
+        try DataFolder.write(try wholeManifest(changed), to: manifest)
         let refused = try Place(named: "data").run(["restore", saved])
         #expect(refused.code == 1)
         #expect(refused.complaints.contains("users has 1 rows instead of 2"))

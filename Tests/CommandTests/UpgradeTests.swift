@@ -9,8 +9,38 @@ import Testing
 
 /// Installations of every release come to this one with what they hold, or stay as they were.
 @Suite struct UpgradeTests {
-    /// Dumps of databases that these releases made through their own pages.
-    static let releases = ["0.1", "0.2"]
+    /// Those that CHANGELOG.md says are out: `## 0.2 — 2026-11-29`.
+    static let releases = changelog.split(separator: "\n").compactMap { line -> String? in
+        let words = line.split(separator: " ")
+        guard words.count == 4, words[0] == "##", words[2] == "—", Day(String(words[3])) != nil
+        else { return nil }
+        return String(words[1])
+    }
+
+    private static let changelog =
+        (try? String(contentsOfFile: TestDatabase.repository + "/CHANGELOG.md", encoding: .utf8))
+        ?? ""
+
+    /// No release goes out without a dump of a database that it made through its own pages, from which
+    /// every later one must take everything along.
+    @Test func everyReleaseLeftADatabase() throws {
+        #expect(UpgradeTests.releases.contains("0.1") && UpgradeTests.releases.contains("0.2"))
+        let headings = UpgradeTests.changelog.split(separator: "\n").filter { $0.hasPrefix("## ") }
+        #expect(
+            headings.count { !$0.hasSuffix("unreleased") } == UpgradeTests.releases.count,
+            "each heading of CHANGELOG.md names a release and its day: \(headings)")
+        for release in UpgradeTests.releases {
+            let path = Fixture.packed(release)
+            #expect(
+                FileManager.default.fileExists(atPath: path),
+                "\(release) is in CHANGELOG.md, and its database is missing: \(path)")
+        }
+        let names = try FileManager.default.contentsOfDirectory(
+            atPath: TestDatabase.repository + "/Tests/Fixtures")
+        for name in names where name.hasPrefix("release-") {
+            #expect(UpgradeTests.releases.contains { Fixture.packed($0).hasSuffix("/" + name) })
+        }
+    }
 
     @Test(arguments: releases)
     func anOlderReleaseComesAlongWithEverything(release: String) throws {
@@ -28,6 +58,7 @@ import Testing
         #expect(report["compared"]?.int ?? 0 > 30)
         let after = try place.figures()
         for (name, value) in before { #expect(after[name] == value, "\(name)") }
+        UpgradeTests.tell("\(release) upgraded", before, after)
         let doctor = try place.run(["doctor"])
         #expect(doctor.code == 0, "\(doctor.output)")
         #expect(try place.run(["verify"]).code == 0)
@@ -56,7 +87,9 @@ import Testing
         #expect(run.code == 1)
         #expect(run.complaints.contains("rehearsal"))
         #expect(run.complaints.contains("division by zero"))
-        #expect(try place.figures() == before)
+        let after = try place.figures()
+        #expect(after == before)
+        UpgradeTests.tell("failure injected into the rehearsal", before, after)
         #expect(try place.run(["migrate", "--check"]).code == 0, "the older program starts")
         #expect(try place.rehearsals.isEmpty)
     }
@@ -82,7 +115,9 @@ import Testing
         #expect(run.code == 1)
         #expect(run.complaints.contains("everything is as before"))
         #expect(run.complaints.contains("the lights went out"))
-        #expect(try place.figures() == before)
+        let after = try place.figures()
+        #expect(after == before)
+        UpgradeTests.tell("failure injected halfway", before, after)
         #expect(try place.run(["migrate", "--check"]).code == 0, "the older program starts")
         #expect(try place.run(["user", "list"]).output == people)
         try place.asOwner { try $0.runScript("ALTER ROLE CURRENT_USER RESET work_mem") }
@@ -93,8 +128,10 @@ import Testing
         let place = try Place()
         try #require(try place.addOwner().code == 0)
         let home = try Home(adding: "DELETE FROM sessions; DELETE FROM memberships;")
+        let before = try place.figures()
         let run = try place.run(["upgrade"], environment: home.environment)
         #expect(run.code == 1)
+        UpgradeTests.tell("migration that loses rows", before, try place.figures())
         #expect(run.complaints.contains("memberships, rows: was 1, is 0"))
         #expect(try place.run(["user", "list"]).output.contains("claire@"))
     }
@@ -128,6 +165,24 @@ import Testing
     }
 }
 
+extension UpgradeTests {
+    /// A line for the journal of the tests; no row may be lost.
+    fileprivate static func tell(
+        _ what: String, _ before: [String: String], _ after: [String: String]
+    ) {
+        var (rows, lost) = (0, 0)
+        for (name, value) in before where name.hasSuffix(", rows") {
+            let (was, remains) = (Int(value) ?? 0, after[name].flatMap { Int($0) } ?? 0)
+            (rows, lost) = (rows + was, lost + max(0, was - remains))
+        }
+        #expect(rows > 0)
+        #expect(lost == 0)
+        print(
+            "figure: upgrade: \(what): \(rows) rows in \(before.count) figures compared, "
+                + "rows lost \(lost)")
+    }
+}
+
 /// The program's own files, with migrations of a version to come.
 private struct Home {
     let environment: [String: String]
@@ -149,8 +204,8 @@ private struct Home {
 
 extension Place {
     /// A data folder as a release left it.
-    fileprivate init(holding release: String) throws {
-        try self.init()
+    init(holding release: String) throws {
+        try self.init(named: "data")
         let installation = try Installation(
             Installation.Settings(dataFolder: data, home: TestDatabase.repository),
             log: { _ in })
@@ -172,23 +227,5 @@ extension Place {
                 $0.hasPrefix("rehearsal")
             }
         }
-    }
-}
-
-/// Dumps in `Tests/Fixtures`, packed.
-enum Fixture {
-    /// The path of the dump of a database that a release left, unpacked into a temporary folder.
-    static func dump(of release: String) throws -> String {
-        let path = try TestCluster.makeFolder() + "/release.dump"
-        try DataFolder.write([], to: path)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/xz")
-        process.arguments = [
-            "-dc", TestDatabase.repository + "/Tests/Fixtures/release-\(release).dump.xz",
-        ]
-        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-        try process.run()
-        try #require(process.exitCode() == 0)
-        return path
     }
 }

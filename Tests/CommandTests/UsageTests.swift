@@ -11,7 +11,8 @@ import Testing
             "statistics rebuild", "backup", "restore", "version", "verify", "audit recent",
             "user second-factor", "cleanup", "optimise", "slow-queries", "usage", "key recipient",
             "key list", "key rotate", "backup schedule", "backup list", "backup prune",
-            "backup verify", "backup archive", "export database",
+            "backup verify", "backup archive", "export database", "export organisation",
+            "import organisation",
         ] {
             #expect(run.output.contains("\n  \(command) "), "\(command)")
         }
@@ -25,7 +26,7 @@ import Testing
         ["user", "second-factor"], ["cleanup"], ["optimise"], ["slow-queries"], ["usage"],
         ["key", "recipient"], ["key", "list"], ["key", "rotate"], ["backup", "schedule"],
         ["backup", "list"], ["backup", "prune"], ["backup", "verify"], ["backup", "archive"],
-        ["export", "database"],
+        ["export", "database"], ["export", "organisation"], ["import", "organisation"],
     ])
     func everyCommandExplainsItself(words: [String]) throws {
         let run = try CommandLineRun(words + ["--help"])
@@ -52,6 +53,13 @@ import Testing
         (["backup", "schedule", "--daily", "03:00"], "--to"),
         (["backup", "schedule", "--keep", "0d"], "--keep"),
         (["restore", "x", "--until", "yesterday"], "--until"),
+        (["restore", "x", "--until", "end", "--key", "y"], "--key"),
+        (["restore", "x", "--time-zone", "Europe/Paris"], "--until"),
+        (["backup", "schedule", "--off", "--keep", "7d"], "--keep and --off"),
+        (["backup", "schedule", "--region", "fr-par"], "s3://"),
+        (["backup", "schedule", "--to", "x", "--daily", "03:00", "--path-style"], "s3://"),
+        (["backup", "archive", "--off", "--to", "/x"], "exclude"),
+        (["export", "clients", "--organisation", "x", "--json", "--format", "csv"], "exclude"),
         (["key", "recipient", "--remove", "--set", "x"], "exclude"),
         (["export", "database", "x", "--format", "xml"], "--format"),
         (["serve", "--database-url", "postgresql://me:secret@h/db"], "--database-url"),

@@ -133,7 +133,7 @@ public struct Backup {
             migrations: try installation.appliedMigrations(),
             databaseBytes: databaseBytes, figures: figures,
             files: try names.map { try BackupManifest.File(describing: $0, in: folder) })
-        try DataFolder.write(manifest.json.bytes, to: folder + "/" + BackupManifest.name)
+        try DataFolder.write(manifest.fileBytes, to: folder + "/" + BackupManifest.name)
         return manifest
     }
 

@@ -1,3 +1,5 @@
+import Basics
+
 /// Why a backup could not be written or restored. Each description says what a person can do.
 public enum BackupError: Error, Sendable, CustomStringConvertible, Equatable {
     case exists(path: String)
@@ -26,6 +28,8 @@ public enum BackupError: Error, Sendable, CustomStringConvertible, Equatable {
     case notLaidDown(piece: String, folder: String)
     /// No copy of the cluster is old enough.
     case noCopy(folder: String)
+    /// The log does not lead to the moment: where it ends, and which piece is missing there.
+    case logEnds(folder: String, at: Instant?, missing: String?)
     /// Another program makes a backup of this installation at the moment.
     case underWay
     /// The program ends, and the backup with it.
@@ -68,6 +72,10 @@ public enum BackupError: Error, Sendable, CustomStringConvertible, Equatable {
             "the piece \(piece) of the log cannot be laid down in \(folder): see postgres.log; "
                 + "until it can, the database keeps all of its log"
         case .noCopy(let folder): "\(folder) holds no copy that was made before that moment"
+        case .logEnds(let folder, let end, let missing):
+            "the log in \(folder) does not reach that moment: "
+                + (end.map { "the last that it holds is of \($0.rfc3339)" } ?? "it holds nothing")
+                + (missing.map { ", the piece \($0) is missing" } ?? "")
         case .noTable(let name): "there is no table \(name)"
         case .underWay: "another backup is under way"
         case .stopped: "stopped before it was complete; nothing is left of it"

@@ -21,6 +21,12 @@ public struct BackupManifest: Sendable, Equatable {
     static let recipient = "recipient.pem"
     static let settings = "backups.json"
     private static let format = 1
+    /// What vouches for all others, and those that there are besides.
+    private static let hash = "sha256"
+    private static let members: Set = [
+        "program", "format", "version", "created_at", "migrations", "database_bytes", "figures",
+        "files",
+    ]
     /// A manifest is a page long; what is larger is something else.
     private static let mostBytes = 1 << 20
 
@@ -54,6 +60,29 @@ public struct BackupManifest: Sendable, Equatable {
         ]
     }
 
+    /// As it stands in a backup: what it says, and the SHA-256 of that.
+    var fileBytes: [UInt8] {
+        let hash = BackupManifest.hash(of: json)
+        return JSON.object((json.members ?? []) + [(BackupManifest.hash, .string(hash))]).bytes
+    }
+
+    private static func hash(of json: JSON) -> String {
+        hexadecimal(Digest.sha256(json.canonical.bytes))
+    }
+
+    /// Throws when anything in it was changed since it was written. Backups of 0.1 and 0.2 have no hash, and
+    /// are restored as they are; what a fault made of the hash's own name is no member that they have.
+    private static func refuseChanges(_ json: JSON, _ path: String) throws {
+        let members = json.members ?? []
+        let content = members.filter { $0.0 != hash }
+        let given = members.first { $0.0 == hash }?.1.string
+        let isWhole =
+            members.count == content.count
+            ? content.allSatisfy { BackupManifest.members.contains($0.0) }
+            : given == hash(of: .object(content))
+        guard isWhole else { throw BackupError.damaged(file: path) }
+    }
+
     init(
         version: String, createdAt: String, migrations: Int, databaseBytes: Int,
         figures: BackupFigures?, files: [File]
@@ -75,6 +104,7 @@ public struct BackupManifest: Sendable, Equatable {
             let version = json["version"]?.string, let createdAt = json["created_at"]?.string,
             let migrations = json["migrations"]?.int, let entries = json["files"]?.array
         else { throw BackupError.notABackup(path: folder) }
+        try BackupManifest.refuseChanges(json, path)
         let known = [
             BackupManifest.database, BackupManifest.secretKey, BackupManifest.demonstration,
             BackupManifest.recipient, BackupManifest.settings, BackupManifest.masterKey,

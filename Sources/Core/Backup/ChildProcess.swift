@@ -30,12 +30,15 @@ struct ChildProcess {
     }
 
     /// Runs a program and hands on what it prints, piece by piece.
-    static func read(_ command: [String], _ take: (() throws -> [UInt8]) throws -> Void) throws {
+    static func read(
+        _ command: [String], environment: [String: String] = [:],
+        _ take: (() throws -> [UInt8]) throws -> Void
+    ) throws {
         let ends = try pair(command[0])
         let child: ChildProcess
         do {
             defer { close(ends[1]) }
-            child = try ChildProcess(command, output: ends[1])
+            child = try ChildProcess(command, environment: environment, output: ends[1])
         } catch {
             close(ends[0])
             throw error

@@ -81,8 +81,7 @@ public struct Restore {
         defer { backup.remove() }
         let manifest = try verified(backup.folder)
         return Plan(
-            manifest: manifest, freeBytes: data.freeBytes,
-            holdsDatabase: FileManager.default.fileExists(atPath: data.cluster + "/data"))
+            manifest: manifest, freeBytes: data.freeBytes, holdsDatabase: holdsDatabase)
     }
 
     /// Throws unless every file is what was written, the dump can be read, this program is new enough,
@@ -96,12 +95,20 @@ public struct Restore {
         try ChildProcess.run([
             try Cluster.program("pg_restore"), "--list", folder + "/" + BackupManifest.database,
         ])
-        let free = data.freeBytes
-        guard free > manifest.databaseBytes else {
-            throw BackupError.noSpace(
-                folder: data.path, needed: manifest.databaseBytes, free: free)
-        }
+        try refuseTooLittleRoom(for: manifest.databaseBytes)
         return manifest
+    }
+
+    func refuseTooLittleRoom(for bytes: Int) throws {
+        let free = data.freeBytes
+        guard free > bytes else {
+            throw BackupError.noSpace(folder: data.path, needed: bytes, free: free)
+        }
+    }
+
+    /// Whether the data folder holds a database, so that `--replace` would be asked for.
+    var holdsDatabase: Bool {
+        FileManager.default.fileExists(atPath: data.cluster + "/data")
     }
 
     private func install(

@@ -60,7 +60,7 @@ public struct WriteAheadArchive: Sendable {
         if let failed { throw BackupError.notLaidDown(piece: failed, folder: archive.folder) }
     }
 
-    private func folder(_ copy: BackupName) -> String { String(copy.text.dropLast(4)) }
+    func folder(_ copy: BackupName) -> String { String(copy.text.dropLast(4)) }
 
     /// Makes a copy when the newest one is a week old, and removes what is older than the one before.
     /// Answers whether it did.
@@ -108,8 +108,25 @@ public struct WriteAheadArchive: Sendable {
     public var erasures: String { archive.folder + "/" + Tombstones.fileName }
 
     /// The copy from which the log leads to a moment; nil when all are younger.
-    func copy(before moment: Instant?) -> String? {
-        copies.last { copy in moment.map { copy.createdAt <= $0 } ?? true }.map(folder)
+    func copy(before moment: Instant?) throws -> BackupName {
+        let copy = copies.last { copy in moment.map { copy.createdAt <= $0 } ?? true }
+        guard let copy else { throw BackupError.noCopy(folder: archive.bases) }
+        return copy
+    }
+
+    /// The keys of the installation as the copy has them, and where each belongs.
+    func keys(of copy: BackupName, for data: DataFolder) throws -> [(path: String, bytes: [UInt8])]
+    {
+        let limit = DataFolder.secretKeyBytes + 1
+        let key = "\(archive.bases)/\(folder(copy))/\(BackupManifest.secretKey)"
+        guard let bytes = readWholeFile(key, limit: limit) else {
+            throw BackupError.file(path: key, reason: "cannot be read")
+        }
+        let masters = data.masterKeyFiles.compactMap { file, path in
+            readWholeFile("\(archive.bases)/\(folder(copy))/\(file)", limit: limit)
+                .map { (path, $0) }
+        }
+        return [(data.secretKeyFile, bytes)] + masters
     }
 }
 
@@ -120,25 +137,15 @@ extension Restore {
         from archive: WriteAheadArchive, until moment: Instant?,
         isHealthy: (Installation, Pool) throws -> Bool
     ) throws {
-        guard let copy = archive.copy(before: moment) else {
-            throw BackupError.noCopy(folder: archive.archive.bases)
-        }
+        let copy = try archive.copy(before: moment)
+        let keys = try archive.keys(of: copy, for: data)
+        // A copy whose list of files is lost may be whole all the same.
+        try refuseTooLittleRoom(for: (try? archive.databaseBytes(of: copy)) ?? 0)
         try replacing {
-            let key = "\(archive.archive.bases)/\(copy)/\(BackupManifest.secretKey)"
-            guard let bytes = readWholeFile(key, limit: DataFolder.secretKeyBytes + 1) else {
-                throw BackupError.file(path: key, reason: "cannot be read")
-            }
-            try DataFolder.write(bytes, to: data.secretKeyFile)
-            for (file, path) in data.masterKeyFiles {
-                let kept = "\(archive.archive.bases)/\(copy)/\(file)"
-                guard let bytes = readWholeFile(kept, limit: DataFolder.secretKeyBytes + 1) else {
-                    continue
-                }
-                try DataFolder.write(bytes, to: path)
-            }
+            for (path, bytes) in keys { try DataFolder.write(bytes, to: path) }
             // PostgreSQL reads its settings before it knows what Z means.
             try Cluster.recover(
-                folder: data.cluster, from: archive.archive, copy: copy,
+                folder: data.cluster, from: archive.archive, copy: archive.folder(copy),
                 until: moment.map { String($0.rfc3339.dropLast()) + "+00" })
             return try examine({ _ in }, isHealthy)
         }

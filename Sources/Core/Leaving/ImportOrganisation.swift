@@ -27,14 +27,16 @@ public struct OrganisationImport {
     ///   - takesPasswords: whether passwords that came along open accounts here: whoever wrote the export may
     ///     know them.
     ///   - unusable: a hash of a password that nobody knows, for people who come without theirs.
+    ///   - finish: what else happens to it before anybody sees it; when it throws, nothing came in.
     ///   - progress: hears how many of how many tables are loaded.
     public func run(
         from source: String, as slug: String? = nil, takesPasswords: Bool = false,
-        unusable: String, at now: Instant,
+        unusable: String, at now: Instant, finish: (Transaction) throws -> Void = { _ in },
         progress: (Int, Int) -> Void = { _, _ in }
     ) throws -> ExportManifest {
-        let folder = try unpacked(source)
-        defer { if folder != source { try? FileManager.default.removeItem(atPath: folder) } }
+        let arrived = try ArrivedExport(source, data: installation.data)
+        defer { arrived.remove() }
+        let folder = arrived.folder
         let manifest = try ExportManifest(
             folder: folder, schema: installation.program.migrations().count)
         guard takesPasswords || !manifest.withPasswords else { throw LeavingError.holdsPasswords }
@@ -59,8 +61,10 @@ public struct OrganisationImport {
                 // The checks join whole tables: their plans must not be those for empty ones.
                 try connection.run("SELECT refresh_statistics()")
                 try load.readBack(tables)
-                let findings = try connection.findings(
-                    of: checks, in: [load.organisation()], at: now)
+                let organisation = try load.organisation()
+                let scope = Scope(organisation: organisation, user: nil, role: .owner)
+                try finish(Transaction(connection, scope, now: now))
+                let findings = try connection.findings(of: checks, in: [organisation], at: now)
                 guard findings.isEmpty else { throw LeavingError.unsound(findings) }
             }
         } catch let error as DatabaseError where error.sqlState == "55P03" {
@@ -135,24 +139,5 @@ public struct OrganisationImport {
             throw LeavingError.isHere(id: id, slug: here)
         }
         if try connection.organisation(slug: slug) != nil { throw LeavingError.slugTaken(slug) }
-    }
-
-    private func unpacked(_ source: String) throws -> String {
-        var status = stat()
-        guard stat(source, &status) == 0 else { throw LeavingError.lastFault(source) }
-        if status.st_mode & S_IFMT == S_IFDIR { return source }
-        let folder = installation.data.path + "/arriving-\(getpid())"
-        guard mkdir(folder, 0o700) == 0 else { throw LeavingError.lastFault(folder) }
-        do {
-            // Only what has these names comes out, whatever else somebody may have packed.
-            try ChildProcess.run([
-                "/usr/bin/tar", "-xf", source, "-C", folder, "--no-same-owner",
-                ExportManifest.name, "tables", "files",
-            ])
-        } catch {
-            try? FileManager.default.removeItem(atPath: folder)
-            throw LeavingError.notAnExport(path: source)
-        }
-        return folder
     }
 }

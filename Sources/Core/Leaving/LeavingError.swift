@@ -9,6 +9,8 @@ public enum LeavingError: Error, Sendable, CustomStringConvertible, Equatable {
     /// A text that no key here opens would leave as something nobody can read.
     case sealed(column: String, row: UniqueID)
     case notAnExport(path: String)
+    /// A link, a device, or a name that leads elsewhere.
+    case unsafe(entry: String, path: String)
     case newerFormat(Int)
     case newerSchema(Int, version: String, known: Int)
     case olderSchema(Int, version: String, known: Int)
@@ -37,6 +39,8 @@ public enum LeavingError: Error, Sendable, CustomStringConvertible, Equatable {
         case .sealed(let column, let row):
             "\(column) of \(row) was sealed with a key that is not here: give the master key of its time"
         case .notAnExport(let path): "\(path) is no export of an organisation"
+        case .unsafe(let entry, let path):
+            "\(path) holds \(entry), which is no plain file of an export: nothing of it was read"
         case .newerFormat(let format):
             "this export has format \(format), which is newer than this program: install a newer one"
         case .newerSchema(let schema, let version, let known):

@@ -2,7 +2,7 @@ import Basics
 import Core
 import Database
 
-/// What `comptoir restore` does before anybody works with what came back.
+/// What `comptoir restore` and `comptoir import organisation` do before anybody works with what came back.
 public enum EraseAgain {
     /// Erases everybody on the list who is there, and notes all of them. Answers how many came back.
     public static func run(_ tombstones: Tombstones, _ pool: Pool, at now: Instant) throws -> Int {
@@ -11,17 +11,26 @@ public enum EraseAgain {
         var count = 0
         for organisation in organisations {
             let scope = Scope(organisation: organisation, user: nil, role: .owner)
-            // Contacts first: afterwards their client holds none.
-            let list = (lists[organisation.id] ?? []).sorted { one, other in
-                (one.kind == .client ? 1 : 0, one.subject.description)
-                    < (other.kind == .client ? 1 : 0, other.subject.description)
-            }
-            for erasure in list {
+            for erasure in ordered(lists[organisation.id] ?? []) {
                 let came = try pool.transaction(scope, at: now) { try $0.eraseAgain(erasure) }
                 if came { count += 1 }
             }
         }
         return count
+    }
+
+    /// The same for the organisation of a transaction: with what it brings, or not at all.
+    public static func run(_ tombstones: Tombstones, in transaction: Transaction) throws -> Int {
+        let list = tombstones.all.filter { $0.organisation == transaction.organisation }
+        return try ordered(Array(list)).count { try transaction.eraseAgain($0) }
+    }
+
+    /// Contacts first: afterwards their client holds none.
+    private static func ordered(_ list: [Erasure]) -> [Erasure] {
+        list.sorted { one, other in
+            (one.kind == .client ? 1 : 0, one.subject.description)
+                < (other.kind == .client ? 1 : 0, other.subject.description)
+        }
     }
 }
 

@@ -23,6 +23,9 @@ enum BackupArchiveCommand {
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         let data = DataFolder(try arguments.settings().dataFolder)
+        if arguments[off], arguments[folder] != nil {
+            throw UsageError("--to and --off exclude each other")
+        }
         if arguments[off] {
             try? FileManager.default.removeItem(atPath: data.archiveFile)
         } else if let path = arguments[folder] {

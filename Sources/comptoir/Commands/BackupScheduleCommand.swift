@@ -48,6 +48,7 @@ enum BackupSchedule {
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         let data = DataFolder(try arguments.settings().dataFolder)
+        try refuseIgnored(arguments)
         if arguments[off] {
             try? FileManager.default.removeItem(atPath: data.backupSettingsFile)
         } else if arguments[daily] != nil || arguments[place] != nil || arguments[keep] != nil
@@ -69,6 +70,26 @@ enum BackupSchedule {
             Output.line("No backup is planned.")
         }
         return 0
+    }
+
+    /// What would be read and then not heeded is said, and not left out in silence.
+    private static func refuseIgnored(_ arguments: Arguments) throws {
+        let ofStore = [
+            (endpoint.name, arguments[endpoint] != nil), (region.name, arguments[region] != nil),
+            (credentials.name, arguments[credentials] != nil),
+            (pathStyle.name, arguments[pathStyle]),
+        ].filter(\.1).map(\.0)
+        let ofPlan = [
+            (daily.name, arguments[daily] != nil), (place.name, arguments[place] != nil),
+            (keep.name, arguments[keep] != nil), (timeZone.name, arguments[timeZone] != nil),
+            (verifyDays.name, arguments[verifyDays] != nil),
+        ].filter(\.1).map(\.0)
+        if arguments[off], let other = (ofPlan + ofStore).first {
+            throw UsageError("\(other) and --off exclude each other")
+        }
+        if arguments[place]?.contains("://") != true, let option = ofStore.first {
+            throw UsageError("\(option): it goes with --to s3://bucket/prefix")
+        }
     }
 
     private static func changed(

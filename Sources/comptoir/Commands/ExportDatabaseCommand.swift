@@ -17,12 +17,21 @@ enum ExportDatabase {
         words: ["export", "database"], summary: "Write the database to a file by pg_dump",
         details: """
             Without owners and rights, as of one moment, while the program serves. The file is readable
-            by you alone, is not encrypted, and is no backup: the secret key is not in it.
+            by you alone, is not encrypted, and is no backup: the secret key is not in it. Plain SQL and
+            schema load into an empty database by psql, custom by pg_restore; data by psql over a
+            schema, as an administrator of PostgreSQL, since triggers have to sleep. What was written
+            is read back and counted.
             """,
         operands: [
-            Operand(name: "FILE", help: "A new file; SQL is compressed when it ends in .gz")
+            Operand(
+                name: "FILE",
+                help:
+                    "A new file; SQL is compressed when it ends in .gz. In a folder it gets a dated name"
+            )
         ],
-        options: InstallationOptions.all + [format, table, except, inserts], run: run)
+        options: InstallationOptions.all + [
+            format, table, except, inserts, InstallationOptions.json,
+        ], run: run)
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         var selection = DatabaseExport.Selection()
@@ -33,9 +42,20 @@ enum ExportDatabase {
         if selection.format == .schema, selection.usesInserts {
             throw UsageError("--inserts: --format schema writes no rows")
         }
-        try arguments.withInstallation { installation, pool in
-            try DatabaseExport(installation).write(selection, to: arguments.operand(0) ?? "")
+        let path = DatabaseExport.path(
+            arguments.operand(0) ?? "", selection.format, at: .now)
+        let report = try arguments.withInstallation { installation, pool in
+            let report = try DatabaseExport(installation).write(selection, to: path)
             try pool.noteDatabaseExport(at: .now)
+            return report
+        }
+        if arguments[InstallationOptions.json] {
+            Output.line(report.json.text)
+        } else {
+            let lines = report.lines.map { "\t\($0) lines" } ?? ""
+            Output.line(
+                "\(path)\t\(report.bytes) bytes\(lines)\t\(report.created.count) CREATE TABLE\t"
+                    + "rows of \(report.filled.count) tables")
         }
         return 0
     }

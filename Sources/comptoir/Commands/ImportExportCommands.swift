@@ -73,6 +73,9 @@ enum ExportCommand {
             }
             let slug = try arguments.required(organisation)
             let isJSON = arguments[InstallationOptions.json]
+            if isJSON, arguments[format] == .csv {
+                throw UsageError("--json and --format csv exclude each other")
+            }
             try arguments.withInstallation { installation, pool in
                 try SalesExport.run(
                     organisation: slug, kind: kind,

@@ -1,6 +1,7 @@
 import Basics
 import Core
 import Database
+import Sales
 
 /// `comptoir export organisation`: everything of one organisation, to go elsewhere with.
 enum OrganisationExportCommand {
@@ -62,22 +63,33 @@ enum OrganisationImportCommand {
             Checks every checksum, loads all or nothing, reads it back, and examines it as doctor does.
             Refuses an organisation that is here already. People keep the account that they have here;
             the others get one whose password they choose by “forgotten password”, or which comptoir
-            user password sets. Whoever works in other organisations here waits meanwhile.
+            user password sets. Whoever works in other organisations here waits meanwhile. Whoever was
+            erased since the export is erased again.
             """,
         operands: [Operand(name: "SOURCE", help: "What export organisation has written")],
-        options: InstallationOptions.all + [slug, takesPasswords, InstallationOptions.json],
+        options: InstallationOptions.all + [
+            slug, takesPasswords, RestoreCommand.erasures, InstallationOptions.json,
+        ],
         run: run)
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         let bar = Progress()
+        let source = arguments.operand(0) ?? ""
+        var erased = try RestoreCommand.tombstones(source, arguments)
         let manifest = try arguments.withInstallation { installation, pool in
+            erased.add(try Tombstones(file: installation.data.erasures))
+            var count = 0
             let manifest = try OrganisationImport(
                 installation, checks: capabilities.flatMap { $0.checks }
             ).run(
-                from: arguments.operand(0) ?? "", as: arguments[slug],
-                takesPasswords: arguments[takesPasswords],
+                from: source, as: arguments[slug], takesPasswords: arguments[takesPasswords],
                 unusable: PasswordHasher().hash(Random.token()), at: .now,
+                finish: { count = try EraseAgain.run(erased, in: $0) },
                 progress: { bar.show($0, of: $1, "tables") })
+            // Whom the export knows to be erased is on the list here, too.
+            erased.add(try pool.withConnection { try Tombstones($0) })
+            try erased.keep(in: installation.data.erasures)
+            if count > 0 { Output.complain(RestoreReport.erasedAgain(count)) }
             // It came in clear, as it left.
             try Keys.application(installation, pool).sealTexts()
             return manifest

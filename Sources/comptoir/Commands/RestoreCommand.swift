@@ -14,11 +14,11 @@ enum RestoreCommand {
     static let erasures = Option<String>(
         "--erasures", "FILE",
         "A newer list of who was erased than those beside SOURCE and in the data folder.")
-    private static let until = Option<String>(
+    static let until = Option<String>(
         "--until", "MOMENT",
         "As it was then, \"2026-11-29 14:00\", from the folder of comptoir backup archive; "
             + "\"end\" for all that was laid down.")
-    private static let timeZone = Option<String>(
+    static let timeZone = Option<String>(
         "--time-zone", "NAME",
         "Whose clock --until means. Default: \(BackupSettings.usualTimeZone)",
         expected: "a time zone such as Europe/Paris",
@@ -42,6 +42,7 @@ enum RestoreCommand {
         var settings = try arguments.settings()
         settings.databaseURL = nil
         settings.migrationDatabaseURL = nil
+        try refuseIgnored(arguments)
         let source = arguments.operand(0) ?? ""
         let restore = Restore(settings, replaces: arguments[replace])
         var erased = try tombstones(source, arguments)
@@ -54,13 +55,18 @@ enum RestoreCommand {
             let moment = try moment(until, zone)
             let archive = WriteAheadArchive(try ClusterArchive(folder: DataFolder(source).path))
             erased.add(try Tombstones(file: archive.erasures))
-            try restore.run(from: archive, until: moment, isHealthy: isHealthy)
-            Output.complain("Restored as of \(moment.map(\.rfc3339) ?? "the end of the log").")
+            if arguments[dryRun] {
+                RestoreReport.show(
+                    try restore.plan(from: archive, until: moment), arguments, settings)
+            } else {
+                try restore.run(from: archive, until: moment, isHealthy: isHealthy)
+                RestoreReport.done(moment, arguments)
+            }
             return 0
         }
         func secret() throws -> RecipientSecret? { try PEMFile.secret(arguments[key]) }
         if arguments[dryRun] {
-            show(try restore.plan(from: source, key: secret), arguments, settings)
+            RestoreReport.show(try restore.plan(from: source, key: secret), arguments, settings)
             return 0
         }
         let manifest = try restore.run(from: source, key: secret, isHealthy: isHealthy)
@@ -72,8 +78,18 @@ enum RestoreCommand {
         return 0
     }
 
+    /// What would be read and then not heeded is said, and not left out in silence.
+    private static func refuseIgnored(_ arguments: Arguments) throws {
+        if arguments[until] == nil, arguments[timeZone] != nil {
+            throw UsageError("--time-zone: it says whose clock --until means, which is missing")
+        }
+        if arguments[until] != nil, arguments[key] != nil {
+            throw UsageError("--key: the log that --until reads is not encrypted")
+        }
+    }
+
     /// Who was erased, as far as the lists beside the backup, and the one that is named, know.
-    private static func tombstones(_ source: String, _ arguments: Arguments) throws -> Tombstones {
+    static func tombstones(_ source: String, _ arguments: Arguments) throws -> Tombstones {
         var erased = try Tombstones(file: Tombstones.path(beside: source))
         if let file = arguments[erasures] {
             guard FileManager.default.fileExists(atPath: file) else {
@@ -92,7 +108,7 @@ enum RestoreCommand {
         erased.add(try Tombstones(file: installation.data.erasures))
         let count = try EraseAgain.run(erased, pool, at: .now)
         try erased.keep(in: installation.data.erasures)
-        if count > 0 { Output.complain("Erased again: \(count) who had been erased since.") }
+        if count > 0 { Output.complain(RestoreReport.erasedAgain(count)) }
     }
 
     private static func isHealthy(_ installation: Installation, _ pool: Pool) throws -> Bool {
@@ -118,33 +134,5 @@ enum RestoreCommand {
             throw UsageError("--until: expected a moment such as \"2026-11-29 14:00\", or end")
         }
         return rules.instant(day, secondOfDay: minute * 60 + seconds)
-    }
-
-    private static func show(
-        _ plan: Restore.Plan, _ arguments: Arguments, _ settings: Installation.Settings
-    ) {
-        let manifest = plan.manifest
-        if arguments[InstallationOptions.json] {
-            let value: JSON = [
-                "created_at": .string(manifest.createdAt), "version": .string(manifest.version),
-                "database_bytes": .int(manifest.databaseBytes),
-                "free_bytes": .int(plan.freeBytes), "rows": JSON(manifest.figures?.rows),
-                "tables": JSON(manifest.figures?.tables.count),
-                "needs_replace": .bool(plan.holdsDatabase),
-            ]
-            return Output.line(value.text)
-        }
-        let counts =
-            manifest.figures.map { ", \($0.tables.count) tables, \($0.rows) rows" } ?? ""
-        Output.line(
-            "Whole: what Comptoir \(manifest.version) wrote at \(manifest.createdAt)\(counts).")
-        Output.line(
-            "Needs \(manifest.databaseBytes / 1_000_000) MB of \(plan.freeBytes / 1_000_000) MB free."
-        )
-        Output.line(
-            plan.holdsDatabase
-                ? "\(settings.dataFolder) holds a database: --replace would put this in its place."
-                : "\(settings.dataFolder) is empty: this would be restored there.")
-        Output.line("Nothing was changed.")
     }
 }
