@@ -22,9 +22,6 @@ SQLMAP = "/usr/bin/sqlmap"
 SHARDS = 3
 MOST_SECONDS = 2_400
 AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-# What asks the owner for another proof from then on, or ends the session: attacked alone, at last.
-AT_LAST = {"/account/password", "/settings/security", "/account/second-factor",
-           "/account/second-factor/confirm", "/settings/company-sign-in"}
 # Only the plain parameters that `--small` leaves.
 SMALL_TARGETS = 12
 
@@ -102,7 +99,7 @@ def targets(program, site, cookies):
             fields.pop("_submission", None)
         guards = True
         target = Target(route, "POST", form.action, urllib.parse.urlencode(fields))
-        (last if route in AT_LAST else everyday).append(target)
+        (last if route in surface.SHUTS_THE_DOOR else everyday).append(target)
     for route, form in sorted(site.strangers_forms.items()):
         strangers.append(
             Target(route, "POST", form.action, urllib.parse.urlencode(form.fields)))

@@ -26,6 +26,10 @@ ENDS_THE_SESSION = {
     "/account/passkeys/challenge", "/account/passkeys/:id/delete",
     "/account/sessions/:id/delete", "/account/sessions/delete-others",
     "/settings/colleagues/:id/archive", "/settings/colleagues/:id/password-reset"}
+# What asks the owner for another proof from then on, or ends the session: attacked alone, at last,
+# or not at all.
+SHUTS_THE_DOOR = {"/account/password", "/settings/security", "/account/second-factor",
+                  "/account/second-factor/confirm", "/settings/company-sign-in"}
 # Pages that only somebody without a session sees.
 ENTRANCES = ["/sign-in", "/password-reset/new", "/sign-in/company", "/invitation"]
 HIDDEN = {"_token", "_submission"}

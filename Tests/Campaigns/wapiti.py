@@ -88,7 +88,9 @@ class Run:
         jar.write_text(json.dumps({"127.0.0.1": {"/": {
             name: {"value": value, "expires": None, "secure": False, "port": None, "version": 0}
             for name, value in cookies.items() if value}}}))
-        excluded = [part for route in surface.posted_routes() if surface.is_destructive(route)
+        kept_from = [route for route in surface.posted_routes()
+                     if surface.is_destructive(route) or route in surface.SHUTS_THE_DOOR]
+        excluded = [part for route in kept_from
                     for part in ("-x", address.rstrip("/") + re.sub(r":\w+", "*", route))]
         command = [
             PYTHON, STARTED, "-u", address, "--scope", "domain", "-m", ",".join(MODULES), "-c", jar,
