@@ -95,6 +95,11 @@ import Testing
         #expect(custom["lines"] == .null && custom["created"] == report["created"])
         let said = try place.run(["export", "database", place.folder + "/again.sql"]).output
         #expect(said.contains("\(created.count) CREATE TABLE"))
+        let named = try place.run(
+            ["export", "database", place.folder + "/named.sql", "--verbose"]
+        ).output
+        #expect(named.matches(of: /(?m)^CREATE TABLE\t\w+$/).count == created.count)
+        #expect(named.contains("\nrows\tusers\n"))
         let dated = try place.run(["export", "database", place.folder, "--format", "custom"])
         #expect(dated.code == 0, "\(dated.complaints)")
         let name = try #require(

@@ -102,7 +102,7 @@ struct TableRowsPage {
         switch column.kind {
         case .secret:
             return """
-                <span class="mut">\(request.icon("lock", .small))\(say("masqué", "hidden"))</span>
+                <span class="mut nw">\(request.icon("lock", .small))\(say("masqué", "hidden"))</span>
                 """
         case .bytes:
             return "\(say.count(Int(value) ?? 0, Text("octet", "byte"), Text("octets", "bytes")))"

@@ -70,8 +70,16 @@ struct JournalPage {
                 \(ListParts.title(say(Section.journal.label), actions: files))\(filters)
                 <section class="card" id="list" aria-labelledby="h-list"><header><h2 id="h-list">\
                 \(say("Du plus récent au plus ancien", "Newest first"))</h2></header><div class="body">\
-                \(Timeline(request).list(entries, links: true, changes: true, origins: true))</div>\(pager)</section>\(seal)
+                \(list)</div>\(pager)</section>\(seal)
                 """)
+    }
+
+    private var list: HTML {
+        guard !entries.isEmpty || filter.isEmpty else {
+            let nothing = say("Rien ne correspond à ces filtres.", "Nothing matches these filters.")
+            return "<p class=\"mut\">\(nothing)</p>"
+        }
+        return Timeline(request).list(entries, links: true, changes: true, origins: true)
     }
 
     private var files: HTML { ExportMenu(filter.address, request).html }

@@ -12,6 +12,8 @@ enum ExportDatabase {
         "--except", "NAME", "All tables but this one; may be repeated.")
     private static let inserts = Flag(
         "--inserts", "INSERT statements with the names of columns, for other databases.")
+    private static let verbose = Flag(
+        "--verbose", "Name each table that the file makes and each whose rows it holds.")
 
     static let command = Command(
         words: ["export", "database"], summary: "Write the database to a file by pg_dump",
@@ -30,7 +32,7 @@ enum ExportDatabase {
             )
         ],
         options: InstallationOptions.all + [
-            format, table, except, inserts, InstallationOptions.json,
+            format, table, except, inserts, verbose, InstallationOptions.json,
         ], run: run)
 
     static func run(_ arguments: Arguments) throws -> Int32 {
@@ -56,6 +58,10 @@ enum ExportDatabase {
             Output.line(
                 "\(path)\t\(report.bytes) bytes\(lines)\t\(report.created.count) CREATE TABLE\t"
                     + "rows of \(report.filled.count) tables")
+            if arguments[verbose] {
+                for table in report.created { Output.line("CREATE TABLE\t\(table)") }
+                for table in report.filled { Output.line("rows\t\(table)") }
+            }
         }
         return 0
     }
