@@ -8,7 +8,7 @@ import threading
 import time
 
 from organisation import sign_in
-from status import memory_bytes, open_files
+from status import connections_from, memory_bytes
 from visitor import Visitor
 
 OPTIONS = ()
@@ -29,9 +29,9 @@ def prove(program, _, check):
     sessions = [sign_in(program) for _ in range(USERS)]
     calm = Users(program, sessions)
     calm.work(lambda: calm.seconds > 3)
-    before, files = memory_bytes(process), len(open_files(process))
+    before = memory_bytes(process)
     crowd = Crowd(program.port)
-    held = crowd.taken(lambda: len(open_files(process)) - files)
+    held = crowd.taken(lambda: connections_from(crowd.addresses, process, program.port))
     busy = Users(program, sessions)
     busy.work(lambda: busy.seconds > DEADLINE_SECONDS + GRACE_SECONDS, crowd.drip)
     after = memory_bytes(process)
@@ -59,6 +59,7 @@ class Crowd:
     def __init__(self, port):
         self.started = time.monotonic()
         self.ended, self.answers, self.number = [], set(), 0
+        self.addresses = set()
         self.idle = [self.connect(port) for _ in range(IDLE)]
         self.dripping = selectors.DefaultSelector()
         for number in range(DRIPPING):
@@ -74,6 +75,7 @@ class Crowd:
         """From one of many addresses of this machine."""
         self.number += 1
         address = f"127.0.0.{2 + self.number // PER_ADDRESS}"
+        self.addresses.add(address)
         return socket.create_connection(("127.0.0.1", port), 10, (address, 0))
 
     def taken(self, count):

@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 from pathlib import Path
 
 
@@ -23,6 +24,19 @@ def open_files(process):
         except OSError:
             pass
     return targets
+
+
+def connections_from(addresses, process, port):
+    """How many connections to a port of this machine the process has taken from these addresses."""
+    held = set(open_files(process))
+    wanted = {socket.inet_aton(address)[::-1].hex().upper() for address in addresses}
+    count = 0
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        cells = line.split()
+        (_, local_port), (remote, _) = cells[1].split(":"), cells[2].split(":")
+        if int(local_port, 16) == port and remote in wanted:
+            count += f"socket:[{cells[9]}]" in held
+    return count
 
 
 def field(process, name):
