@@ -124,7 +124,7 @@ struct APIRouteTests {
 
 extension APIRoute {
     /// The address in the API of what a page's address leads to.
-    fileprivate func path(of address: String) -> String {
+    func path(of address: String) -> String {
         let count = pattern.split(separator: "/").count
         return "/" + address.split(separator: "/").prefix(count).joined(separator: "/")
     }
