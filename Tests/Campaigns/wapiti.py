@@ -41,6 +41,10 @@ def prove(check, small):
         prove_it_can_fail(program, endpoint, check)
         cookies = surface.owner_session(program)
         run = Run(program, f"http://127.0.0.1:{program.port}/", endpoint.address, small, cookies)
+        ended = program.process.poll()
+        if ended is not None:
+            print(program.log.read_text(errors="replace")[-3_000:])
+            return check("wapiti: the program is still there", False, f"it ended with {ended}")
         still = Visitor(program.port, cookies).get("/").status
         print(f"  {run.crawled} addresses and forms, attacked by {len(MODULES)} modules; "
               f"{sum(run.statuses.values())} requests, by status: {run.statuses}; "
