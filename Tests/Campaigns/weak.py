@@ -59,6 +59,7 @@ def handler(program):
             elif parts.path == "/run":
                 done = subprocess.run(
                     "echo " + given.get("host", ""), shell=True, text=True, timeout=20,
+                    cwd=program.folder,
                     errors="replace",
                     stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
                 self.say(html.escape(done.stdout))
