@@ -27,12 +27,12 @@ import email.policy
 import hashlib
 import http.server
 import json
-import os
 import re
-import sys
 import threading
 import urllib.parse
 import uuid
+
+from serving import serve
 
 CLIENT_ID, CLIENT_SECRET = "comptoir-test", "s3cret & more"
 RULES = {"B2B", "B2BInt", "B2C", "OutOfScope", "ArchiveOnly", "NotApplicable"}
@@ -284,9 +284,4 @@ def statement(number, status, reason_code="", reason=""):
 </rsm:CrossDomainAcknowledgementAndResponse>""".encode()
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-server.daemon_threads = True
-threading.Thread(target=server.serve_forever, daemon=True).start()
-print(server.server_port, flush=True)
-sys.stdin.read()
-os._exit(0)
+serve(Handler)

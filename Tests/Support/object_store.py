@@ -9,12 +9,11 @@ import argparse
 import hashlib
 import hmac
 import http.server
-import os
 import re
-import sys
-import threading
 import urllib.parse
 from xml.sax.saxutils import escape
+
+from serving import serve
 
 ID, SECRET, REGION, BUCKET = "test-id", "test-secret", "fr-par", "sauvegardes"
 MOST_KEYS = 2
@@ -170,9 +169,4 @@ def listing(query: dict) -> bytes:
 
 
 argparse.ArgumentParser().parse_args()
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-server.daemon_threads = True
-threading.Thread(target=server.serve_forever, daemon=True).start()
-print(server.server_port, flush=True)
-sys.stdin.read()
-os._exit(0)
+serve(Handler)

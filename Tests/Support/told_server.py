@@ -8,9 +8,8 @@ It ends when its standard input does.
 
 import http.server
 import json
-import os
-import sys
-import threading
+
+from serving import serve
 
 answers: dict = {}
 asked: list = []
@@ -49,9 +48,4 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-server.daemon_threads = True
-threading.Thread(target=server.serve_forever, daemon=True).start()
-print(server.server_port, flush=True)
-sys.stdin.read()
-os._exit(0)
+serve(Handler)

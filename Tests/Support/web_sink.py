@@ -10,9 +10,9 @@ ends when its standard input does.
 import argparse
 import http.server
 import json
-import os
-import sys
 import threading
+
+from serving import serve
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -61,9 +61,4 @@ def note(path: str, headers: dict, body: bytes):
 parser = argparse.ArgumentParser()
 parser.add_argument("--file", required=True)
 options = parser.parse_args()
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-server.daemon_threads = True
-threading.Thread(target=server.serve_forever, daemon=True).start()
-print(server.server_port, flush=True)
-sys.stdin.read()
-os._exit(0)
+serve(Handler)

@@ -19,8 +19,7 @@ public enum TokenExchange: Capability {
         guard form["grant_type"] == "client_credentials" else {
             return failure("unsupported_grant_type", "grant_type must be client_credentials")
         }
-        let key = ThrottleKey(
-            "oauth:\(request.http.network)", most: failuresPerAddress, request.application)
+        let key = ThrottleKey.address("oauth", most: failuresPerAddress, request)
         try request.application.checkThrottle([key], at: request.now)
         guard let (client, secret) = credentials(form, request),
             let found = try request.application.pool.withConnection({

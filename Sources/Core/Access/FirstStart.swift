@@ -33,9 +33,7 @@ public enum FirstStart: Capability {
         guard try isOpen(request), let code = request.application.firstStart else {
             throw Redirection(path: "/sign-in")
         }
-        let key = ThrottleKey(
-            "welcome:\(request.http.network)", most: failuresPerAddress,
-            request.application)
+        let key = ThrottleKey.address("welcome", most: failuresPerAddress, request)
         try request.application.checkThrottle([key], at: request.now)
         var input = Input(try request.form().fields)
         let draft = FirstAccountDraft(&input, request)

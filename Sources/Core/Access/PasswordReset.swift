@@ -34,8 +34,7 @@ public enum PasswordReset: Capability {
             return try PasswordResetPage.question(request, email: typed, [problem])
         }
         let application = request.application
-        let key = ThrottleKey(
-            "reset:\(request.http.network)", most: mostPerAddress, application)
+        let key = ThrottleKey.address("reset", most: mostPerAddress, request)
         try application.beginAttempt([key], at: request.now)
         let (mail, job) = (UniqueID.make(at: request.now), UniqueID.make(at: request.now))
         let kind = AccountMail.job

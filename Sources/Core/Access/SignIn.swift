@@ -147,7 +147,7 @@ public enum SignIn: Capability {
         ThrottleKey("account:\(email)", most: failuresPerAccount, application)
     }
 
-    /// The first one is that of the account. Whoever sits at a browser of the person's is not made to wait
+    /// Whoever sits at a browser of the person's is not made to wait
     /// by those who guess elsewhere, nor by those who guess at the same address: behind it may be a whole
     /// company. Only who signed in as that person has such a browser, so that it helps nobody to guess at
     /// others.
@@ -160,7 +160,7 @@ public enum SignIn: Capability {
         }
         return [
             accountKey(email, application),
-            ThrottleKey("address:\(request.http.network)", most: failuresPerAddress, application),
+            ThrottleKey.address("address", most: failuresPerAddress, request),
         ]
     }
 }

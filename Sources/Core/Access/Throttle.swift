@@ -9,13 +9,26 @@ struct ThrottleKey: Sendable {
     let hash: [UInt8]
     /// Failures within the window.
     let most: Int
+    /// Whether it stands for more people than one: who is right clears none of the others.
+    let isShared: Bool
     /// The number of its lock in the database.
     var lock: Int { hash.prefix(8).reduce(0) { $0 << 8 | Int($1) } }
 
     /// - Parameter subject: what is counted, such as `account:a@b.fr`.
     init(_ subject: String, most: Int, _ application: Application) {
+        self.init(subject, most: most, isShared: false, application)
+    }
+
+    /// What is tried from the network address of a request, behind which may be many.
+    static func address(_ what: String, most: Int, _ request: Request) -> ThrottleKey {
+        ThrottleKey(
+            "\(what):\(request.http.network)", most: most, isShared: true, request.application)
+    }
+
+    private init(_ subject: String, most: Int, isShared: Bool, _ application: Application) {
         hash = Digest.hmac(key: application.secretKey, Array(subject.utf8))
         self.most = most
+        self.isShared = isShared
     }
 }
 
@@ -35,17 +48,17 @@ extension Application {
         if let wait { throw Problem.tooManyAttempts(retryAfterSeconds: wait) }
     }
 
-    /// The attempt that began at that moment was right: of the first key every failure is forgotten, of the
-    /// others, which stand for other people as well, this attempt alone.
+    /// The attempt that began at that moment was right: every failure is forgotten, but of keys that stand
+    /// for other people as well this attempt alone.
     func forgive(_ keys: [ThrottleKey], at now: Instant) throws {
         try pool.withConnection { connection in
             try connection.transaction { connection in
                 try connection.lock(keys)
-                for (index, key) in keys.enumerated() {
-                    if index == 0 {
-                        try connection.forgetFailures(key)
-                    } else {
+                for key in keys {
+                    if key.isShared {
                         try connection.forgetFailure(key, at: now)
+                    } else {
+                        try connection.forgetFailures(key)
                     }
                 }
             }

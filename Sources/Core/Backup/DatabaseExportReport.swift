@@ -65,34 +65,27 @@ public struct DatabaseExportReport: Sendable, Equatable {
         return (String(words[6]), false)
     }
 
-    /// Hands on the beginning of each line and answers how many there are; memory holds a piece of them.
+    /// Hands on the beginning of each line and answers how many there are.
     private static func eachLine(
         _ path: String, _ format: DatabaseExport.Format, isCompressed: Bool,
         _ body: (String) -> Void
     ) throws -> Int {
         var count = 0
-        var line: [UInt8] = []
-        func take(_ next: () throws -> [UInt8]) throws {
-            while case let bytes = try next(), !bytes.isEmpty {
-                var rest = bytes[...]
-                while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-                    line += rest[..<end].prefix(mostHeading)
-                    count += 1
-                    body(String(decoding: line.prefix(mostHeading), as: UTF8.self))
-                    line.removeAll(keepingCapacity: true)
-                    rest = rest[(end + 1)...]
-                }
-                if line.count < mostHeading { line += rest.prefix(mostHeading) }
-            }
+        func take(_ line: String) {
+            count += 1
+            body(line)
         }
         if format == .custom {
-            try ChildProcess.read([try Cluster.program("pg_restore"), "--list", path], take)
+            try ChildProcess.eachLine(
+                of: [try Cluster.program("pg_restore"), "--list", path], most: mostHeading, take)
         } else if isCompressed {
-            try ChildProcess.read(["/usr/bin/gzip", "-dc", path], take)
+            try ChildProcess.eachLine(of: ["/usr/bin/gzip", "-dc", path], most: mostHeading, take)
         } else {
             let file = try Descriptor.open(path)
             defer { close(file) }
-            try take { try Descriptor.read(file, atMost: Descriptor.pieceBytes, path) }
+            var lines = OutputLines(most: mostHeading)
+            try lines.read(
+                { try Descriptor.read(file, atMost: Descriptor.pieceBytes, path) }, take)
         }
         return count
     }

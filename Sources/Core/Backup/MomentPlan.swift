@@ -97,19 +97,11 @@ extension WriteAheadArchive {
 
     private func lastCommit(_ piece: String) throws -> Instant? {
         var last: Instant?
-        var rest: [UInt8] = []
         let command = [try Cluster.program("pg_waldump"), "--rmgr=Transaction", piece]
         do {
-            try ChildProcess.read(command, environment: ["TZ": "UTC"]) { next in
-                while case let bytes = try next(), !bytes.isEmpty {
-                    var lines = (rest + bytes).split(
-                        separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-                    rest = lines.popLast().map(Array.init) ?? []
-                    for line in lines {
-                        guard let moment = WriteAheadArchive.end(of: line) else { continue }
-                        last = max(moment, last ?? moment)
-                    }
-                }
+            try ChildProcess.eachLine(of: command, environment: ["TZ": "UTC"]) { line in
+                guard let moment = WriteAheadArchive.end(of: line) else { return }
+                last = max(moment, last ?? moment)
             }
         } catch BackupError.program {
             // It misses the piece that follows, which is not in the folder.
@@ -118,10 +110,9 @@ extension WriteAheadArchive {
     }
 
     /// `…, desc: COMMIT 2026-11-29 13:00:00.123456 UTC; …`; nil for a record that ends no transaction.
-    private static func end(of record: some Sequence<UInt8>) -> Instant? {
-        let text = String(decoding: Array(record), as: UTF8.self)
-        guard let found = text.firstRange(of: "desc: ") else { return nil }
-        let words = text[found.upperBound...].split(separator: " ")
+    private static func end(of record: String) -> Instant? {
+        guard let found = record.firstRange(of: "desc: ") else { return nil }
+        let words = record[found.upperBound...].split(separator: " ")
         guard words.count > 2, words[0].hasPrefix("COMMIT") || words[0].hasPrefix("ABORT") else {
             return nil
         }

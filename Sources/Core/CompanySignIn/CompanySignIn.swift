@@ -135,8 +135,7 @@ public enum CompanySignIn: Capability {
     }
 
     private static func countAttempt(_ request: Request) throws {
-        let key = ThrottleKey(
-            "company:\(request.http.network)", most: mostPerAddress, request.application)
+        let key = ThrottleKey.address("company", most: mostPerAddress, request)
         try request.application.beginAttempt([key], at: request.now)
     }
 

@@ -59,17 +59,21 @@ extension Transaction {
         var report = try verify(Journal.chain)
         let erasures = try verifyErasures()
         // What was sealed is laid out first: joined entry by entry to the batches, whose number is seldom guessed
-        // right, all entries would be read once for each batch.
+        // right, all entries would be read once for each batch. The hashes of a batch lie apart, as large values
+        // do: they are fetched once for it, not once for each entry.
         let touched: [TouchedEntry] = try joiningWholes {
             try all(
                 """
                 WITH sealed AS MATERIALIZED (
                     SELECT s.position, u.id,
-                        substring(b.entry_hashes FROM 32 * u.place::int - 31 FOR 32) AS hash
+                        substring(h.hashes FROM 32 * u.place::int - 31 FOR 32) AS hash
                     FROM journal_batches b
                     JOIN seals s ON s.organisation_id = \(organisation)
                         AND s.chain = \(Journal.chain.name) AND s.kind = 'journal_batch'
                         AND s.record_id = b.id
+                    CROSS JOIN LATERAL (
+                        SELECT b.entry_hashes || ''::bytea AS hashes OFFSET 0
+                    ) h
                     CROSS JOIN LATERAL unnest(b.entry_ids) WITH ORDINALITY u (id, place)
                     WHERE b.organisation_id = \(organisation)
                 ), erased AS MATERIALIZED (

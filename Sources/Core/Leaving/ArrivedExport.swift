@@ -47,12 +47,10 @@ struct ArrivedExport {
     /// the disk.
     private static func refuseEntries(_ source: String, _ data: DataFolder) throws {
         var free = data.freeBytes
-        var rest: [UInt8] = []
-        func look(_ line: some Sequence<UInt8>) throws {
-            let text = String(decoding: Array(line), as: UTF8.self)
+        func look(_ line: String) throws {
             // -rw------- 0/0 1234 2026-11-29 14:00 tables/clients.jsonl
-            let columns = text.split(separator: " ", maxSplits: 5)
-            guard let kind = text.first, columns.count == 6 else {
+            let columns = line.split(separator: " ", maxSplits: 5)
+            guard let kind = line.first, columns.count == 6 else {
                 throw LeavingError.notAnExport(path: source)
             }
             let name = columns[5]
@@ -72,14 +70,7 @@ struct ArrivedExport {
             tar, "-tvf", source, "--numeric-owner", "--absolute-names", "--quoting-style=escape",
         ]
         do {
-            try ChildProcess.read(command) { next in
-                while case let bytes = try next(), !bytes.isEmpty {
-                    var lines = (rest + bytes).split(
-                        separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-                    rest = lines.popLast().map(Array.init) ?? []
-                    for line in lines { try look(line) }
-                }
-            }
+            try ChildProcess.eachLine(of: command, look)
         } catch BackupError.program {
             throw LeavingError.notAnExport(path: source)
         }

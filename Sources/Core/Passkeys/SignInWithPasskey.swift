@@ -84,8 +84,7 @@ extension Passkeys {
 
     /// There is nothing to guess; what fails is counted as other failures of that address are.
     private static func addressKey(_ request: Request) -> ThrottleKey {
-        ThrottleKey(
-            "address:\(request.http.network)", most: SignIn.failuresPerAddress, request.application)
+        ThrottleKey.address("address", most: SignIn.failuresPerAddress, request)
     }
 }
 

@@ -24,6 +24,17 @@ struct ReceivedFile: Record, Sendable {
         content = try row["content"]
         xml = try row["xml"]
     }
+
+    /// The invoice as it states it. Throws a conflict where it can no longer be read.
+    func stated(attachment: String) throws -> EInvoice {
+        do {
+            return try InvoiceFile(
+                xml: xml ?? content, attachment: attachment.isEmpty ? nil : attachment
+            ).invoice
+        } catch {
+            throw Problem.conflict(error.text)
+        }
+    }
 }
 
 extension Transaction {
@@ -86,15 +97,7 @@ extension Transaction {
 
     /// The invoice as its file states it.
     func statedInvoice(_ invoice: ReceivedInvoice) throws -> EInvoice {
-        let file = try receivedFile(invoice.id)
-        do {
-            return try InvoiceFile(
-                xml: file.xml ?? file.content,
-                attachment: invoice.attachment.isEmpty ? nil : invoice.attachment
-            ).invoice
-        } catch {
-            throw Problem.conflict(error.text)
-        }
+        try receivedFile(invoice.id).stated(attachment: invoice.attachment)
     }
 
     func exportReceivedInvoices(

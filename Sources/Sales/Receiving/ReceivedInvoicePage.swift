@@ -6,6 +6,7 @@ import Markup
 /// A received invoice with what its page shows.
 struct ReceivedInvoiceRecord: Sendable {
     var invoice: ReceivedInvoice
+    var file: ReceivedFile
     var stated: EInvoice
     var verdict: InvoiceVerdict
     var supplier: Supplier?
@@ -21,10 +22,11 @@ struct ReceivedInvoiceRecord: Sendable {
 extension Transaction {
     func receivedInvoiceRecord(_ id: ReceivedInvoice.ID) throws -> ReceivedInvoiceRecord {
         let invoice = try receivedInvoice(id)
-        let stated = try statedInvoice(invoice)
+        let file = try receivedFile(id)
+        let stated = try file.stated(attachment: invoice.attachment)
         let isLinked = invoice.supplierID != nil
         return ReceivedInvoiceRecord(
-            invoice: invoice, stated: stated, verdict: InvoiceVerdict(stated),
+            invoice: invoice, file: file, stated: stated, verdict: InvoiceVerdict(stated),
             supplier: try invoice.supplierID.map { try supplier($0) },
             proposed: isLinked
                 ? nil
@@ -40,9 +42,12 @@ extension Transaction {
 struct ReceivedInvoicePage {
     let record: ReceivedInvoiceRecord
     let request: Request
+    /// Whether the reader's role may not open the file.
+    private let isFileHidden: Bool
 
     init(_ record: ReceivedInvoiceRecord, _ request: Request) {
         self.record = record
+        isFileHidden = !request.may(.readBankData) && record.file.mayShowAccount
         self.request = request
     }
 
@@ -194,10 +199,6 @@ struct ReceivedInvoicePage {
             """
             <div class="body">\(LifeCycleTimeline(entries: record.entries, currency: invoice.currency, request: request).html)</div>
             """)
-    }
-
-    private var isFileHidden: Bool {
-        !request.may(.readBankData) && (invoice.isPDF || record.stated.statesAccount)
     }
 
     private var file: HTML {
